@@ -1,0 +1,116 @@
+"""Errors in the user's words. Each carries its facts; its docstring is the message's pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.domain.finding import Finding
+
+
+class HoldfastError(Exception):
+    """Base of every error that a person is meant to read."""
+
+
+class Refused(HoldfastError):
+    """The diagram is refused: {number of findings} findings."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = list(findings)
+        super().__init__("The diagram is refused:\n" + "\n".join(f.as_text() for f in self.findings))
+
+
+class NotWaiting(HoldfastError):
+    """{element or token} is not open: it was completed, cancelled or never reached."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"{what} is not open: it was completed, cancelled or never reached.")
+
+
+class ExpressionFailed(HoldfastError):
+    """The expression of {element} could not be worked out: {reason}."""
+
+    def __init__(self, element: str, expression: str, reason: str) -> None:
+        self.element, self.expression, self.reason = element, expression, reason
+        super().__init__(f"The expression “{expression}” of {element} could not be worked out: {reason}")
+
+
+class NoPath(HoldfastError):
+    """No condition out of {element} holds and it has no default flow."""
+
+    def __init__(self, element: str) -> None:
+        self.element = element
+        super().__init__(
+            f"No condition out of {element} holds and it has no default flow. "
+            "Add a default flow, or a condition that covers these answers."
+        )
+
+
+class NobodyWaits(HoldfastError):
+    """No open process waits for the message {name}."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"No open process waits for the message “{name}”.")
+
+
+class Forbidden(HoldfastError):
+    """{who} may not {what}."""
+
+    def __init__(self, who: str, what: str) -> None:
+        self.who, self.what = who, what
+        super().__init__(f"{who} may not {what}.")
+
+
+class NotFound(HoldfastError):
+    """There is no {what} {which}."""
+
+    def __init__(self, what: str, which: object) -> None:
+        self.what, self.which = what, which
+        super().__init__(f"There is no {what} {which}.")
+
+
+class Stale(HoldfastError):
+    """{who} changed this {when}: your page is out of date."""
+
+    def __init__(self, what: str, who: str = "", when: str = "") -> None:
+        self.what, self.who, self.when = what, who, when
+        by = f" by {who}" if who else ""
+        at = f" at {when}" if when else ""
+        super().__init__(
+            f"{what} was changed{by}{at} after you opened it. Nothing of yours was saved over it."
+        )
+
+
+class InvalidAnswers(HoldfastError):
+    """The form was not accepted: {field: message}."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        self.problems = problems
+        super().__init__("The form was not accepted: " + "; ".join(f"{k}: {v}" for k, v in problems.items()))
+
+
+class DeliveryFailed(HoldfastError):
+    """{system} did not take it: {reason}."""
+
+    def __init__(self, system: str, reason: str) -> None:
+        self.system, self.reason = system, reason
+        super().__init__(f"{system} did not take it: {reason}")
+
+
+class HandlerFailed(HoldfastError):
+    """The handler of {topic} was given or returned something it may not: {reason}."""
+
+    def __init__(self, topic: str, reason: str) -> None:
+        self.topic, self.reason = topic, reason
+        super().__init__(f"The handler of {topic} failed: {reason}")
+
+
+class Uncovered(HoldfastError):
+    """The change would leave {reference} held by nobody."""
+
+    def __init__(self, reference: str, reason: str) -> None:
+        self.reference, self.reason = reference, reason
+        super().__init__(f"This would leave {reference} held by nobody: {reason}")

@@ -1,0 +1,121 @@
+"""A council's pack: its glossary, its clause register, its diagrams, decisions and forms.
+
+`council.toml` and `clauses.toml` hold what this module describes; `app.packs` reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.domain.decision import Decision
+from app.domain.form import Form
+from app.domain.process import Process
+
+EXECUTABLE_KINDS = frozenset("XGTRFN")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of the council's glossary. `side`: early_help, social_care, family or partner."""
+
+    name: str
+    side: str
+    description: str = ""
+    manager: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team of people; `locality` empty when it serves the whole council."""
+
+    id: str
+    name: str
+    side: str
+    locality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A telephone number or mailbox that a clause names."""
+
+    key: str
+    name: str
+    telephone: str = ""
+    email: str = ""
+    clause: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A named local number or text. `clause` is its source; empty means an assumption, which says why."""
+
+    name: str
+    value: Any
+    unit: str = ""
+    clause: str = ""
+    assumption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The number of a clause: value, unit (working days, days, weeks, hours, months) and anchor in words."""
+
+    value: int
+    unit: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One rule of the source in our own words.
+
+    `kind`: X step, G gate, T deadline, R routing, F form or record, N notification, I invariant,
+    M monitoring, C context; the first six are executable and must be cited or waived.
+    """
+
+    id: str
+    section: str
+    rule: str
+    kind: str
+    process: str = ""
+    deadline: Deadline | None = None
+    ambiguity: str = ""
+    reading: str = ""
+    waiver: str = ""
+
+    @property
+    def executable(self) -> bool:
+        """Whether an element or field must cite this clause."""
+        return self.kind in EXECUTABLE_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """council.toml. `shared` (id "shared") has no roles of its own: its lanes take every council's."""
+
+    id: str
+    name: str
+    source: str = ""
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    localities: tuple[str, ...] = ()
+    contacts: Mapping[str, Contact] = field(default_factory=dict)
+    closures: Mapping[date, str] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    external_topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Everything of one council (or a loose set of files), read. `files`: path → bytes as deployed."""
+
+    council: Council
+    clauses: Mapping[str, Clause] = field(default_factory=dict)
+    processes: Mapping[str, Process] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)

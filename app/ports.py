@@ -1,0 +1,348 @@
+"""What the inside asks of the outside, as protocols and the plain records that cross them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from app.domain.decision import Decision
+from app.domain.finding import Finding
+from app.domain.pack import Pack
+from app.domain.process import Process
+
+Data = Mapping[str, Any]
+"""Variables: JSON values, and date, time, aware datetime and FEEL durations."""
+
+
+# --- engine -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A user or manual task that waits for a person. `token` is stable for as long as it waits."""
+
+    token: str
+    element: str
+    process: str
+    due: date | datetime | None = None
+    other_due: date | datetime | None = None
+    assignee: str = ""
+    groups: tuple[str, ...] = ()
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTimer:
+    """A timer that is set. `due` is aware."""
+
+    token: str
+    element: str
+    process: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMessage:
+    """A message (or signal) that a token waits for; `correlation` is the evaluated key, if any."""
+
+    token: str
+    element: str
+    process: str
+    name: str
+    signal: bool = False
+    correlation: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """A service or send task that waits for its topic's handler. `inputs` are evaluated by the caller."""
+
+    token: str
+    element: str
+    process: str
+    topic: str
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """A message or signal that left the instance, in the order thrown."""
+
+    element: str
+    name: str
+    signal: bool
+    payload: Data
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One line of the journey: an element started, completed or cancelled, or a flow taken."""
+
+    element: str
+    process: str
+    what: Literal["started", "completed", "cancelled", "taken"]
+    at: datetime
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What an instance waits for now. `ends` are the end events reached at the top level so far."""
+
+    tasks: Sequence[OpenTask]
+    timers: Sequence[WaitingTimer]
+    messages: Sequence[WaitingMessage]
+    services: Sequence[ServiceCall]
+    data: Data
+    ended: bool
+    ends: Sequence[str]
+
+
+class Definition(Protocol):
+    """A process compiled once for a deployed version; immutable, shared by all of its instances.
+
+    `variables`: the names that its expressions read. Only these belong in the engine's state; None
+    means that everything is kept (a diagram rehearsed without forms).
+    """
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def process(self) -> Process: ...
+    @property
+    def processes(self) -> Mapping[str, Process]: ...
+    @property
+    def variables(self) -> frozenset[str] | None: ...
+
+
+class Execution(Protocol):
+    """One process instance in memory. Every call runs on to the next wait state.
+
+    Calls raise `NotWaiting` when the token does not wait (any more), `ExpressionFailed` when FEEL
+    fails; after an error the execution is thrown away and the stored state stays as it was.
+    """
+
+    @property
+    def definition(self) -> Definition: ...
+    def snapshot(self) -> Snapshot: ...
+    def complete_task(self, token: str, answers: Data, now: datetime) -> None: ...
+    def complete_service(self, token: str, outputs: Data, now: datetime) -> None: ...
+    def throw_error(self, token: str, code: str, message: str, now: datetime) -> bool:
+        """A BPMN error from a handler; False when nothing catches it (the caller raises an incident)."""
+        ...
+
+    def correlate(
+        self, name: str, payload: Data, now: datetime, *, signal: bool = False, correlation: Any = None
+    ) -> bool:
+        """Give a message to the token that waits for it (a signal: to all); False when none does."""
+        ...
+
+    def fire_timer(self, token: str, now: datetime) -> bool:
+        """Fire a due timer; False when that token no longer waits or is not yet due."""
+        ...
+
+    def take_passages(self) -> list[Passage]:
+        """The journey since the last call: for the audit trail; the state does not keep it."""
+        ...
+
+    def take_thrown(self) -> list[Thrown]: ...
+    def save(self) -> bytes: ...
+
+
+class Engine(Protocol):
+    """Runs processes exactly as drawn, or refuses them."""
+
+    def refusals(self, process: Process) -> list[Finding]:
+        """Every construct of the process that would not be executed correctly, with reason and cure."""
+        ...
+
+    def compile(
+        self,
+        key: str,
+        process_id: str,
+        processes: Mapping[str, Process],
+        decisions: Mapping[str, Decision],
+        calendar: Calendar,
+        *,
+        keep_everything: bool = False,
+    ) -> Definition:
+        """Compile a process and all it calls. Raises `Refused` with the findings."""
+        ...
+
+    def start(
+        self, definition: Definition, variables: Data, now: datetime, *, message: str = ""
+    ) -> Execution:
+        """Start at the none start event, or at the start event of a message."""
+        ...
+
+    def load(self, definition: Definition, state: bytes) -> Execution: ...
+
+
+class Calendar(Protocol):
+    """Working days of a council; app.domain.calendar.WorkingCalendar is the one there is."""
+
+    def is_working_day(self, day: date) -> bool: ...
+    def add_working_days(self, start: date, days: int) -> date: ...
+    def working_day_hours_after(self, start: datetime, hours: float) -> datetime: ...
+
+
+# --- handlers -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user as the rest of the system sees one."""
+
+    id: UUID
+    username: str
+    name: str
+    email: str
+    council: str
+    team: str
+    roles: tuple[str, ...]
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What a handler may know of the case it serves."""
+
+    id: UUID
+    reference: str
+    council: str
+    child_name: str
+    date_of_birth: date
+    locality: str
+    holder: Person | None = None
+    cin_plan_end: date | None = None
+    cp_plan_end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a topic. `key` is the idempotency key: the same key never has two outside effects.
+
+    `inputs` are the element's evaluated input parameters, already validated against the handler's
+    declaration; `answers` the latest answer to each question of this instance.
+    """
+
+    key: str
+    topic: str
+    council: Pack
+    case: CaseFacts | None
+    instance: UUID | None
+    element: str
+    inputs: Data
+    answers: Data
+    actor: Person | None
+    people: Mapping[str, Person]
+    now: datetime
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class TransferHolding:
+    """Close the open holding interval of the case and open one for `to`, in the caller's transaction."""
+
+    to: str
+    accepted_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreDocument:
+    """Keep a document with the case. `bodies`: media type → bytes."""
+
+    kind: str
+    title: str
+    bodies: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """A notice in the app for each username."""
+
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    link: str = ""
+
+
+Effect = TransferHolding | StoreDocument | Notify
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a handler gives back: its declared outputs, and effects for the caller to store."""
+
+    outputs: Data = field(default_factory=dict)
+    effects: Sequence[Effect] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A declared input or output. `type`: string, number, boolean, date, datetime, list or any."""
+
+    name: str
+    type: str
+    required: bool = True
+    description: str = ""
+
+
+class Handler(Protocol):
+    """One topic. `inline` handlers are pure and run inside the command's transaction; the others have
+    an outside effect and run as a job, at least once, under `Call.key`."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def inline(self) -> bool: ...
+    @property
+    def inputs(self) -> Sequence[Parameter]: ...
+    @property
+    def outputs(self) -> Sequence[Parameter]: ...
+    def __call__(self, call: Call) -> Result: ...
+
+
+class Handlers(Protocol):
+    """The registry: topic → handler."""
+
+    def get(self, topic: str) -> Handler | None: ...
+    def topics(self) -> Collection[str]: ...
+
+
+class Mailer(Protocol):
+    """Sends e-mail. The twin keeps what was sent; both raise `DeliveryFailed`."""
+
+    def send(
+        self,
+        key: str,
+        to: Sequence[str],
+        subject: str,
+        text: str,
+        attachments: Sequence[tuple[str, str, bytes]] = (),
+    ) -> None:
+        """`attachments`: (file name, media type, bytes). The same key is sent once."""
+        ...
+
+
+class Records(Protocol):
+    """The council's case record system (Mosaic): an outbound note."""
+
+    def note(self, key: str, case_reference: str, heading: str, text: str) -> str:
+        """Returns the record's own reference. The same key makes one note. Raises `DeliveryFailed`."""
+        ...
+
+
+# --- clock --------------------------------------------------------------------------------------
+
+
+class Clock(Protocol):
+    """Tells the time, aware, in UTC."""
+
+    def now(self) -> datetime: ...

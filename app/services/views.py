@@ -1,0 +1,178 @@
+"""What the pages and the command line are given to show: plain records, ready to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.domain.form import Form, Option
+from app.domain.pack import Clause, Council, Role
+from app.domain.process import Element, Process
+from app.domain.records import (
+    Answers,
+    AuditEntry,
+    Case,
+    Document,
+    Holding,
+    Incident,
+    Instance,
+    Job,
+    Task,
+    TaskView,
+    Timer,
+    User,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """A task with all that its form needs.
+
+    `context`: what FEEL visibility and defaults may read (earlier answers and engine data).
+    `values`: what to show in the fields (kept text after an error, else earlier answers, else defaults).
+    `options`: choices of fields whose list is made at run time, by `values_key`.
+    `version`: the instance's version, to be sent back with the form.
+    """
+
+    task: Task
+    instance: Instance
+    case: Case
+    element: Element
+    form: Form | None
+    context: Mapping[str, Any]
+    values: Mapping[str, Any]
+    options: Mapping[str, Sequence[Option]]
+    clauses: Sequence[Clause]
+    assignee_name: str
+    holder: Holding | None
+    may_claim: bool
+    may_complete: bool
+
+    @property
+    def version(self) -> int:
+        """The instance's version as read."""
+        return self.instance.version
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of a timeline in plain words."""
+
+    at: datetime
+    text: str
+    who: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Startable:
+    """A process that may be started from a case."""
+
+    process_id: str
+    name: str
+    documentation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that an open instance of the case waits for and a person may send."""
+
+    name: str
+    instance_id: UUID
+    process_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A case: who holds the child, what is open, what happened."""
+
+    case: Case
+    siblings: Sequence[Case]
+    holdings: Sequence[Holding]
+    holder: Holding | None
+    seconds_uncovered: float
+    timeline: Sequence[Moment]
+    instances: Sequence[Instance]
+    tasks: Sequence[TaskView]
+    documents: Sequence[Document]
+    startable: Sequence[Startable]
+    messages: Sequence[Message]
+    may_raise_concern: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimerLine:
+    """A timer with what it stands for."""
+
+    timer: Timer
+    name: str
+    clauses: Sequence[Clause]
+    assumption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Where the instance stands: an element that waits, in which process, and why."""
+
+    element: str
+    process: str
+    name: str
+    waits_for: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramView:
+    """One process of the instance as a diagram: XML, the elements with tokens and those passed."""
+
+    process: Process
+    xml: str
+    tokens: Sequence[str]
+    passed: Sequence[str]
+    cancelled: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InstancePage:
+    """An instance as a manager sees it."""
+
+    instance: Instance
+    case: Case
+    diagrams: Sequence[DiagramView]
+    tokens: Sequence[Token]
+    journey: Sequence[Moment]
+    tasks: Sequence[Task]
+    timers: Sequence[TimerLine]
+    variables: Mapping[str, Any]
+    answers: Sequence[Answers]
+    audit: Sequence[AuditEntry]
+    audit_unbroken: bool
+    incidents: Sequence[Incident]
+    jobs: Sequence[Job]
+    names: Mapping[UUID, str] = field(default_factory=dict)
+    version_in_force: int = 1
+    deployed_version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilPage:
+    """The glossary and the diagrams in force."""
+
+    council: Council
+    roles: Sequence[Role]
+    processes: Sequence[Process]
+    clauses: Mapping[str, Clause]
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What a completion led to: for the confirmation page."""
+
+    instance: Instance
+    next_for_actor: Sequence[Task]
+    next_for_others: Sequence[Task]
+    ended: bool
+    actor: User | None = None

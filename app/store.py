@@ -1,0 +1,269 @@
+"""What the services ask of the store: one unit of work is one transaction with one commit.
+
+Methods that write take batches, so that a command costs few statements. Reads give plain records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from app.domain.records import (
+    Answers,
+    AuditEntry,
+    Case,
+    DefinitionRow,
+    Deployment,
+    Document,
+    Holding,
+    Incident,
+    Instance,
+    InstanceStatus,
+    InstanceView,
+    Job,
+    JobStatus,
+    Notice,
+    Task,
+    TaskStatus,
+    TaskView,
+    Timer,
+    TimerStatus,
+    User,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContext:
+    """A task with its instance (locked for update) and case, read in one statement."""
+
+    task: Task
+    instance: Instance
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class TaskQuery:
+    """Which tasks a list shows. `roles`, `teams`: whose; `after`: the key of the last row shown."""
+
+    council: str
+    assignee: UUID | None = None
+    roles: tuple[str, ...] = ()
+    unassigned: bool = False
+    case_id: UUID | None = None
+    overdue_at: datetime | None = None
+    after: tuple[datetime | None, UUID] | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceQuery:
+    """Which instances a list shows, newest first, paged by key."""
+
+    council: str
+    process_id: str = ""
+    status: InstanceStatus | None = None
+    overdue_at: datetime | None = None
+    with_incident: bool = False
+    case_id: UUID | None = None
+    after: tuple[datetime, UUID] | None = None
+    limit: int = 50
+
+
+class Users(Protocol):
+    def by_id(self, user_id: UUID) -> User | None: ...
+    def by_username(self, username: str) -> User | None: ...
+    def of_council(self, council: str) -> list[User]: ...
+    def with_role(self, council: str, role: str) -> list[User]: ...
+    def add(self, users: Sequence[User]) -> None: ...
+
+
+class Cases(Protocol):
+    def get(self, case_id: UUID) -> Case | None: ...
+    def by_reference(self, council: str, reference: str) -> Case | None: ...
+    def search(self, council: str, text: str, after: str = "", limit: int = 50) -> list[Case]:
+        """By part of the reference or the child's name, in order of reference."""
+        ...
+
+    def siblings(self, case: Case) -> list[Case]: ...
+    def add(self, cases: Sequence[Case]) -> None: ...
+
+
+class Holdings(Protocol):
+    def of_case(self, case_id: UUID) -> list[Holding]: ...
+    def current(self, case_ids: Collection[UUID]) -> dict[UUID, Holding]: ...
+    def held_by(self, user_id: UUID) -> list[Holding]: ...
+    def open(self, holding: Holding) -> None:
+        """The first interval of a case."""
+        ...
+
+    def transfer(self, holding: Holding) -> None:
+        """Close the case's open interval at `holding.since` and open this one, in one statement."""
+        ...
+
+
+class Deployments(Protocol):
+    def add(
+        self, deployment: Deployment, files: Mapping[str, bytes], definitions: Sequence[DefinitionRow]
+    ) -> None: ...
+    def latest(self, council: str) -> Deployment | None: ...
+    def get(self, deployment_id: UUID) -> Deployment | None: ...
+    def files(self, deployment_id: UUID) -> dict[str, bytes]: ...
+    def definitions(self, deployment_id: UUID) -> list[DefinitionRow]: ...
+    def councils(self) -> list[str]: ...
+
+
+class Instances(Protocol):
+    def get(self, instance_id: UUID) -> Instance | None: ...
+    def lock(self, instance_id: UUID) -> Instance | None:
+        """SELECT … FOR UPDATE."""
+        ...
+
+    def lock_running_of_case(self, case_id: UUID) -> list[Instance]: ...
+    def add(self, instance: Instance) -> None: ...
+    def save(self, instance: Instance, expected_version: int) -> None:
+        """Write state, status, ends and version. Raises `Stale` when the version moved."""
+        ...
+
+    def page(self, query: InstanceQuery) -> list[InstanceView]: ...
+    def of_case(self, case_id: UUID) -> list[Instance]: ...
+
+
+class Tasks(Protocol):
+    def get(self, task_id: UUID) -> Task | None: ...
+    def context(self, task_id: UUID) -> TaskContext | None:
+        """Task, instance (FOR UPDATE) and case in one statement."""
+        ...
+
+    def open_of(self, instance_id: UUID) -> list[Task]: ...
+    def of_instance(self, instance_id: UUID) -> list[Task]: ...
+    def page(self, query: TaskQuery) -> list[TaskView]:
+        """Open tasks in order of due_at (none last), then id."""
+        ...
+
+    def add(self, tasks: Sequence[Task]) -> None: ...
+    def close(
+        self,
+        instance_id: UUID,
+        tokens: Mapping[str, TaskStatus],
+        at: datetime,
+        by: UUID | None,
+    ) -> None:
+        """Mark open tasks done or cancelled by token; `by` for the done ones."""
+        ...
+
+    def assign(self, task_id: UUID, user_id: UUID | None, expected: UUID | None) -> bool:
+        """Claim or release; False when the assignee is not the expected one any more."""
+        ...
+
+
+class FormAnswers(Protocol):
+    def add(self, answers: Answers) -> None: ...
+    def of_instance(self, instance_id: UUID) -> list[Answers]:
+        """In order of time."""
+        ...
+
+    def of_case(self, case_id: UUID) -> list[Answers]: ...
+
+
+class Timers(Protocol):
+    def add(self, timers: Sequence[Timer]) -> None:
+        """Insert the rows and defer their jobs in this transaction."""
+        ...
+
+    def close(self, instance_id: UUID, tokens: Mapping[str, TimerStatus]) -> None:
+        """Mark fired or cancelled; their jobs find nothing waiting."""
+        ...
+
+    def waiting_of(self, instance_id: UUID) -> list[Timer]: ...
+    def of_instance(self, instance_id: UUID) -> list[Timer]: ...
+    def get(self, timer_id: UUID) -> Timer | None: ...
+    def due(self, now: datetime, limit: int) -> list[Timer]:
+        """Waiting timers that are due, oldest first."""
+        ...
+
+
+class Jobs(Protocol):
+    def add(self, jobs: Sequence[Job]) -> None:
+        """Insert the rows and defer them in this transaction (external ones are only rows)."""
+        ...
+
+    def get(self, job_id: UUID) -> Job | None: ...
+    def of_instance(self, instance_id: UUID) -> list[Job]: ...
+    def waiting(self, limit: int) -> list[Job]: ...
+    def set(
+        self, job_id: UUID, status: JobStatus, *, attempts: int | None = None, error: str = ""
+    ) -> None: ...
+    def close(self, instance_id: UUID, tokens: Collection[str], status: JobStatus) -> None: ...
+    def defer_again(self, job_id: UUID) -> None:
+        """Put a failed job back in the queue."""
+        ...
+
+
+class Incidents(Protocol):
+    def add(self, incident: Incident) -> None: ...
+    def get(self, incident_id: UUID) -> Incident | None: ...
+    def open_of_council(self, council: str) -> list[Incident]: ...
+    def of_instance(self, instance_id: UUID) -> list[Incident]: ...
+    def resolve(self, incident_ids: Collection[UUID], at: datetime, by: str) -> None: ...
+
+
+class Audit(Protocol):
+    def append(self, entries: Sequence[AuditEntry]) -> None:
+        """Chained by the store: sequence, previous and hash of what is passed are ignored."""
+        ...
+
+    def of_stream(self, stream: str, after: int = 0, limit: int = 1000) -> list[AuditEntry]: ...
+    def of_instance(self, instance_id: UUID, after: int = 0, limit: int = 5000) -> list[AuditEntry]: ...
+
+
+class Documents(Protocol):
+    def add(self, document: Document, bodies: Mapping[str, bytes]) -> None: ...
+    def of_case(self, case_id: UUID) -> list[Document]: ...
+    def get(self, document_id: UUID) -> Document | None: ...
+    def body(self, document_id: UUID, media: str) -> bytes | None: ...
+
+
+class Notices(Protocol):
+    def add(self, notices: Sequence[Notice]) -> None: ...
+    def of_user(self, user_id: UUID, limit: int = 50) -> list[Notice]: ...
+    def mark_read(self, user_id: UUID, notice_id: UUID, at: datetime) -> None: ...
+
+
+class Settings(Protocol):
+    """Named values of the installation, for example the demo clock's offset."""
+
+    def get(self, name: str) -> Any: ...
+    def put(self, name: str, value: Any) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Left without `commit()`, everything is rolled back."""
+
+    users: Users
+    cases: Cases
+    holdings: Holdings
+    deployments: Deployments
+    instances: Instances
+    tasks: Tasks
+    answers: FormAnswers
+    timers: Timers
+    jobs: Jobs
+    incidents: Incidents
+    audit: Audit
+    documents: Documents
+    notices: Notices
+    settings: Settings
+
+    def commit(self) -> None: ...
+    def savepoint(self) -> AbstractContextManager[None]: ...
+
+
+class Store(Protocol):
+    """Opens units of work. `read()` never commits."""
+
+    def write(self) -> AbstractContextManager[UnitOfWork]: ...
+    def read(self) -> AbstractContextManager[UnitOfWork]: ...
