@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import chromium
 from playwright.sync_api import Error, sync_playwright
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 DIAGRAMS = ROOT / "bpmn"
@@ -47,36 +46,35 @@ FRAME = """([x, y, width, height]) => {
 }"""
 
 
-@contextmanager
-def page_of(scale: float) -> Iterator[Page]:
-    """An empty page with the viewer in it, `scale` pixels to the diagram's unit."""
-    with sync_playwright() as playwright:
-        browser = chromium.launch(playwright)
-        page = browser.new_context(device_scale_factor=scale).new_page()
-        page.set_content(EMPTY_PAGE)
-        for sheet in ("diagram-js.css", "bpmn-js.css"):
-            page.add_style_tag(path=VIEWER / sheet)
-        page.add_script_tag(path=VIEWER / "bpmn-navigated-viewer.js")
-        yield page
-        browser.close()
+def open_diagram(browser: Browser, xml: str, scale: float) -> tuple[Page, dict[str, Any]]:
+    """A page that shows the diagram, `scale` pixels to its unit, and what the viewer says about it.
+
+    Raises `Error` when the viewer cannot read it.
+    """
+    page = browser.new_page(device_scale_factor=scale)
+    page.set_content(EMPTY_PAGE)
+    for sheet in ("diagram-js.css", "bpmn-js.css"):
+        page.add_style_tag(path=VIEWER / sheet)
+    page.add_script_tag(path=VIEWER / "bpmn-navigated-viewer.js")
+    opened: dict[str, Any] = page.evaluate(OPEN, xml)
+    return page, opened
 
 
-def draw(diagram: Path, picture: Path) -> list[str]:
+def draw(browser: Browser, diagram: Path, picture: Path) -> list[str]:
     """Write the picture of a diagram; the viewer's warnings. Raises `Error` when it cannot be drawn."""
-    scale = float(PIXELS_PER_UNIT)
-    while True:
-        with page_of(scale) as page:
-            opened = page.evaluate(OPEN, diagram.read_text(encoding="utf-8"))
-            box = opened["box"]
-            width = round(box["width"] + 2 * MARGIN)
-            height = round(box["height"] + 2 * MARGIN + WATERMARK)
-            if max(width, height) * scale > LARGEST_SIDE:
-                scale = LARGEST_SIDE / (max(width, height) + 1)
-                continue
-            page.set_viewport_size({"width": width, "height": height})
-            page.evaluate(FRAME, [box["x"] - MARGIN, box["y"] - MARGIN, width, height])
-            page.screenshot(path=picture)
-        return list(opened["warnings"])
+    xml = diagram.read_text(encoding="utf-8")
+    page, opened = open_diagram(browser, xml, PIXELS_PER_UNIT)
+    box = opened["box"]
+    width = round(box["width"] + 2 * MARGIN)
+    height = round(box["height"] + 2 * MARGIN + WATERMARK)
+    if max(width, height) * PIXELS_PER_UNIT > LARGEST_SIDE:
+        page.close()
+        page, opened = open_diagram(browser, xml, LARGEST_SIDE / max(width, height))
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(FRAME, [box["x"] - MARGIN, box["y"] - MARGIN, width, height])
+    page.screenshot(path=picture)
+    page.close()
+    return list(opened["warnings"])
 
 
 def picture_of(diagram: Path, folder: Path) -> Path:
@@ -95,16 +93,17 @@ def main() -> int:
     diagrams = [path.resolve() for path in wanted.diagrams] or sorted(DIAGRAMS.rglob("*.bpmn"))
     wanted.out.mkdir(parents=True, exist_ok=True)
     failed = 0
-    for number, diagram in enumerate(diagrams, start=1):
-        picture = picture_of(diagram, wanted.out)
-        try:
-            problems = draw(diagram, picture)
-        except (Error, OSError, UnicodeDecodeError) as error:
-            problems = [str(error).splitlines()[0]]
-        print(f"{number}/{len(diagrams)} {picture}", flush=True)
-        for problem in problems:
-            print(f"    {diagram}: {problem}", file=sys.stderr)
-        failed += bool(problems)
+    with sync_playwright() as playwright, closing(chromium.launch(playwright)) as browser:
+        for number, diagram in enumerate(diagrams, start=1):
+            picture = picture_of(diagram, wanted.out)
+            try:
+                problems = draw(browser, diagram, picture)
+            except (Error, OSError, UnicodeDecodeError) as error:
+                problems = [str(error).splitlines()[0]]
+            print(f"{number}/{len(diagrams)} {picture}", flush=True)
+            for problem in problems:
+                print(f"    {diagram}: {problem}", file=sys.stderr)
+            failed += bool(problems)
     return 1 if failed else 0
 
 
