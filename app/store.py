@@ -47,7 +47,11 @@ class TaskContext:
 
 @dataclass(frozen=True, slots=True)
 class TaskQuery:
-    """Which tasks a list shows. `roles`, `teams`: whose; `after`: the key of the last row shown."""
+    """Which tasks a list shows; every condition given must hold.
+
+    `roles`: the task's role or one of its groups is among them; `unassigned`: nobody claimed it;
+    `overdue_at`: due before that moment; `after`: `(due_at, id)` of the last row shown.
+    """
 
     council: str
     assignee: UUID | None = None
@@ -61,7 +65,11 @@ class TaskQuery:
 
 @dataclass(frozen=True, slots=True)
 class InstanceQuery:
-    """Which instances a list shows, newest first, paged by key."""
+    """Which instances a list shows, newest first, paged by key.
+
+    `overdue_at`: only those with a task overdue at that moment. `counted_at`: the moment by which
+    overdue tasks are counted; without it `overdue_at` serves, without either none is counted.
+    """
 
     council: str
     process_id: str = ""
@@ -71,6 +79,7 @@ class InstanceQuery:
     case_id: UUID | None = None
     after: tuple[datetime, UUID] | None = None
     limit: int = 50
+    counted_at: datetime | None = None
 
 
 class Users(Protocol):
@@ -128,7 +137,10 @@ class Instances(Protocol):
         """Write state, status, ends and version. Raises `Stale` when the version moved."""
         ...
 
-    def page(self, query: InstanceQuery) -> list[InstanceView]: ...
+    def page(self, query: InstanceQuery) -> list[InstanceView]:
+        """Without their state."""
+        ...
+
     def of_case(self, case_id: UUID) -> list[Instance]: ...
 
 

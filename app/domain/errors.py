@@ -72,6 +72,14 @@ class NotFound(HoldfastError):
         super().__init__(f"There is no {what} {which}.")
 
 
+class Duplicate(HoldfastError):
+    """There is already a {what} {which}."""
+
+    def __init__(self, what: str, which: object) -> None:
+        self.what, self.which = what, which
+        super().__init__(f"There is already a {what} {which}.")
+
+
 class Stale(HoldfastError):
     """{who} changed this {when}: your page is out of date."""
 

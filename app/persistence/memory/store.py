@@ -1,0 +1,110 @@
+"""Units of work in memory: each sees its own copy, and its commit replaces what is stored."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.persistence.memory.kept import (
+    MemoryAudit,
+    MemoryDeployments,
+    MemoryDocuments,
+    MemoryNotices,
+    MemorySettings,
+)
+from app.persistence.memory.people import MemoryCases, MemoryHoldings, MemoryUsers
+from app.persistence.memory.tables import Tables, check_references
+from app.persistence.memory.waiting import MemoryIncidents, MemoryJobs, MemoryTimers
+from app.persistence.memory.work import MemoryAnswers, MemoryInstances, MemoryTasks
+from app.store import (
+    Audit,
+    Cases,
+    Deployments,
+    Documents,
+    FormAnswers,
+    Holdings,
+    Incidents,
+    Instances,
+    Jobs,
+    Notices,
+    Settings,
+    Tasks,
+    Timers,
+    UnitOfWork,
+    Users,
+)
+
+
+class MemoryUnitOfWork:
+    """See `app.store.UnitOfWork`."""
+
+    def __init__(self, tables: Tables, store: MemoryStore | None) -> None:
+        self._tables, self._store = tables, store
+        self.users: Users = MemoryUsers(tables)
+        self.cases: Cases = MemoryCases(tables)
+        self.holdings: Holdings = MemoryHoldings(tables)
+        self.deployments: Deployments = MemoryDeployments(tables)
+        self.instances: Instances = MemoryInstances(tables)
+        self.tasks: Tasks = MemoryTasks(tables)
+        self.answers: FormAnswers = MemoryAnswers(tables)
+        self.timers: Timers = MemoryTimers(tables)
+        self.jobs: Jobs = MemoryJobs(tables)
+        self.incidents: Incidents = MemoryIncidents(tables)
+        self.audit: Audit = MemoryAudit(tables)
+        self.documents: Documents = MemoryDocuments(tables)
+        self.notices: Notices = MemoryNotices(tables)
+        self.settings: Settings = MemorySettings(tables)
+
+    def commit(self) -> None:
+        """Keep everything. Raises `NotFound` for a row that points to nothing."""
+        if self._store is None:
+            raise RuntimeError("a unit of work commits once, and one opened by read() never")
+        store, self._store = self._store, None
+        store.replace(self._tables.copy())
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what was written inside when an error leaves it."""
+        before = self._tables.copy()
+        try:
+            yield
+        except BaseException:
+            self._tables.become(before)
+            raise
+
+
+class MemoryStore:
+    """See `app.store.Store`. Writers wait for one another.
+
+    `strict=False` accepts rows that point to nothing, for a rehearsal without a deployment.
+    """
+
+    def __init__(self, *, strict: bool = True) -> None:
+        self._strict = strict
+        self._tables = Tables()
+        self._writing = threading.Lock()
+        self._writer: int | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """Raises `RuntimeError` inside another `write()` of the same thread: they would wait for ever."""
+        me = threading.get_ident()
+        if self._writer == me:
+            raise RuntimeError("this thread already has a unit of work open for writing")
+        with self._writing:
+            self._writer = me
+            try:
+                yield MemoryUnitOfWork(self._tables.copy(), self)
+            finally:
+                self._writer = None
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        yield MemoryUnitOfWork(self._tables.copy(), None)
+
+    def replace(self, tables: Tables) -> None:
+        """Make these rows the stored ones; only a unit of work calls this."""
+        if self._strict:
+            check_references(self._tables, tables)
+        self._tables = tables

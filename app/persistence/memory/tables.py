@@ -1,0 +1,116 @@
+"""The rows of the store in memory, and the rules that a database would keep for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from app.domain.errors import Duplicate, NotFound
+from app.domain.records import (
+    Answers,
+    AuditEntry,
+    Case,
+    DefinitionRow,
+    Deployment,
+    Document,
+    Holding,
+    Incident,
+    Instance,
+    Job,
+    Notice,
+    Task,
+    Timer,
+    User,
+)
+
+
+class Keyed(Protocol):
+    """Any record with a key."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+K = TypeVar("K", bound=Keyed)
+
+
+@dataclass(slots=True)
+class Tables:
+    """Everything stored. Records are immutable, so that a copy of the dictionaries isolates."""
+
+    users: dict[UUID, User] = field(default_factory=dict)
+    cases: dict[UUID, Case] = field(default_factory=dict)
+    holdings: dict[UUID, Holding] = field(default_factory=dict)
+    deployments: dict[UUID, Deployment] = field(default_factory=dict)
+    files: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
+    definitions: dict[UUID, DefinitionRow] = field(default_factory=dict)
+    instances: dict[UUID, Instance] = field(default_factory=dict)
+    tasks: dict[UUID, Task] = field(default_factory=dict)
+    answers: dict[UUID, Answers] = field(default_factory=dict)
+    timers: dict[UUID, Timer] = field(default_factory=dict)
+    jobs: dict[UUID, Job] = field(default_factory=dict)
+    incidents: dict[UUID, Incident] = field(default_factory=dict)
+    audit: dict[tuple[str, int], AuditEntry] = field(default_factory=dict)
+    heads: dict[str, AuditEntry] = field(default_factory=dict)
+    documents: dict[UUID, Document] = field(default_factory=dict)
+    bodies: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
+    notices: dict[UUID, Notice] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def copy(self) -> Tables:
+        """A copy whose changes nobody else sees."""
+        return Tables(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})
+
+    def become(self, other: Tables) -> None:
+        """Take over the rows of `other`."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(other, each.name))
+
+
+REFERENCES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "holdings": {"case_id": ("cases", "case"), "user_id": ("users", "user")},
+    "definitions": {"deployment_id": ("deployments", "deployment")},
+    "instances": {"case_id": ("cases", "case"), "deployment_id": ("deployments", "deployment")},
+    "tasks": {
+        "instance_id": ("instances", "instance"),
+        "case_id": ("cases", "case"),
+        "assignee": ("users", "user"),
+    },
+    "answers": {
+        "instance_id": ("instances", "instance"),
+        "case_id": ("cases", "case"),
+        "task_id": ("tasks", "task"),
+    },
+    "timers": {"instance_id": ("instances", "instance")},
+    "jobs": {"instance_id": ("instances", "instance"), "case_id": ("cases", "case")},
+    "incidents": {"instance_id": ("instances", "instance"), "case_id": ("cases", "case")},
+    "documents": {"case_id": ("cases", "case")},
+    "notices": {"user_id": ("users", "user")},
+}
+"""Table → column → what it must point to, at the latest when the unit of work commits."""
+
+
+def check_references(before: Tables, after: Tables) -> None:
+    """Raises `NotFound` when a changed row points to nothing."""
+    for table, columns in REFERENCES.items():
+        old = getattr(before, table)
+        for key, row in getattr(after, table).items():
+            if old.get(key) is not row:
+                _check_row(after, row, columns)
+
+
+def _check_row(tables: Tables, row: Any, columns: Mapping[str, tuple[str, str]]) -> None:
+    for column, (target, what) in columns.items():
+        key = getattr(row, column)
+        if key is not None and key not in getattr(tables, target):
+            raise NotFound(what, key)
+
+
+def insert(table: dict[UUID, K], rows: Iterable[K], what: str) -> None:
+    """Add rows by key. Raises `Duplicate`."""
+    for row in rows:
+        if row.id in table:
+            raise Duplicate(what, row.id)
+        table[row.id] = row

@@ -1,0 +1,195 @@
+"""Instances, their tasks and what was answered, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from app.domain.errors import Stale
+from app.domain.records import Answers, Instance, InstanceStatus, InstanceView, Task, TaskStatus, TaskView
+from app.persistence.json_text import plain
+from app.persistence.memory.tables import Tables, insert
+from app.store import InstanceQuery, TaskContext, TaskQuery
+
+LAST = datetime.max.replace(tzinfo=UTC)
+"""Where a task without a due date stands in the order of due dates."""
+
+
+class MemoryInstances:
+    """See `app.store.Instances`."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def get(self, instance_id: UUID) -> Instance | None:
+        return self._tables.instances.get(instance_id)
+
+    def lock(self, instance_id: UUID) -> Instance | None:
+        return self.get(instance_id)
+
+    def lock_running_of_case(self, case_id: UUID) -> list[Instance]:
+        found = (each for each in self.of_case(case_id) if each.status is InstanceStatus.RUNNING)
+        return sorted(found, key=lambda each: each.id)
+
+    def add(self, instance: Instance) -> None:
+        insert(self._tables.instances, [instance], "instance")
+
+    def save(self, instance: Instance, expected_version: int) -> None:
+        stored = self.get(instance.id)
+        if stored is None or stored.version != expected_version:
+            raise Stale(instance.process_name or "This process")
+        self._tables.instances[instance.id] = replace(
+            stored,
+            state=instance.state,
+            status=instance.status,
+            version=instance.version,
+            ended_at=instance.ended_at,
+            ends=instance.ends,
+        )
+
+    def of_case(self, case_id: UUID) -> list[Instance]:
+        found = (each for each in self._tables.instances.values() if each.case_id == case_id)
+        return sorted(found, key=lambda each: (each.started_at, each.id))
+
+    def page(self, query: InstanceQuery) -> list[InstanceView]:
+        found = [each for each in self._tables.instances.values() if _instance_fits(each, query)]
+        found.sort(key=lambda each: (each.started_at, each.id), reverse=True)
+        views = (self._view(each, query.counted_at or query.overdue_at) for each in found)
+        fitting = [
+            view
+            for view in views
+            if (query.overdue_at is None or self._overdue(view.instance.id, query.overdue_at))
+            and (not query.with_incident or view.incidents)
+        ]
+        return fitting[: query.limit]
+
+    def _view(self, instance: Instance, counted_at: datetime | None) -> InstanceView:
+        case = self._tables.cases[instance.case_id]
+        incidents = self._tables.incidents.values()
+        return InstanceView(
+            instance=replace(instance, state=b""),
+            case_reference=case.reference,
+            child_name=case.child_name,
+            open_tasks=len(self._open(instance.id)),
+            overdue_tasks=self._overdue(instance.id, counted_at) if counted_at else 0,
+            incidents=sum(each.instance_id == instance.id and not each.resolved_at for each in incidents),
+        )
+
+    def _open(self, instance_id: UUID) -> list[Task]:
+        tasks = self._tables.tasks.values()
+        return [each for each in tasks if each.instance_id == instance_id and each.status is TaskStatus.OPEN]
+
+    def _overdue(self, instance_id: UUID, at: datetime) -> int:
+        return sum(bool(each.due_at and each.due_at < at) for each in self._open(instance_id))
+
+
+def _instance_fits(instance: Instance, query: InstanceQuery) -> bool:
+    return (
+        instance.council == query.council
+        and query.process_id in ("", instance.process_id)
+        and query.status in (None, instance.status)
+        and query.case_id in (None, instance.case_id)
+        and (query.after is None or (instance.started_at, instance.id) < query.after)
+    )
+
+
+class MemoryTasks:
+    """See `app.store.Tasks`."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def get(self, task_id: UUID) -> Task | None:
+        return self._tables.tasks.get(task_id)
+
+    def context(self, task_id: UUID) -> TaskContext | None:
+        task = self.get(task_id)
+        if task is None:
+            return None
+        return TaskContext(task, self._tables.instances[task.instance_id], self._tables.cases[task.case_id])
+
+    def open_of(self, instance_id: UUID) -> list[Task]:
+        return [task for task in self.of_instance(instance_id) if task.status is TaskStatus.OPEN]
+
+    def of_instance(self, instance_id: UUID) -> list[Task]:
+        found = (task for task in self._tables.tasks.values() if task.instance_id == instance_id)
+        return sorted(found, key=lambda task: (task.created_at, task.id))
+
+    def page(self, query: TaskQuery) -> list[TaskView]:
+        found = [task for task in self._tables.tasks.values() if _task_fits(task, query)]
+        found.sort(key=_place)
+        if query.after is not None:
+            due_at, key = query.after
+            found = [task for task in found if _place(task) > (due_at or LAST, key)]
+        return [self._view(task) for task in found[: query.limit]]
+
+    def add(self, tasks: Sequence[Task]) -> None:
+        insert(self._tables.tasks, tasks, "task")
+
+    def close(
+        self, instance_id: UUID, tokens: Mapping[str, TaskStatus], at: datetime, by: UUID | None
+    ) -> None:
+        for task in self.open_of(instance_id):
+            if task.token in tokens:
+                status = tokens[task.token]
+                done_by = by if status is TaskStatus.DONE else None
+                self._put(replace(task, status=status, completed_at=at, completed_by=done_by))
+
+    def assign(self, task_id: UUID, user_id: UUID | None, expected: UUID | None) -> bool:
+        task = self.get(task_id)
+        if task is None or task.status is not TaskStatus.OPEN or task.assignee != expected:
+            return False
+        self._put(replace(task, assignee=user_id))
+        return True
+
+    def _put(self, task: Task) -> None:
+        self._tables.tasks[task.id] = task
+
+    def _view(self, task: Task) -> TaskView:
+        case = self._tables.cases[task.case_id]
+        user = self._tables.users.get(task.assignee) if task.assignee else None
+        process_name = self._tables.instances[task.instance_id].process_name
+        return TaskView(task, case.reference, case.child_name, process_name, user.name if user else "")
+
+
+def _place(task: Task) -> tuple[datetime, UUID]:
+    return (task.due_at or LAST, task.id)
+
+
+def _task_fits(task: Task, query: TaskQuery) -> bool:
+    whose = {task.role, *task.groups}
+    return (
+        task.council == query.council
+        and task.status is TaskStatus.OPEN
+        and query.assignee in (None, task.assignee)
+        and (not query.roles or not whose.isdisjoint(query.roles))
+        and not (query.unassigned and task.assignee)
+        and query.case_id in (None, task.case_id)
+        and (query.overdue_at is None or (task.due_at is not None and task.due_at < query.overdue_at))
+    )
+
+
+class MemoryAnswers:
+    """See `app.store.FormAnswers`."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def add(self, answers: Answers) -> None:
+        insert(self._tables.answers, [_fresh(answers)], "set of answers")
+
+    def of_instance(self, instance_id: UUID) -> list[Answers]:
+        return _in_order(each for each in self._tables.answers.values() if each.instance_id == instance_id)
+
+    def of_case(self, case_id: UUID) -> list[Answers]:
+        return _in_order(each for each in self._tables.answers.values() if each.case_id == case_id)
+
+
+def _fresh(answers: Answers) -> Answers:
+    return replace(answers, answers=plain(dict(answers.answers)))
+
+
+def _in_order(answers: Iterable[Answers]) -> list[Answers]:
+    return [_fresh(each) for each in sorted(answers, key=lambda each: (each.at, each.id))]
