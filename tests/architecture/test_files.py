@@ -80,7 +80,7 @@ def test_the_patterns_find_what_they_look_for():
     wrong = [
         "https://py" + "pi.org/simple",
         "files.python" + "hosted.org",
-        "https://registry.npm" + "js.org/a",
+        "https://registry" + ".npm" + "js.org/a",
         "/ro" + "ot/x",
         "/ho" + "me/ann/x",
         "# TO" + "DO",
