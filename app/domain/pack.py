@@ -107,6 +107,7 @@ class Council:
     closures: Mapping[date, str] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     external_topics: tuple[str, ...] = ()
+    retention: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,199 @@
+"""The use cases. `Services` is what the pages, the worker and the command line are given."""
 
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.domain import permissions
+from app.domain.errors import Forbidden, HoldfastError
+from app.domain.permissions import Action
+from app.domain.records import (
+    Case,
+    DefinitionRow,
+    Document,
+    Holding,
+    Incident,
+    Instance,
+    InstanceView,
+    Notice,
+    Task,
+    TaskView,
+    User,
+)
+from app.ports import Clock
+from app.services import accounts, casework, jobs, lists, pages, processes, tasks
+from app.services.casework import NewCase
+from app.services.clock import DemoClock
+from app.services.core import Core
+from app.services.lists import After
+from app.services.views import CasePage, Completed, CouncilPage, InstancePage, TaskPage
+from app.store import InstanceQuery, Store
+
+Raw = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every use case as one method; see the modules of app.services for what each promises and raises."""
+
+    core: Core
+
+    @property
+    def store(self) -> Store:
+        """The store, for health checks."""
+        return self.core.store
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that every page shows."""
+        return self.core.clock
+
+    @property
+    def demo(self) -> bool:
+        """Whether the clock may be moved on a page."""
+        return isinstance(self.core.clock, DemoClock)
+
+    # --- accounts
+    def sign_in(self, username: str, password: str) -> User | None:
+        """The user, or None."""
+        return accounts.sign_in(self.core, username, password)
+
+    def user(self, user_id: UUID) -> User | None:
+        """The active user with this id."""
+        return accounts.user(self.core, user_id)
+
+    # --- commands
+    def open_case(self, new: NewCase, actor: User) -> Case:
+        """Open a case with its first holder."""
+        return casework.open_case(self.core, new, actor)
+
+    def start(self, case_id: UUID, process_id: str, actor: User) -> Instance:
+        """Start a process for a case."""
+        return processes.start(self.core, case_id, process_id, actor)
+
+    def claim(self, task_id: UUID, actor: User) -> Task:
+        """Take a task."""
+        return tasks.claim(self.core, task_id, actor)
+
+    def release(self, task_id: UUID, actor: User) -> Task:
+        """Give a task back."""
+        return tasks.release(self.core, task_id, actor)
+
+    def complete(self, task_id: UUID, raw: Raw, actor: User) -> Completed:
+        """Complete a task with the texts of its form."""
+        return tasks.complete(self.core, task_id, raw, actor)
+
+    def raise_concern(self, case_id: UUID, actor: User) -> list[Instance]:
+        """Raise an immediate safeguarding concern."""
+        return processes.raise_concern(self.core, case_id, actor)
+
+    def send_message(self, case_id: UUID, name: str, actor: User) -> Instance:
+        """Give a message to the open process that waits for it."""
+        return processes.send_message(self.core, case_id, name, actor)
+
+    def retry_incident(self, incident_id: UUID, actor: User) -> None:
+        """Try a failed job again."""
+        jobs.retry_incident(self.core, incident_id, actor)
+
+    def mark_read(self, notice_id: UUID, actor: User) -> None:
+        """Mark a notice as read."""
+        lists.mark_read(self.core, notice_id, actor)
+
+    def move_clock(self, to: datetime, actor: User) -> int:
+        """Move the demonstration clock forward and fire what fell due, in order; how many fired."""
+        permissions.check(actor, Action.MOVE_CLOCK)
+        clock = self.core.clock
+        if not isinstance(clock, DemoClock):
+            raise Forbidden(actor.name, "move the clock outside the demonstration")
+        fired = 0
+        while due := processes.next_due(self.core, to):
+            try:
+                clock.set(max(due, clock.now()))
+            except ValueError as error:
+                raise HoldfastError(str(error)) from error
+            done = processes.fire_due(self.core)
+            fired += done
+            if not done:
+                break
+        try:
+            clock.set(max(to, clock.now()))
+        except ValueError as error:
+            raise HoldfastError(str(error)) from error
+        return fired
+
+    # --- the worker's
+    def fire_timer(self, timer_id: UUID) -> bool:
+        """Fire a timer if it is due and still waits."""
+        return processes.fire_timer(self.core, timer_id)
+
+    def fire_due(self) -> int:
+        """Fire all that is due."""
+        return processes.fire_due(self.core)
+
+    def run_job(self, job_id: UUID) -> bool:
+        """Run a waiting job."""
+        return jobs.run_job(self.core, job_id)
+
+    def give_up(self, job_id: UUID, error: str) -> None:
+        """Make an incident of a job that failed for good."""
+        jobs.give_up(self.core, job_id, error)
+
+    # --- queries
+    def task_page(self, task_id: UUID, actor: User, *, typed: Raw | None = None) -> TaskPage:
+        """A task with its form."""
+        return pages.task_page(self.core, task_id, actor, typed)
+
+    def case_page(self, case_id: UUID, actor: User) -> CasePage:
+        """A case."""
+        return pages.case_page(self.core, case_id, actor)
+
+    def instance_page(self, instance_id: UUID, actor: User) -> InstancePage:
+        """An instance."""
+        return pages.instance_page(self.core, instance_id, actor)
+
+    def document(self, document_id: UUID, actor: User, media: str) -> tuple[Document, bytes]:
+        """A document's body."""
+        return pages.document(self.core, document_id, actor, media)
+
+    def my_tasks(self, actor: User, after: After = None) -> list[TaskView]:
+        """The actor's own open tasks."""
+        return lists.my_tasks(self.core, actor, after)
+
+    def team_tasks(self, actor: User, after: After = None) -> list[TaskView]:
+        """Open tasks for the actor's roles."""
+        return lists.team_tasks(self.core, actor, after)
+
+    def cases(self, actor: User, text: str = "", after: str = "") -> list[Case]:
+        """Cases of the council."""
+        return lists.cases(self.core, actor, text, after)
+
+    def holders(self, case_ids: Collection[UUID]) -> dict[UUID, Holding]:
+        """Who holds each child."""
+        return lists.holders(self.core, case_ids)
+
+    def instances(self, actor: User, query: InstanceQuery) -> list[InstanceView]:
+        """Instances of the council."""
+        return lists.instances(self.core, actor, query)
+
+    def processes(self, actor: User) -> list[DefinitionRow]:
+        """Processes in force."""
+        return lists.processes(self.core, actor)
+
+    def incidents(self, actor: User) -> list[Incident]:
+        """Open incidents."""
+        return lists.incidents(self.core, actor)
+
+    def notices(self, actor: User) -> list[Notice]:
+        """The actor's notices."""
+        return lists.notices(self.core, actor)
+
+    def council(self, actor: User) -> CouncilPage:
+        """The pack in force."""
+        return lists.council(self.core, actor)
+
+    def diagram_xml(self, actor: User, process_id: str) -> str:
+        """A diagram in force."""
+        return lists.diagram_xml(self.core, actor, process_id)

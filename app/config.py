@@ -1,0 +1,72 @@
+"""Settings of an installation, from environment variables. Every number says why it is what it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: diagrams and forms stand here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`database_url` empty: the embedded PostgreSQL in `data`. `smtp_host` or `records_url` empty: the
+    in-memory or null connector stands in, and nothing leaves the machine."""
+
+    data: Path = ROOT / "var"
+    packs: Path = ROOT / "bpmn"
+    database_url: str = ""
+    secret_key: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    https: bool = False
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_starttls: bool = True
+    mail_from: str = "holdfast@localhost"
+    records_url: str = ""
+    records_token: str = ""
+    threads: int = 8
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read HOLDFAST_* and DATABASE_URL. Raises ValueError naming the variable."""
+        env = os.environ if env is None else env
+        usual = cls()
+        return cls(
+            data=Path(env.get("HOLDFAST_DATA", str(ROOT / "var"))),
+            packs=Path(env.get("HOLDFAST_PACKS", str(ROOT / "bpmn"))),
+            database_url=env.get("DATABASE_URL", ""),
+            secret_key=env.get("HOLDFAST_SECRET_KEY", ""),
+            host=env.get("HOLDFAST_HOST", usual.host),
+            port=_number(env, "HOLDFAST_PORT", usual.port),
+            https=_truth(env, "HOLDFAST_HTTPS", usual.https),
+            smtp_host=env.get("HOLDFAST_SMTP_HOST", ""),
+            smtp_port=_number(env, "HOLDFAST_SMTP_PORT", usual.smtp_port),
+            smtp_user=env.get("HOLDFAST_SMTP_USER", ""),
+            smtp_password=env.get("HOLDFAST_SMTP_PASSWORD", ""),
+            smtp_starttls=_truth(env, "HOLDFAST_SMTP_STARTTLS", usual.smtp_starttls),
+            mail_from=env.get("HOLDFAST_MAIL_FROM", usual.mail_from),
+            records_url=env.get("HOLDFAST_RECORDS_URL", ""),
+            records_token=env.get("HOLDFAST_RECORDS_TOKEN", ""),
+            threads=_number(env, "HOLDFAST_THREADS", usual.threads),
+        )
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, str(default))
+    if not text.isdigit():
+        raise ValueError(f"{name} must be a whole number, not “{text}”")
+    return int(text)
+
+
+def _truth(env: Mapping[str, str], name: str, default: bool) -> bool:
+    text = env.get(name, "yes" if default else "no").lower()
+    if text not in {"yes", "no", "true", "false", "1", "0"}:
+        raise ValueError(f"{name} must be yes or no, not “{text}”")
+    return text in {"yes", "true", "1"}

@@ -1,0 +1,55 @@
+"""Signing in, and the users of the demonstration or of an installation."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+
+from app.domain.records import AuditEntry, User
+from app.services.core import Core
+
+HASHER = PasswordHasher()
+NOBODY = HASHER.hash("nobody has this password")
+"""Verified when the name is unknown, so that the answer takes as long as for a known one."""
+
+
+def sign_in(core: Core, username: str, password: str) -> User | None:
+    """The active user with this password, else None. Every attempt is in the audit trail."""
+    with core.store.write() as uow:
+        user = uow.users.by_username(username.strip().lower())
+        good = _matches(user.password_hash if user else NOBODY, password) and user is not None
+        allowed = user if user is not None and good and user.active else None
+        uow.audit.append(
+            [
+                AuditEntry(
+                    stream=user.council if user else "holdfast",
+                    at=core.clock.now(),
+                    actor=user.username if user else "unknown",
+                    action="account.signed-in" if allowed else "account.refused",
+                    subject=user.username if user else "unknown",
+                )
+            ]
+        )
+        uow.commit()
+    return allowed
+
+
+def _matches(stored: str, password: str) -> bool:
+    try:
+        return HASHER.verify(stored, password)
+    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        return False
+
+
+def user(core: Core, user_id: UUID) -> User | None:
+    """The active user, or None."""
+    with core.store.read() as uow:
+        found = uow.users.by_id(user_id)
+    return found if found and found.active else None
+
+
+def hashed(password: str) -> str:
+    """An argon2id hash."""
+    return HASHER.hash(password)

@@ -1,0 +1,82 @@
+"""Opening a case: from its first moment one named person holds the child (INV-04)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from app.domain import permissions
+from app.domain.errors import HoldfastError, Uncovered
+from app.domain.permissions import Action
+from app.domain.records import AuditEntry, Case, Holding, User
+from app.services.core import Core
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What is known of a child when the case is opened. `family`: a sibling's, else a new one."""
+
+    reference: str
+    child_name: str
+    date_of_birth: date
+    locality: str
+    holder: str
+    family: UUID | None = None
+    cin_plan_end: date | None = None
+    cp_plan_end: date | None = None
+
+
+def open_case(core: Core, new: NewCase, actor: User) -> Case:
+    """Open a case with its first holder.
+
+    Raises `Uncovered` (no such holder), `Forbidden`, `HoldfastError` (the reference is taken).
+    """
+    permissions.check(actor, Action.START, actor.council)
+    now = core.clock.now()
+    with core.store.write() as uow:
+        if uow.cases.by_reference(actor.council, new.reference) is not None:
+            raise HoldfastError(
+                f"There is already a case {new.reference}. Give this child a reference of its own."
+            )
+        holder = uow.users.by_username(new.holder)
+        if holder is None or not holder.active or holder.council != actor.council:
+            raise Uncovered(new.reference, f"“{new.holder}” is not an active person of this council")
+        case = Case(
+            id=core.new_id(),
+            reference=new.reference,
+            council=actor.council,
+            child_name=new.child_name,
+            date_of_birth=new.date_of_birth,
+            locality=new.locality,
+            family=new.family or core.new_id(),
+            created_at=now,
+            cin_plan_end=new.cin_plan_end,
+            cp_plan_end=new.cp_plan_end,
+        )
+        uow.cases.add([case])
+        uow.holdings.open(
+            Holding(
+                id=core.new_id(),
+                case_id=case.id,
+                user_id=holder.id,
+                holder_name=holder.name,
+                role=holder.roles[0] if holder.roles else "",
+                team=holder.team,
+                since=now,
+                until=None,
+                reason="The case was opened",
+                accepted_by=holder.id,
+            )
+        )
+        stream = str(case.id)
+        uow.audit.append(
+            [
+                AuditEntry(stream, now, actor.username, "case.opened", case.reference),
+                AuditEntry(
+                    stream, now, actor.username, "holding.opened", holder.username, {"holder": holder.name}
+                ),
+            ]
+        )
+        uow.commit()
+    return case

@@ -1,0 +1,94 @@
+"""Deployed packs and compiled definitions, read once for each version and kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from app.domain.calendar import WorkingCalendar
+from app.domain.errors import NotFound
+from app.domain.finding import Finding
+from app.domain.pack import Pack
+from app.functions import functions
+from app.ports import Clock, Definition, Engine
+from app.store import UnitOfWork
+
+ReadFiles = Callable[[Mapping[str, bytes]], tuple[Pack, list[Finding]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A deployment, read: its pack and its calendar."""
+
+    id: UUID
+    pack: Pack
+    calendar: WorkingCalendar
+
+
+class Catalogue:
+    """Keeps what was read: an immutable pack for each deployment, a definition for each of its processes.
+
+    `loose`: diagrams without a pack keep every variable, because no form says what is personal.
+    """
+
+    def __init__(self, read_files: ReadFiles, engine: Engine) -> None:
+        self._read_files = read_files
+        self._engine = engine
+        self._packs: dict[UUID, Deployed] = {}
+        self._definitions: dict[tuple[UUID, str], Definition] = {}
+        self._lock = threading.Lock()
+
+    def deployed(self, uow: UnitOfWork, deployment_id: UUID) -> Deployed:
+        """The pack of a deployment. Raises `NotFound`."""
+        with self._lock:
+            known = self._packs.get(deployment_id)
+        if known is not None:
+            return known
+        files = uow.deployments.files(deployment_id)
+        if not files:
+            raise NotFound("deployment", deployment_id)
+        pack, _ = self._read_files(files)
+        return self.keep(deployment_id, pack)
+
+    def keep(self, deployment_id: UUID, pack: Pack) -> Deployed:
+        """Remember a pack that was just read for deployment."""
+        deployed = Deployed(deployment_id, pack, WorkingCalendar(pack.council.closures))
+        with self._lock:
+            return self._packs.setdefault(deployment_id, deployed)
+
+    def in_force(self, uow: UnitOfWork, council: str) -> Deployed:
+        """The council's latest deployment. Raises `NotFound`."""
+        latest = uow.deployments.latest(council)
+        if latest is None:
+            raise NotFound("deployed pack for", council or "these diagrams")
+        return self.deployed(uow, latest.id)
+
+    def definition(self, uow: UnitOfWork, deployment_id: UUID, process_id: str) -> Definition:
+        """The compiled process of a deployment. Raises `NotFound`, `Refused`."""
+        key = (deployment_id, process_id)
+        with self._lock:
+            known = self._definitions.get(key)
+        if known is not None:
+            return known
+        deployed = self.deployed(uow, deployment_id)
+        pack = deployed.pack
+        if process_id not in pack.processes:
+            raise NotFound("process", process_id)
+        compiled = self._engine.compile(
+            f"{deployment_id}:{process_id}",
+            process_id,
+            pack.processes,
+            pack.decisions,
+            deployed.calendar,
+            keep_everything=not pack.council.id,
+        )
+        with self._lock:
+            return self._definitions.setdefault(key, compiled)
+
+
+def feel_functions(deployed: Deployed, clock: Clock) -> dict[str, Callable[..., Any]]:
+    """The domain functions bound to the council's calendar and the clock."""
+    return functions(deployed.calendar, clock.now)

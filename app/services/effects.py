@@ -1,0 +1,83 @@
+"""What handlers ask to be stored, written in the unit of work of the turn that called them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from app.domain.errors import HandlerFailed
+from app.domain.holding import check_transfer
+from app.domain.records import Document, Holding, Notice
+from app.ports import Effect, Notify, StoreDocument, TransferHolding
+
+if TYPE_CHECKING:
+    from app.services.turn import Turn
+
+
+def apply(turn: Turn, wanted: Sequence[Effect]) -> None:
+    """Store each effect. Raises `Uncovered` rather than leave a child held by nobody."""
+    for effect in wanted:
+        WRITERS[type(effect)](turn, effect)
+
+
+def _transfer(turn: Turn, effect: TransferHolding) -> None:
+    check_transfer(turn.case.reference, effect.to, effect.accepted_by)
+    new = turn.users.get(effect.to)
+    if new is None or not new.active:
+        raise HandlerFailed("holding.transfer", f"{effect.to} is not an active person of this council")
+    turn.uow.holdings.transfer(
+        Holding(
+            id=turn.core.new_id(),
+            case_id=turn.case.id,
+            user_id=new.id,
+            holder_name=new.name,
+            role=new.roles[0] if new.roles else "",
+            team=new.team,
+            since=turn.now,
+            until=None,
+            reason=effect.reason,
+            accepted_by=new.id,
+            instance_id=turn.instance.id,
+        )
+    )
+    turn.note("holding.transferred", new.username, reason=effect.reason)
+
+
+def _document(turn: Turn, effect: StoreDocument) -> None:
+    document = Document(
+        id=turn.core.new_id(),
+        case_id=turn.case.id,
+        instance_id=turn.instance.id,
+        kind=effect.kind,
+        title=effect.title,
+        created_at=turn.now,
+        media=tuple(effect.bodies),
+    )
+    turn.uow.documents.add(document, effect.bodies)
+    turn.note("document.stored", effect.title, kind=effect.kind, document=str(document.id))
+
+
+def _notify(turn: Turn, effect: Notify) -> None:
+    people = [turn.users[name] for name in effect.to if name in turn.users]
+    turn.uow.notices.add(
+        [
+            Notice(
+                id=turn.core.new_id(),
+                user_id=user.id,
+                case_id=turn.case.id,
+                subject=effect.subject,
+                text=effect.text,
+                link=effect.link,
+                at=turn.now,
+            )
+            for user in people
+        ]
+    )
+    turn.note("notice.sent", effect.subject, to=[user.username for user in people])
+
+
+WRITERS: Mapping[type, Callable[[Turn, Any], None]] = {
+    TransferHolding: _transfer,
+    StoreDocument: _document,
+    Notify: _notify,
+}

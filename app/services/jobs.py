@@ -1,0 +1,144 @@
+"""Use cases on jobs: a service task's handler runs outside the transaction, then its turn is written.
+
+Delivery is at least once. The handler is called under the job's key, so that its outside effect
+happens once; the turn is written only while the token still waits, so that the inside effect does too.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.domain import permissions
+from app.domain.errors import HandlerFailed, HoldfastError, NotFound
+from app.domain.permissions import Action
+from app.domain.records import AuditEntry, Incident, InstanceStatus, Job, JobStatus, User
+from app.ports import Data, Result
+from app.services import effects, processes
+from app.services.core import Core
+from app.services.turn import Turn, load
+from app.store import UnitOfWork
+
+
+def run_job(core: Core, job_id: UUID) -> bool:
+    """Run a waiting job; False when it no longer waits. Raises what the handler raises: the queue retries."""
+    with core.store.read() as uow:
+        job = uow.jobs.get(job_id)
+        instance = uow.instances.get(job.instance_id) if job else None
+        if job is None or job.status is not JobStatus.WAITING:
+            return False
+        if instance is None or instance.status is not InstanceStatus.RUNNING:
+            return False
+        handler = core.handlers.get(job.topic)
+        if handler is None:
+            raise HandlerFailed(job.topic, "no handler of that name is installed")
+        turn = load(core, uow, instance, processes.case_of(uow, job.case_id), None)
+        waiting = next((c for c in turn.execution.snapshot().services if c.token == job.token), None)
+        if waiting is None:
+            return False
+        call = turn.call_of(waiting, key=str(job.id))
+    return finish(core, job_id, handler(call))
+
+
+def finish(core: Core, job_id: UUID, result: Result) -> bool:
+    """Write a job's result and go on; False when somebody else did, or the token is gone."""
+    with core.store.write() as uow:
+        turn, job = _locked(core, uow, job_id)
+        if turn is None or job is None:
+            return False
+        effects.apply(turn, result.effects)
+        _go_on(turn, job, result.outputs)
+        uow.jobs.set(job.id, JobStatus.DONE)
+        uow.commit()
+        return True
+
+
+def complete_external(core: Core, job_id: UUID, outputs: Data) -> bool:
+    """An external worker's result for a job of a topic that the pack lists as external."""
+    with core.store.write() as uow:
+        turn, job = _locked(core, uow, job_id, JobStatus.EXTERNAL)
+        if turn is None or job is None:
+            return False
+        _go_on(turn, job, outputs)
+        uow.jobs.set(job.id, JobStatus.DONE)
+        uow.commit()
+        return True
+
+
+def _go_on(turn: Turn, job: Job, outputs: Data) -> None:
+    turn.answers |= outputs
+    turn.execution.complete_service(job.token, outputs, turn.now)
+    turn.done_tokens = frozenset({job.token})
+    turn.write("job.done", job.element, topic=job.topic, job=str(job.id))
+    processes.deliver(turn)
+
+
+def _locked(
+    core: Core, uow: UnitOfWork, job_id: UUID, status: JobStatus = JobStatus.WAITING
+) -> tuple[Turn | None, Job | None]:
+    """The job's turn with its instance locked, or nothing when the job or its token no longer waits."""
+    job = uow.jobs.get(job_id)
+    instance = uow.instances.lock(job.instance_id) if job else None
+    job = uow.jobs.get(job_id)  # as it is now that we hold the lock
+    if job is None or instance is None or job.status is not status:
+        return None, None
+    if instance.status is not InstanceStatus.RUNNING:
+        return None, None
+    turn = load(core, uow, instance, processes.case_of(uow, job.case_id), None)
+    waits = any(call.token == job.token for call in turn.execution.snapshot().services)
+    return (turn, job) if waits else (None, None)
+
+
+def give_up(core: Core, job_id: UUID, error: str) -> None:
+    """The queue has tried for the last time: an incident that a manager sees and can retry."""
+    with core.store.write() as uow:
+        job = uow.jobs.get(job_id)
+        if job is None or job.status is not JobStatus.WAITING:
+            return
+        uow.jobs.set(job.id, JobStatus.FAILED, error=error)
+        uow.incidents.add(
+            Incident(
+                id=core.new_id(),
+                instance_id=job.instance_id,
+                case_id=job.case_id,
+                council=job.council,
+                element=job.element,
+                message=f"{job.topic} failed for good: {error}",
+                at=core.clock.now(),
+                job_id=job.id,
+            )
+        )
+        uow.audit.append([_entry(core, job, "holdfast", "incident.raised", error)])
+        uow.commit()
+
+
+def retry_incident(core: Core, incident_id: UUID, actor: User) -> None:
+    """Put the failed job back and close the incident. Raises `Forbidden`, `NotFound`."""
+    with core.store.write() as uow:
+        incident = uow.incidents.get(incident_id)
+        if incident is None or incident.council != actor.council:
+            raise NotFound("incident", incident_id)
+        permissions.check(actor, Action.MEND, incident.council)
+        if incident.resolved_at is not None:
+            return
+        job = uow.jobs.get(incident.job_id) if incident.job_id else None
+        if job is None:
+            raise HoldfastError(
+                "This incident has no job to try again. Mend its cause, then complete the open task again."
+            )
+        uow.jobs.set(job.id, JobStatus.WAITING, attempts=0)
+        uow.jobs.defer_again(job.id)
+        uow.incidents.resolve([incident.id], core.clock.now(), actor.username)
+        uow.audit.append([_entry(core, job, actor.username, "incident.retried", incident.message)])
+        uow.commit()
+
+
+def _entry(core: Core, job: Job, actor: str, action: str, text: str) -> AuditEntry:
+    return AuditEntry(
+        stream=str(job.case_id),
+        at=core.clock.now(),
+        actor=actor,
+        action=action,
+        subject=job.element,
+        detail={"topic": job.topic, "job": str(job.id), "message": text},
+        instance_id=job.instance_id,
+    )

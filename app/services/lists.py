@@ -1,0 +1,111 @@
+"""Queries for lists: tasks, cases, instances, incidents, notices, and the pack in force."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from app.domain import permissions
+from app.domain.errors import NotFound
+from app.domain.permissions import Action
+from app.domain.records import (
+    Case,
+    DefinitionRow,
+    Holding,
+    Incident,
+    InstanceView,
+    Notice,
+    TaskView,
+    User,
+)
+from app.services.core import Core
+from app.services.views import CouncilPage
+from app.store import InstanceQuery, TaskQuery
+
+After = tuple[datetime | None, UUID] | None
+
+
+def my_tasks(core: Core, actor: User, after: After = None) -> list[TaskView]:
+    """Open tasks that the actor claimed or is named for, the next due first."""
+    permissions.check(actor, Action.WORK)
+    with core.store.read() as uow:
+        return uow.tasks.page(TaskQuery(council=actor.council, assignee=actor.id, after=after))
+
+
+def team_tasks(core: Core, actor: User, after: After = None) -> list[TaskView]:
+    """Open tasks for the actor's roles, whoever has them, the next due first."""
+    permissions.check(actor, Action.WORK)
+    with core.store.read() as uow:
+        return uow.tasks.page(TaskQuery(council=actor.council, roles=actor.roles, after=after))
+
+
+def cases(core: Core, actor: User, text: str = "", after: str = "") -> list[Case]:
+    """Cases of the actor's council by part of the reference or name."""
+    permissions.check(actor, Action.SEE_CASES)
+    with core.store.read() as uow:
+        return uow.cases.search(actor.council, text, after)
+
+
+def holders(core: Core, case_ids: Collection[UUID]) -> dict[UUID, Holding]:
+    """Who holds each child now."""
+    with core.store.read() as uow:
+        return uow.holdings.current(case_ids)
+
+
+def instances(core: Core, actor: User, query: InstanceQuery) -> list[InstanceView]:
+    """Instances of the actor's council. Raises `Forbidden` for another council's."""
+    permissions.check(actor, Action.WATCH, query.council)
+    with core.store.read() as uow:
+        return uow.instances.page(query)
+
+
+def processes(core: Core, actor: User) -> list[DefinitionRow]:
+    """The processes in force in the actor's council."""
+    with core.store.read() as uow:
+        latest = uow.deployments.latest(actor.council)
+        return uow.deployments.definitions(latest.id) if latest else []
+
+
+def incidents(core: Core, actor: User) -> list[Incident]:
+    """Open incidents of the actor's council."""
+    permissions.check(actor, Action.WATCH)
+    with core.store.read() as uow:
+        return uow.incidents.open_of_council(actor.council)
+
+
+def notices(core: Core, actor: User) -> list[Notice]:
+    """The actor's notices, newest first."""
+    with core.store.read() as uow:
+        return uow.notices.of_user(actor.id)
+
+
+def mark_read(core: Core, notice_id: UUID, actor: User) -> None:
+    """Mark one of the actor's own notices as read."""
+    with core.store.write() as uow:
+        uow.notices.mark_read(actor.id, notice_id, core.clock.now())
+        uow.commit()
+
+
+def council(core: Core, actor: User) -> CouncilPage:
+    """The glossary, the diagrams and the clauses in force."""
+    permissions.check(actor, Action.SEE_PACK)
+    with core.store.read() as uow:
+        pack = core.catalogue.in_force(uow, actor.council).pack
+    return CouncilPage(
+        council=pack.council,
+        roles=list(pack.council.roles.values()),
+        processes=[process for process in pack.processes.values() if process.executable],
+        clauses=pack.clauses,
+    )
+
+
+def diagram_xml(core: Core, actor: User, process_id: str) -> str:
+    """The diagram in force that holds a process. Raises `NotFound`."""
+    permissions.check(actor, Action.SEE_PACK)
+    with core.store.read() as uow:
+        pack = core.catalogue.in_force(uow, actor.council).pack
+    process = pack.processes.get(process_id)
+    if process is None or process.file not in pack.files:
+        raise NotFound("process", process_id)
+    return pack.files[process.file].decode("utf-8", "replace")

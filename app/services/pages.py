@@ -1,0 +1,275 @@
+"""Queries for the pages of one case, one task and one instance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from app.domain import audit, holding, permissions
+from app.domain.errors import NotFound
+from app.domain.pack import Clause, Pack
+from app.domain.permissions import Action
+from app.domain.process import Element
+from app.domain.records import AuditEntry, Document, Instance, InstanceStatus, Task, User
+from app.ports import Snapshot
+from app.services import access, forms, tasks, wording
+from app.services.core import Core
+from app.services.processes import CONCERN
+from app.services.turn import load
+from app.services.views import (
+    CasePage,
+    DiagramView,
+    InstancePage,
+    Message,
+    Startable,
+    TaskPage,
+    TimerLine,
+    Token,
+)
+from app.store import TaskQuery, UnitOfWork
+
+LOOKS_SHOWN = 1_000
+"""Audit entries read for a page; the rest is behind the audit trail's own paging."""
+
+
+def task_page(
+    core: Core, task_id: UUID, actor: User, typed: Mapping[str, Sequence[str]] | None = None
+) -> TaskPage:
+    """An open task with its form. Raises `NotFound`, `Forbidden`, `Stale` (done by somebody else)."""
+    with core.store.write() as uow:
+        task = tasks.open_task(uow, task_id, actor)
+        case = access.open_case(core, uow, task.case_id, actor, Action.WORK, "task", task.name)
+        instance = _instance(uow, task.instance_id, actor)
+        turn = load(core, uow, instance, case, actor)
+        form = turn.deployed.pack.forms.get(task.form)
+        data = next((t.data for t in turn.execution.snapshot().tasks if t.token == task.token), {})
+        context = turn.context(data)
+        options = tasks.run_time_options(uow, form, case.council) if form else {}
+        values: dict[str, Any] = {}
+        if form:
+            earlier = {**turn.earlier_answers}
+            for field in form.inputs():
+                values[field.key] = earlier.get(field.key, field.default)
+            if typed is not None:
+                for field in form.inputs():
+                    values[field.key] = list(typed.get(field.key, ()))
+                context |= _tentative(form_fields=list(form.inputs()), typed=typed, options=options)
+        element = turn.element(task.process, task.element)
+        assignee = uow.users.by_id(task.assignee) if task.assignee else None
+        page = TaskPage(
+            task=task,
+            instance=instance,
+            case=case,
+            element=element,
+            form=form,
+            context=context,
+            values=values,
+            options=options,
+            clauses=_clauses(turn.deployed.pack, element),
+            assignee_name=assignee.name if assignee else "",
+            holder=holding.current(uow.holdings.of_case(case.id)),
+            may_claim=task.assignee is None and permissions.can_take(actor, task),
+            may_complete=permissions.can_take(actor, task),
+        )
+        uow.commit()
+        return page
+
+
+def _tentative(
+    form_fields: Sequence[Any], typed: Mapping[str, Sequence[str]], options: Any
+) -> dict[str, Any]:
+    """What was typed so far, as far as it can be read: for showing and hiding questions."""
+    found: dict[str, Any] = {}
+    for field in form_fields:
+        try:
+            found[field.key] = forms.answer(field, list(typed.get(field.key, ())), options)
+        except forms.Rejected:
+            found[field.key] = None
+    return found
+
+
+def case_page(core: Core, case_id: UUID, actor: User) -> CasePage:
+    """A case as its workers see it; the look is logged."""
+    with core.store.write() as uow:
+        case = access.open_case(core, uow, case_id, actor, Action.SEE_CASES, "case")
+        deployed = core.catalogue.in_force(uow, case.council)
+        holdings = uow.holdings.of_case(case.id)
+        instances = uow.instances.of_case(case.id)
+        entries = uow.audit.of_stream(str(case.id), limit=LOOKS_SHOWN)
+        people = {user.username: user.name for user in uow.users.of_council(case.council)}
+        names = wording.names_of(deployed.pack.processes.values()) | people
+        page = CasePage(
+            case=case,
+            siblings=uow.cases.siblings(case),
+            holdings=holdings,
+            holder=holding.current(holdings),
+            seconds_uncovered=holding.seconds_uncovered(holdings, core.clock.now()),
+            timeline=[wording.moment(e, names, people) for e in entries if not wording.is_look(e)],
+            instances=instances,
+            tasks=uow.tasks.page(TaskQuery(council=case.council, case_id=case.id, limit=200)),
+            documents=uow.documents.of_case(case.id),
+            startable=_startable(deployed.pack) if permissions.can(actor, Action.START, case.council) else [],
+            messages=_awaited(core, uow, instances),
+            may_raise_concern=permissions.can(actor, Action.RAISE_CONCERN, case.council),
+        )
+        uow.commit()
+        return page
+
+
+def _startable(pack: Pack) -> list[Startable]:
+    """The council's own processes with a plain start event; shared ones are called, not started."""
+    return [
+        Startable(process.id, process.name or process.participant or process.id, process.documentation)
+        for process in pack.processes.values()
+        if process.executable
+        and not process.file.startswith("bpmn/shared/")
+        and any(element.kind == "startEvent" and not element.events for element in process.inside(process.id))
+        and process.properties.get("startable", "yes") != "no"
+    ]
+
+
+def _awaited(core: Core, uow: UnitOfWork, instances: Sequence[Instance]) -> list[Message]:
+    """The messages that a person may send: those that open instances wait for, less the concern."""
+    found = {}
+    for instance in instances:
+        if instance.status is not InstanceStatus.RUNNING:
+            continue
+        definition = core.catalogue.definition(uow, instance.deployment_id, instance.process_id)
+        snapshot = core.engine.load(definition, instance.state).snapshot()
+        for waiting in snapshot.messages:
+            if not waiting.signal and waiting.name != CONCERN:
+                found[waiting.name] = Message(waiting.name, instance.id, instance.process_name)
+    return list(found.values())
+
+
+def instance_page(core: Core, instance_id: UUID, actor: User) -> InstancePage:
+    """An instance as a manager sees it; the look is logged."""
+    with core.store.write() as uow:
+        instance = _instance(uow, instance_id, actor)
+        case = access.open_case(
+            core, uow, instance.case_id, actor, Action.WATCH, "instance", instance.process_name
+        )
+        deployed = core.catalogue.deployed(uow, instance.deployment_id)
+        definition = core.catalogue.definition(uow, instance.deployment_id, instance.process_id)
+        snapshot = core.engine.load(definition, instance.state).snapshot()
+        entries = uow.audit.of_instance(instance.id)
+        users = uow.users.of_council(case.council)
+        people = {user.username: user.name for user in users}
+        names = wording.names_of(definition.processes.values()) | people
+        latest = uow.deployments.latest(case.council)
+        pinned = uow.deployments.get(instance.deployment_id)
+        page = InstancePage(
+            instance=instance,
+            case=case,
+            diagrams=_diagrams(deployed.pack, definition.processes, snapshot, entries),
+            tokens=_tokens(definition.processes, snapshot, uow.tasks.open_of(instance.id)),
+            journey=[wording.moment(e, names, people) for e in entries if not wording.is_look(e)],
+            tasks=uow.tasks.of_instance(instance.id),
+            timers=[
+                TimerLine(
+                    timer,
+                    element.name,
+                    _timer_clauses(deployed.pack, definition, element),
+                    element.assumption,
+                )
+                for timer in uow.timers.of_instance(instance.id)
+                for element in [definition.processes[timer.process].elements[timer.element]]
+            ],
+            variables=snapshot.data,
+            answers=uow.answers.of_instance(instance.id),
+            audit=entries,
+            audit_unbroken=_unbroken(uow, case.id),
+            incidents=uow.incidents.of_instance(instance.id),
+            jobs=uow.jobs.of_instance(instance.id),
+            names={user.id: user.name for user in users},
+            version_in_force=latest.version if latest else 1,
+            deployed_version=pinned.version if pinned else 1,
+        )
+        uow.commit()
+        return page
+
+
+def _unbroken(uow: UnitOfWork, case_id: UUID) -> bool:
+    """Whether the case's whole audit chain holds, read in pages."""
+    entries: list[AuditEntry] = []
+    after = 0
+    while page := uow.audit.of_stream(str(case_id), after=after, limit=LOOKS_SHOWN):
+        entries += page
+        after = page[-1].sequence
+    return audit.first_break(entries) is None
+
+
+def _timer_clauses(pack: Pack, definition: Any, element: Element) -> list[Clause]:
+    own = _clauses(pack, element)
+    if own or not element.attached_to:
+        return own
+    for process in definition.processes.values():
+        if element.attached_to in process.elements:
+            return _clauses(pack, process.elements[element.attached_to])
+    return []
+
+
+def _clauses(pack: Pack, element: Element) -> list[Clause]:
+    return [pack.clauses[name] for name in element.clauses if name in pack.clauses]
+
+
+def _diagrams(
+    pack: Pack, processes: Mapping[str, Any], snapshot: Snapshot, entries: Sequence[AuditEntry]
+) -> list[DiagramView]:
+    waiting: list[Any] = [*snapshot.tasks, *snapshot.timers, *snapshot.messages, *snapshot.services]
+    passed: dict[str, set[str]] = {}
+    cancelled: dict[str, set[str]] = {}
+    for _at, what, process, element in wording.passages(entries):
+        if what in {"completed", "taken"}:
+            passed.setdefault(process, set()).add(element)
+        elif what == "cancelled":
+            cancelled.setdefault(process, set()).add(element)
+    return [
+        DiagramView(
+            process=process,
+            xml=pack.files[process.file].decode("utf-8", "replace"),
+            tokens=sorted({item.element for item in waiting if item.process == process_id}),
+            passed=sorted(passed.get(process_id, ())),
+            cancelled=sorted(cancelled.get(process_id, set()) - passed.get(process_id, set())),
+        )
+        for process_id, process in processes.items()
+        if process.file in pack.files
+        and (process_id in passed or any(item.process == process_id for item in waiting))
+    ]
+
+
+def _tokens(processes: Mapping[str, Any], snapshot: Snapshot, open_tasks: Sequence[Task]) -> list[Token]:
+    since = {task.token: task.created_at for task in open_tasks}
+
+    def token(item: Any, waits_for: str) -> Token:
+        element = processes[item.process].elements[item.element]
+        return Token(
+            item.element, item.process, element.name or item.element, waits_for, since.get(item.token)
+        )
+
+    return [
+        *(token(item, "a person") for item in snapshot.tasks),
+        *(token(item, "a clock") for item in snapshot.timers),
+        *(token(item, f"the message “{item.name}”") for item in snapshot.messages),
+        *(token(item, "a job") for item in snapshot.services),
+    ]
+
+
+def document(core: Core, document_id: UUID, actor: User, media: str) -> tuple[Document, bytes]:
+    """A document's body in one media type; the look is logged. Raises `NotFound`, `Forbidden`."""
+    with core.store.write() as uow:
+        found = uow.documents.get(document_id)
+        body = uow.documents.body(document_id, media) if found else None
+        if found is None or body is None:
+            raise NotFound("document", document_id)
+        access.open_case(core, uow, found.case_id, actor, Action.SEE_CASES, "document", found.title)
+        uow.commit()
+        return found, body
+
+
+def _instance(uow: UnitOfWork, instance_id: UUID, actor: User) -> Instance:
+    instance = uow.instances.get(instance_id)
+    if instance is None or instance.council != actor.council:
+        raise NotFound("process instance", instance_id)
+    return instance

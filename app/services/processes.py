@@ -1,0 +1,255 @@
+"""Use cases on process instances: start, message, safeguarding concern, timers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.domain import permissions
+from app.domain.errors import HoldfastError, NobodyWaits, NotFound, Stale
+from app.domain.permissions import Action
+from app.domain.records import Case, Instance, InstanceStatus, TimerStatus, User
+from app.ports import Thrown
+from app.services.catalogue import Deployed
+from app.services.core import Core
+from app.services.turn import Turn, case_variables, load
+from app.store import UnitOfWork
+
+CONCERN = "Immediate safeguarding concern"
+"""The message that every process about a child answers (INV-01)."""
+
+CONCERN_PROCESS = "shared_safeguarding_concern"
+"""The shared process that starts when no open process of the case answers the concern."""
+
+DEEPEST_CHAIN = 50
+"""Messages that may follow from one command: more is a circle of processes that start each other."""
+
+PUMP = 200
+"""Timers looked at in one go."""
+
+
+def start(core: Core, case_id: UUID, process_id: str, actor: User) -> Instance:
+    """Start a process for a case. Raises `Forbidden`, `NotFound`, `Refused`."""
+    with core.store.write() as uow:
+        case = case_of(uow, case_id)
+        permissions.check(actor, Action.START, case.council)
+        instance = begin(core, uow, case, process_id, {}, actor)
+        uow.commit()
+        return instance
+
+
+def begin(
+    core: Core,
+    uow: UnitOfWork,
+    case: Case,
+    process_id: str,
+    variables: Mapping[str, Any],
+    actor: User | None,
+    *,
+    message: str = "",
+    depth: int = 0,
+) -> Instance:
+    """Start an instance of the version in force, in the caller's unit of work."""
+    deployed = core.catalogue.in_force(uow, case.council)
+    definition = core.catalogue.definition(uow, deployed.id, process_id)
+    now = core.clock.now()
+    process = definition.process
+    instance = Instance(
+        id=core.new_id(),
+        case_id=case.id,
+        council=case.council,
+        deployment_id=deployed.id,
+        process_id=process_id,
+        process_name=process.name or process_id,
+        status=InstanceStatus.RUNNING,
+        version=0,
+        started_at=now,
+        started_by=actor.username if actor else "holdfast",
+    )
+    given = {**case_variables(case), "started_by": instance.started_by, **variables}
+    wanted = definition.variables
+    kept = dict(variables) if wanted is None else {k: v for k, v in given.items() if k in wanted}
+    execution = core.engine.start(definition, kept, now, message=message)
+    turn = Turn(core, uow, instance, case, deployed, definition, execution, actor, now)
+    turn.earlier_answers = {"started_by": instance.started_by, **variables}
+    detail = {"message": message} if message else {}
+    turn.write("instance.started", process_id, name=instance.process_name, **detail)
+    deliver(turn, depth)
+    return turn.instance
+
+
+def send_message(core: Core, case_id: UUID, name: str, actor: User) -> Instance:
+    """Give a message to the open instance of the case that waits for it. Raises `NobodyWaits`."""
+    with core.store.write() as uow:
+        case = case_of(uow, case_id)
+        permissions.check(actor, Action.WORK, case.council)
+        reached = correlate(core, uow, case, name, {}, actor, depth=0)
+        if not reached:
+            raise NobodyWaits(name)
+        uow.commit()
+        return reached[0]
+
+
+def raise_concern(core: Core, case_id: UUID, actor: User) -> list[Instance]:
+    """An immediate safeguarding concern: interrupts every open process of the case, or starts the
+    shared one when none is open. Nothing stands in front of it (INV-01, RW-2-01)."""
+    with core.store.write() as uow:
+        case = case_of(uow, case_id)
+        permissions.check(actor, Action.RAISE_CONCERN, case.council)
+        reached = correlate(core, uow, case, CONCERN, {}, actor, depth=0, every=True)
+        if not reached:
+            reached = [begin(core, uow, case, CONCERN_PROCESS, {}, actor)]
+        uow.commit()
+        return reached
+
+
+def correlate(
+    core: Core,
+    uow: UnitOfWork,
+    case: Case,
+    name: str,
+    payload: Mapping[str, Any],
+    actor: User | None,
+    *,
+    depth: int,
+    signal: bool = False,
+    every: bool = False,
+    sender: UUID | None = None,
+    correlation: Any = None,
+) -> list[Instance]:
+    """Offer a message or signal to the running instances of the case; a message stops at the first."""
+    reached: list[Instance] = []
+    for instance in uow.instances.lock_running_of_case(case.id):
+        if instance.id == sender:
+            continue
+        turn = load(core, uow, instance, case, actor)
+        values = turn.relevant(payload)
+        if not turn.execution.correlate(name, values, turn.now, signal=signal, correlation=correlation):
+            continue
+        reached.append(turn.write("signal.received" if signal else "message.received", name))
+        deliver(turn, depth)
+        if not (signal or every):
+            break
+    return reached
+
+
+def deliver(turn: Turn, depth: int = 0) -> None:
+    """Hand on what left the instance: to another instance of the case, else to a message start event."""
+    thrown = turn.execution.take_thrown()
+    if thrown and depth >= DEEPEST_CHAIN:
+        raise HoldfastError(
+            f"“{thrown[0].name}” is the {depth}th message that follows from one command: "
+            "these processes start each other in a circle."
+        )
+    for message in thrown:
+        reached = correlate(
+            turn.core,
+            turn.uow,
+            turn.case,
+            message.name,
+            message.payload,
+            turn.actor,
+            depth=depth + 1,
+            signal=message.signal,
+            sender=turn.instance.id,
+        )
+        if not reached and not message.signal:
+            _start_by_message(turn, message, depth)
+
+
+def _start_by_message(turn: Turn, message: Thrown, depth: int) -> None:
+    deployed = turn.core.catalogue.in_force(turn.uow, turn.case.council)
+    process_id = started_by(deployed, message.name)
+    if process_id:
+        begin(
+            turn.core,
+            turn.uow,
+            turn.case,
+            process_id,
+            message.payload,
+            turn.actor,
+            message=message.name,
+            depth=depth + 1,
+        )
+
+
+def started_by(deployed: Deployed, message: str) -> str:
+    """The process with a message start event of that name at its top level, or an empty string."""
+    for process in deployed.pack.processes.values():
+        for element in process.inside(process.id):
+            if element.kind == "startEvent" and any(
+                event.kind == "message" and event.name == message for event in element.events
+            ):
+                return process.id
+    return ""
+
+
+def fire_timer(core: Core, timer_id: UUID) -> bool:
+    """Fire a timer if it still waits and is due; False when it does not. Safe to call twice."""
+    with core.store.write() as uow:
+        timer = uow.timers.get(timer_id)
+        if timer is None or timer.status is not TimerStatus.WAITING or timer.due > core.clock.now():
+            return False
+        instance = uow.instances.lock(timer.instance_id)
+        if instance is None or instance.status is not InstanceStatus.RUNNING:
+            return False
+        case = case_of(uow, instance.case_id)
+        turn = load(core, uow, instance, case, None)
+        waiting = {(t.token, t.due) for t in turn.execution.snapshot().timers}
+        if (timer.token, timer.due) not in waiting:
+            return False
+        try:
+            fired = turn.execution.fire_timer(timer.token, turn.now)
+        except HoldfastError as error:
+            uow.timers.close(instance.id, {timer.token: TimerStatus.FIRED})
+            turn.incident(timer.element, f"The timer could not go on: {error}")
+            uow.commit()
+            return False
+        if not fired:
+            return False
+        turn.fired_tokens = frozenset({timer.token})
+        turn.write("timer.fired", timer.element, due=timer.due.isoformat())
+        deliver(turn)
+        uow.commit()
+        return True
+
+
+def fire_due(core: Core) -> int:
+    """Fire all that is due, in order of due time. Returns how many fired."""
+    fired = 0
+    tried: set[UUID] = set()
+    while True:
+        with core.store.read() as uow:
+            due = [t for t in uow.timers.due(core.clock.now(), PUMP) if t.id not in tried]
+        if not due:
+            return fired
+        for timer in due:
+            tried.add(timer.id)
+            fired += fire_timer(core, timer.id)
+
+
+def next_due(core: Core, until: datetime) -> datetime | None:
+    """When the first waiting timer falls due, up to `until`."""
+    with core.store.read() as uow:
+        due = uow.timers.due(until, 1)
+    return due[0].due if due else None
+
+
+def case_of(uow: UnitOfWork, case_id: UUID) -> Case:
+    """The case. Raises `NotFound`."""
+    case = uow.cases.get(case_id)
+    if case is None:
+        raise NotFound("case", case_id)
+    return case
+
+
+def running(uow: UnitOfWork, instance_id: UUID) -> Instance:
+    """The instance, locked and running. Raises `NotFound`, `Stale`."""
+    instance = uow.instances.lock(instance_id)
+    if instance is None:
+        raise NotFound("process instance", instance_id)
+    if instance.status is not InstanceStatus.RUNNING:
+        raise Stale(instance.process_name)
+    return instance

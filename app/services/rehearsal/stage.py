@@ -1,0 +1,174 @@
+"""The stage of a rehearsal: people, a case, and the services on a store that lives in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from app.domain.errors import HoldfastError, Refused
+from app.domain.finding import Finding, errors
+from app.domain.pack import Pack
+from app.domain.records import Case, Holding, Instance, User
+from app.ports import Call, Clock, Data, Engine, Handler, Handlers, Parameter, Result
+from app.services import deploying
+from app.services.catalogue import Catalogue, ReadFiles
+from app.services.clock import ManualClock
+from app.services.core import Core
+from app.store import Store
+
+REHEARSER = "rehearser"
+Check = Callable[[Pack, Collection[str]], list[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the stage is built from. `check(pack, topics)` is the deployment's own gate."""
+
+    read_files: ReadFiles
+    check: Check
+    engine: Engine
+    handlers: Handlers
+    new_store: Callable[[], Store]
+    new_id: Callable[[], UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """Gives fixed outputs in place of a topic's handler."""
+
+    topic: str
+    given: Data
+    summary: str = "Fixed outputs of a rehearsal"
+    inline: bool = True
+    inputs: tuple[Parameter, ...] = ()
+    outputs: tuple[Parameter, ...] = ()
+
+    def __call__(self, call: Call) -> Result:
+        """The outputs as the script gives them."""
+        del call
+        return Result(self.given)
+
+
+class StubbedHandlers:
+    """A registry in which some topics give fixed outputs."""
+
+    def __init__(self, real: Handlers, stubs: Mapping[str, Data]) -> None:
+        self._real = real
+        self._stubs = {topic: Stub(topic, outputs) for topic, outputs in stubs.items()}
+
+    def get(self, topic: str) -> Handler | None:
+        """The stub, else the real handler."""
+        return self._stubs.get(topic) or self._real.get(topic)
+
+    def topics(self) -> Collection[str]:
+        """All known topics."""
+        return {*self._real.topics(), *self._stubs}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Ready to play: one case, a rehearser with every role, and one person for each role."""
+
+    core: Core
+    clock: ManualClock
+    pack: Pack
+    case: Case
+    people: Mapping[str, User]
+    findings: list[Finding]
+
+    def person(self, role: str) -> User:
+        """The person of a role, or the person of that username. Raises `HoldfastError`."""
+        for user in self.people.values():
+            if role == user.username or (user.roles == (role,)):
+                return user
+        known = ", ".join(sorted(user.roles[0] for user in self.people.values() if len(user.roles) == 1))
+        raise HoldfastError(f"nobody has the role “{role}”; there are {known or 'no roles'}")
+
+
+def slug(name: str) -> str:
+    """A role's name as a username: lower case, hyphens."""
+    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
+
+
+def build(tools: Tools, files: Mapping[str, bytes], now: datetime, stubs: Mapping[str, Data]) -> Stage:
+    """Read, check and deploy the files, and open a case. Raises `Refused` with all findings."""
+    pack, findings = tools.read_files(files)
+    handlers = StubbedHandlers(tools.handlers, stubs)
+    findings = [*findings, *tools.check(pack, handlers.topics())]
+    if errors(findings):
+        raise Refused(findings)
+    clock: ManualClock = ManualClock(now)
+    store = tools.new_store()
+    plain_clock: Clock = clock
+    core = Core(
+        store, tools.engine, handlers, Catalogue(tools.read_files, tools.engine), plain_clock, tools.new_id
+    )
+    deploying.deploy(core, files, pack, findings, REHEARSER)
+    people = _people(tools, pack)
+    case = _case(core, tools, pack, people, now)
+    return Stage(core, clock, pack, case, people, findings)
+
+
+def _people(tools: Tools, pack: Pack) -> dict[str, User]:
+    lanes = {element.lane for process in pack.processes.values() for element in process.elements.values()}
+    roles = sorted({*lanes, *pack.council.roles} - {""})
+    team = next(iter(pack.council.teams.values()), None)
+
+    def user(username: str, name: str, own: tuple[str, ...]) -> User:
+        return User(
+            id=tools.new_id(),
+            username=username,
+            name=name,
+            email=f"{username}@rehearsal.invalid",
+            council=pack.council.id,
+            team=team.name if team else "",
+            roles=own,
+            duties=("worker", "manager"),
+        )
+
+    people = {REHEARSER: user(REHEARSER, "The rehearser", tuple(roles))}
+    for role in roles:
+        people[slug(role)] = user(slug(role), f"Rehearsal {role}", (role,))
+    return people
+
+
+def _case(core: Core, tools: Tools, pack: Pack, people: Mapping[str, User], now: datetime) -> Case:
+    case = Case(
+        id=tools.new_id(),
+        reference="REHEARSAL-1",
+        council=pack.council.id,
+        child_name="Rehearsal Child",
+        date_of_birth=date(now.year - 9, 3, 14),
+        locality=pack.council.localities[0] if pack.council.localities else "",
+        family=tools.new_id(),
+        created_at=now,
+    )
+    first = people[REHEARSER]
+    with core.store.write() as uow:
+        uow.users.add(list(people.values()))
+        uow.cases.add([case])
+        uow.holdings.open(
+            Holding(
+                id=tools.new_id(),
+                case_id=case.id,
+                user_id=first.id,
+                holder_name=first.name,
+                role="",
+                team=first.team,
+                since=now,
+                until=None,
+                reason="The rehearsal began",
+                accepted_by=first.id,
+            )
+        )
+        uow.commit()
+    return case
+
+
+def instances(stage: Stage) -> list[Instance]:
+    """All instances of the rehearsal's case, in the order in which they started."""
+    with stage.core.store.read() as uow:
+        found = uow.instances.of_case(stage.case.id)
+    return sorted(found, key=lambda instance: (instance.started_at, str(instance.id)))

@@ -1,0 +1,350 @@
+"""One turn of one process instance: the engine runs to its next wait, and all it led to is written.
+
+A command (a form completed, a timer fired, a message, a job's result) makes one turn; a message that
+leaves the instance makes further turns of other instances in the same unit of work. The caller commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from app import feel
+from app.domain.calendar import end_of
+from app.domain.errors import HoldfastError, Stale
+from app.domain.process import Element
+from app.domain.records import (
+    AuditEntry,
+    Case,
+    Incident,
+    Instance,
+    InstanceStatus,
+    Job,
+    JobStatus,
+    Task,
+    TaskStatus,
+    Timer,
+    TimerStatus,
+    User,
+)
+from app.ports import Call, CaseFacts, Definition, Execution, OpenTask, Person, ServiceCall, Snapshot
+from app.services import effects, forms
+from app.services.catalogue import Deployed, feel_functions
+from app.services.core import Core
+from app.store import UnitOfWork
+
+MOST_INLINE_CALLS = 1_000
+"""Inline handlers in one turn: more is a loop that waits for nobody."""
+
+
+@dataclass
+class Turn:
+    """A loaded instance, before and after one command. `actor` None: a timer or a job."""
+
+    core: Core
+    uow: UnitOfWork
+    instance: Instance
+    case: Case
+    deployed: Deployed
+    definition: Definition
+    execution: Execution
+    actor: User | None
+    now: datetime
+    before: Snapshot | None = None
+    answers: dict[str, Any] = field(default_factory=dict)
+    entries: list[AuditEntry] = field(default_factory=list)
+    done_tokens: frozenset[str] = frozenset()
+    fired_tokens: frozenset[str] = frozenset()
+    opened: list[Task] = field(default_factory=list)
+
+    @cached_property
+    def functions(self) -> Mapping[str, Callable[..., Any]]:
+        """FEEL's domain functions for this council."""
+        return feel_functions(self.deployed, self.core.clock)
+
+    @cached_property
+    def users(self) -> dict[str, User]:
+        """The council's people by username."""
+        return {user.username: user for user in self.uow.users.of_council(self.case.council)}
+
+    @cached_property
+    def earlier_answers(self) -> dict[str, Any]:
+        """The latest answer to each question of this instance, with its type."""
+        found: dict[str, Any] = {}
+        for kept in self.uow.answers.of_instance(self.instance.id):
+            found |= forms.typed(self.deployed.pack.forms.get(kept.form), kept.answers)
+        return found
+
+    def relevant(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Only what the process's expressions read: nothing else enters the engine's state."""
+        wanted = self.definition.variables
+        return dict(values) if wanted is None else {k: v for k, v in values.items() if k in wanted}
+
+    def element(self, process: str, element: str) -> Element:
+        """An element of this instance's processes."""
+        return self.definition.processes[process].elements[element]
+
+    def note(self, action: str, subject: str, **detail: Any) -> None:
+        """Add a line to the audit trail of the case."""
+        self.entries.append(
+            AuditEntry(
+                stream=str(self.case.id),
+                at=self.now,
+                actor=self.actor.username if self.actor else "holdfast",
+                action=action,
+                subject=subject,
+                detail=forms.as_json(detail),
+                instance_id=self.instance.id,
+            )
+        )
+
+    # --- running ------------------------------------------------------------------------------
+
+    def settle(self) -> Snapshot:
+        """Run inline handlers until the instance waits for a person, a clock, a message or a job."""
+        started = {call.token for call in self.before.services} if self.before else set()
+        for _ in range(MOST_INLINE_CALLS):
+            snapshot = self.execution.snapshot()
+            call = next((c for c in snapshot.services if c.token not in started and self._inline(c)), None)
+            if call is None:
+                return snapshot
+            self.run_handler(call)
+        raise HoldfastError(
+            f"{self.instance.process_name} runs in a circle of service tasks without waiting for anybody. "
+            "Put a user task, a timer or a message into the loop."
+        )
+
+    def _inline(self, call: ServiceCall) -> bool:
+        handler = self.core.handlers.get(call.topic)
+        return handler is not None and handler.inline
+
+    def run_handler(self, call: ServiceCall) -> None:
+        """Run an inline handler and go on with its outputs, its effects in this unit of work."""
+        handler = self.core.handlers.get(call.topic)
+        assert handler is not None  # noqa: S101 - the deployment refused unknown topics
+        result = handler(self.call_of(call, key=f"{self.instance.id}:{call.token}"))
+        effects.apply(self, result.effects)
+        self.execution.complete_service(call.token, result.outputs, self.now)
+        self.answers |= result.outputs
+
+    def call_of(self, call: ServiceCall, key: str) -> Call:
+        """The handler's call: its inputs evaluated over case facts, answers and the token's data."""
+        element = self.element(call.process, call.element)
+        context = self.context(call.data)
+        names = frozenset(self.functions)
+        inputs = {
+            item.target: feel.compile(item.source.text, functions=names).evaluate(context, self.functions)
+            for item in element.inputs
+        }
+        people = {name: person_of(user) for name, user in self.users.items()}
+        holder = self.uow.holdings.current([self.case.id]).get(self.case.id)
+        holding = next((u for u in self.users.values() if holder and u.id == holder.user_id), None)
+        return Call(
+            key=key,
+            topic=call.topic,
+            council=self.deployed.pack,
+            case=facts_of(self.case, person_of(holding) if holding else None),
+            instance=self.instance.id,
+            element=call.element,
+            inputs=inputs,
+            answers={**self.earlier_answers, **self.answers},
+            actor=person_of(self.actor) if self.actor else None,
+            people=people,
+            now=self.now,
+            calendar=self.deployed.calendar,
+        )
+
+    def context(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What expressions outside the engine may read."""
+        return {**case_variables(self.case), **self.earlier_answers, **self.answers, **data}
+
+    # --- writing ------------------------------------------------------------------------------
+
+    def write(self, action: str, subject: str, **detail: Any) -> Instance:
+        """Write what changed since `before`, and one audit entry with the passages. Returns the instance."""
+        after = self.settle()
+        passages = [
+            [p.at.isoformat(), p.what, p.process, p.element, p.token] for p in self.execution.take_passages()
+        ]
+        self.note(action, subject, passages=passages, **detail)
+        self.entries.insert(0, self.entries.pop())  # the command first, then what it led to
+        self._write_tasks(after)
+        self._write_timers(after)
+        self._write_jobs(after)
+        expected = self.instance.version
+        ended = after.ended
+        self.instance = replace(
+            self.instance,
+            state=self.execution.save(),
+            version=expected + 1,
+            status=InstanceStatus.ENDED if ended else InstanceStatus.RUNNING,
+            ended_at=self.now if ended else None,
+            ends=tuple(after.ends),
+        )
+        if expected:
+            self.uow.instances.save(self.instance, expected)
+        else:
+            self.uow.instances.add(self.instance)
+        self.uow.audit.append(self.entries)
+        self.entries = []
+        return self.instance
+
+    def _write_tasks(self, after: Snapshot) -> None:
+        open_before = {task.token for task in self.before.tasks} if self.before else set()
+        open_after = {task.token for task in after.tasks}
+        gone = open_before - open_after
+        if gone:
+            done = self.done_tokens
+            self.uow.tasks.close(
+                self.instance.id,
+                {token: TaskStatus.DONE if token in done else TaskStatus.CANCELLED for token in gone},
+                self.now,
+                self.actor.id if self.actor else None,
+            )
+        fresh = [self._task(task) for task in after.tasks if task.token not in open_before]
+        if fresh:
+            self.uow.tasks.add(fresh)
+        self.opened = fresh
+
+    def _task(self, task: OpenTask) -> Task:
+        element = self.element(task.process, task.element)
+        assignee = self.users.get(task.assignee) if task.assignee else None
+        return Task(
+            id=self.core.new_id(),
+            instance_id=self.instance.id,
+            case_id=self.case.id,
+            council=self.case.council,
+            token=task.token,
+            process=task.process,
+            element=task.element,
+            name=element.name or task.element,
+            role=element.lane,
+            groups=task.groups,
+            form=element.form,
+            status=TaskStatus.OPEN,
+            created_at=self.now,
+            due_at=overdue_from(task.due),
+            due=task.due,
+            other_due=task.other_due,
+            assignee=assignee.id if assignee else None,
+        )
+
+    def _write_timers(self, after: Snapshot) -> None:
+        before = {timer.token: timer.due for timer in self.before.timers} if self.before else {}
+        now_waiting = {timer.token: timer.due for timer in after.timers}
+        gone = {token for token, due in before.items() if now_waiting.get(token) != due}
+        if gone:
+            self.uow.timers.close(
+                self.instance.id,
+                {t: TimerStatus.FIRED if t in self.fired_tokens else TimerStatus.CANCELLED for t in gone},
+            )
+        fresh = [
+            Timer(
+                id=self.core.new_id(),
+                instance_id=self.instance.id,
+                token=timer.token,
+                process=timer.process,
+                element=timer.element,
+                due=timer.due,
+                status=TimerStatus.WAITING,
+            )
+            for timer in after.timers
+            if before.get(timer.token) != timer.due
+        ]
+        if fresh:
+            self.uow.timers.add(fresh)
+
+    def _write_jobs(self, after: Snapshot) -> None:
+        before = {call.token for call in self.before.services} if self.before else set()
+        gone = before - {call.token for call in after.services} - self.done_tokens
+        if gone:
+            self.uow.jobs.close(self.instance.id, gone, JobStatus.CANCELLED)
+        fresh = [
+            Job(
+                id=self.core.new_id(),
+                instance_id=self.instance.id,
+                case_id=self.case.id,
+                council=self.case.council,
+                token=call.token,
+                process=call.process,
+                element=call.element,
+                topic=call.topic,
+                status=JobStatus.WAITING if self.core.handlers.get(call.topic) else JobStatus.EXTERNAL,
+                created_at=self.now,
+            )
+            for call in after.services
+            if call.token not in before
+        ]
+        if fresh:
+            self.uow.jobs.add(fresh)
+
+    def incident(self, element: str, message: str) -> None:
+        """Something that a manager must look at."""
+        self.uow.incidents.add(
+            Incident(
+                id=self.core.new_id(),
+                instance_id=self.instance.id,
+                case_id=self.case.id,
+                council=self.case.council,
+                element=element,
+                message=message,
+                at=self.now,
+            )
+        )
+
+
+def load(core: Core, uow: UnitOfWork, instance: Instance, case: Case, actor: User | None) -> Turn:
+    """Load a locked instance for one turn. Raises `Stale` when it is no longer running."""
+    if instance.status is not InstanceStatus.RUNNING:
+        raise Stale(f"{instance.process_name} for {case.reference}")
+    deployed = core.catalogue.deployed(uow, instance.deployment_id)
+    definition = core.catalogue.definition(uow, instance.deployment_id, instance.process_id)
+    execution = core.engine.load(definition, instance.state)
+    turn = Turn(core, uow, instance, case, deployed, definition, execution, actor, core.clock.now())
+    turn.before = execution.snapshot()
+    return turn
+
+
+def overdue_from(due: date | datetime | None) -> datetime | None:
+    """The moment from which a due date is missed: a date lasts to its end."""
+    if due is None or isinstance(due, datetime):
+        return due
+    return end_of(due)
+
+
+def person_of(user: User) -> Person:
+    """A user without what only signing in needs."""
+    return Person(
+        user.id, user.username, user.name, user.email, user.council, user.team, user.roles, user.active
+    )
+
+
+def facts_of(case: Case, holder: Person | None) -> CaseFacts:
+    """What a handler may know of a case."""
+    return CaseFacts(
+        id=case.id,
+        reference=case.reference,
+        council=case.council,
+        child_name=case.child_name,
+        date_of_birth=case.date_of_birth,
+        locality=case.locality,
+        holder=holder,
+        cin_plan_end=case.cin_plan_end,
+        cp_plan_end=case.cp_plan_end,
+    )
+
+
+def case_variables(case: Case) -> dict[str, Any]:
+    """The facts of a case under the names that expressions use."""
+    return {
+        "case_reference": case.reference,
+        "child_name": case.child_name,
+        "child_first_name": case.child_name.split(" ")[0],
+        "date_of_birth": case.date_of_birth,
+        "locality": case.locality,
+        "cin_plan_end": case.cin_plan_end,
+        "cp_plan_end": case.cp_plan_end,
+    }

@@ -1,0 +1,79 @@
+"""The audit trail in plain words: a table from action to sentence, for timelines and `explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from app.domain.process import Process
+from app.domain.records import AuditEntry
+from app.services.views import Moment
+
+Names = Mapping[str, str]
+
+
+def _named(entry: AuditEntry) -> str:
+    return str(entry.detail.get("name") or entry.subject)
+
+
+SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
+    "case.opened": lambda e, _: f"Case {e.subject} was opened",
+    "instance.started": lambda e, _: f"“{_named(e)}” was started",
+    "task.claimed": lambda e, _: f"Took the task “{_named(e)}”",
+    "task.released": lambda e, _: f"Gave back the task “{_named(e)}”",
+    "task.completed": lambda e, _: f"Completed “{_named(e)}”",
+    "message.received": lambda e, _: f"Received: {e.subject}",
+    "signal.received": lambda e, _: f"Received the signal: {e.subject}",
+    "timer.fired": lambda e, names: f"A deadline passed: {names.get(e.subject, e.subject)}",
+    "job.done": lambda e, names: f"Holdfast did: {names.get(e.subject, e.subject)}",
+    "holding.opened": lambda e, _: f"{e.detail.get('holder', e.subject)} holds the child",
+    "holding.transferred": lambda e, names: (
+        f"{names.get(e.subject, e.subject)} accepted and now holds the child"
+    ),
+    "document.stored": lambda e, _: f"Kept with the case: {e.subject}",
+    "notice.sent": lambda e, _: f"Told {_list(e.detail.get('to'))}: {e.subject}",
+    "incident.raised": lambda e, names: f"Needs a manager: {names.get(e.subject, e.subject)}",
+    "incident.retried": lambda e, names: f"Tried again: {names.get(e.subject, e.subject)}",
+    "case.viewed": lambda _, __: "Looked at the case",
+    "task.viewed": lambda e, _: f"Looked at the task “{_named(e)}”",
+    "instance.viewed": lambda e, _: f"Looked at “{_named(e)}”",
+    "document.viewed": lambda e, _: f"Opened {e.subject}",
+}
+"""Every action that the services write has a sentence; a test holds the two together."""
+
+
+def _list(value: object) -> str:
+    return ", ".join(str(item) for item in value) if isinstance(value, list) and value else "nobody"
+
+
+def moment(entry: AuditEntry, names: Names, people: Names) -> Moment:
+    """One entry as a line of a timeline."""
+    sentence = SENTENCES.get(entry.action)
+    text = sentence(entry, names) if sentence else f"{entry.action}: {entry.subject}"
+    return Moment(entry.at, text, people.get(entry.actor, entry.actor), entry.action)
+
+
+def is_look(entry: AuditEntry) -> bool:
+    """Whether the entry only says that somebody looked."""
+    return entry.action.endswith(".viewed")
+
+
+def names_of(processes: Iterable[Process]) -> dict[str, str]:
+    """Element id → its name, over the processes of an instance."""
+    return {
+        element.id: element.name or element.id
+        for process in processes
+        for element in process.elements.values()
+    }
+
+
+WORDS = {"started": "started", "completed": "completed", "cancelled": "was cancelled"}
+
+
+def passages(entries: Iterable[AuditEntry]) -> list[tuple[datetime, str, str, str]]:
+    """(at, what, process, element) of every passage, in order."""
+    return [
+        (datetime.fromisoformat(at), what, process, element)
+        for entry in entries
+        for at, what, process, element, _token in entry.detail.get("passages", ())
+    ]
