@@ -1,0 +1,147 @@
+"""Makes one pack of a set of files in memory: from a folder, or from the bytes of a deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Protocol, TypeVar
+
+from app.domain.finding import Finding
+from app.domain.form import Form
+from app.domain.pack import Clause, Council, Pack
+from app.packs.bpmn import read_bpmn
+from app.packs.clauses import read_clauses
+from app.packs.council import read_council
+from app.packs.dmn import read_dmn
+from app.packs.forms import read_form
+from app.verification.codes import finding
+
+SHARED = "shared"
+DIAGRAM_SUFFIXES = (".bpmn", ".bpmn2", ".xml")
+SUFFIXES = (*DIAGRAM_SUFFIXES, ".dmn", ".form")
+REGISTERS = ("council.toml", "clauses.toml")
+
+
+class Described(Protocol):
+    """A process, decision or form: has an id and a file."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def file(self) -> str: ...
+
+
+Thing = TypeVar("Thing", bound=Described)
+
+
+def belongs(file: str) -> bool:
+    """Whether a file of that name is part of a pack."""
+    name = PurePosixPath(file).name
+    return name in REGISTERS or name.lower().endswith(SUFFIXES)
+
+
+def is_shared(file: str) -> bool:
+    """Whether a file lies in a folder of things that several councils use."""
+    return PurePosixPath(file).parent.name == SHARED
+
+
+def read_files(files: Mapping[str, bytes], shared: Pack | None = None) -> tuple[Pack, list[Finding]]:
+    """One pack of these files, and everything wrong with reading them. Never raises.
+
+    `files`: path as shown in findings → content; at most one council.toml outside a shared folder.
+    `shared`: a pack, read before, whose processes, decisions, forms and files are added.
+    """
+    findings: list[Finding] = []
+    pack = Pack(
+        council=_council(files, findings),
+        clauses=_clauses(files, findings),
+        processes=_keyed(_each(files, DIAGRAM_SUFFIXES, read_bpmn, findings), "process", findings),
+        decisions=_keyed(_each(files, (".dmn",), read_dmn, findings), "decision", findings),
+        forms=_keyed(_each(files, (".form",), _one_form, findings), "form", findings),
+        files=dict(files),
+    )
+    return (pack if shared is None else _joined(pack, shared, findings)), findings
+
+
+def _council(files: Mapping[str, bytes], findings: list[Finding]) -> Council:
+    chosen: Council | None = None
+    for file in sorted(_named(files, "council.toml"), key=is_shared):
+        council, wrong = read_council(file, files[file])
+        findings += wrong
+        chosen = chosen or council
+    if chosen is not None:
+        return chosen
+    only_shared = bool(files) and all(map(is_shared, files))
+    return Council(SHARED, "Shared by the councils") if only_shared else Council("", "")
+
+
+def _clauses(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str, Clause]:
+    read: dict[str, Clause] = {}
+    for file in _named(files, "clauses.toml"):
+        clauses, wrong = read_clauses(file, files[file])
+        findings += wrong
+        read |= clauses
+    return read
+
+
+def _named(files: Mapping[str, bytes], name: str) -> list[str]:
+    return [file for file in files if PurePosixPath(file).name == name]
+
+
+def _one_form(file: str, data: bytes) -> tuple[list[Form], list[Finding]]:
+    form, findings = read_form(file, data)
+    return [] if form is None else [form], findings
+
+
+def _each(
+    files: Mapping[str, bytes],
+    suffixes: tuple[str, ...],
+    read: Callable[[str, bytes], tuple[list[Thing], list[Finding]]],
+    findings: list[Finding],
+) -> list[Thing]:
+    things: list[Thing] = []
+    for file, data in files.items():
+        if file.lower().endswith(suffixes):
+            found, wrong = read(file, data)
+            things += found
+            findings += wrong
+    return things
+
+
+def _keyed(things: Iterable[Thing], what: str, findings: list[Finding]) -> dict[str, Thing]:
+    made: dict[str, Thing] = {}
+    for thing in things:
+        _put(made, thing, what, findings)
+    return made
+
+
+def _put(made: MutableMapping[str, Thing], thing: Thing, what: str, findings: list[Finding]) -> None:
+    """Add by id. A second of the same id is noted, and kept under another key to be checked too."""
+    if thing.id not in made:
+        made[thing.id] = thing
+        return
+    findings.append(
+        finding(
+            "duplicate-id",
+            thing.file,
+            getattr(thing, "line", None),
+            thing.id,
+            f"There is another {what} “{thing.id}” in {made[thing.id].file}.",
+            "Give one of the two another id.",
+        )
+    )
+    made[f"{thing.id} ({thing.file})"] = thing
+
+
+def _joined(pack: Pack, shared: Pack, findings: list[Finding]) -> Pack:
+    processes, decisions, forms = dict(pack.processes), dict(pack.decisions), dict(pack.forms)
+    for process in shared.processes.values():
+        _put(processes, process, "process", findings)
+    for decision in shared.decisions.values():
+        _put(decisions, decision, "decision", findings)
+    for form in shared.forms.values():
+        _put(forms, form, "form", findings)
+    return replace(
+        pack, processes=processes, decisions=decisions, forms=forms, files={**pack.files, **shared.files}
+    )

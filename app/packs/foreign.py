@@ -1,0 +1,81 @@
+"""What a modeller can attach to an element that would be lost or would run foreign code: refused or told."""
+
+from __future__ import annotations
+
+from app.packs.report import Report
+from app.packs.xml import CAMUNDA, ZEEBE, Node, camunda, child, line_of, name_of, space_of
+
+_CODE = (
+    "class",
+    "expression",
+    "delegateExpression",
+    "resource",
+    "variableMappingClass",
+    "variableMappingDelegateExpression",
+    "caseRef",
+)
+_IGNORED = ("candidateUsers", "followUpDate", "skipExpression", "initiator")
+_BINDINGS = ("formRefBinding", "decisionRefBinding", "calledElementBinding")
+_EXTENSIONS = {
+    "executionListener": "listener",
+    "taskListener": "listener",
+    "executionListeners": "listener",
+    "taskListeners": "listener",
+    "connector": "implementation",
+    "field": "implementation",
+    "errorEventDefinition": "unsupported-attribute",
+    "conditionalFilter": "unsupported-attribute",
+    "adHoc": "unsupported-attribute",
+}
+_WHY = {
+    "listener": ("A listener is attached ({name}); no code of a diagram is run.", "Remove the listener."),
+    "implementation": (
+        "Code or a connector is attached ({name}); no code of a diagram is run.",
+        "Make it an external task and give it a topic that a handler serves.",
+    ),
+    "unsupported-attribute": (
+        "The extension {name} is not carried out.",
+        "Draw what it does: a boundary event, a condition or a gateway.",
+    ),
+}
+
+
+def note_foreign(node: Node, report: Report) -> None:
+    """Note every attribute and extension of an element that would not do what its author means."""
+    for name in _CODE:
+        if camunda(node, name):
+            _note("implementation", f"camunda:{name}", node, node, report)
+    task_type = camunda(node, "type")
+    if task_type and task_type != "external":
+        _note("implementation", f"camunda:type {task_type}", node, node, report)
+    _without_effect(node, report)
+    extensions = child(node, "extensionElements")
+    for part in () if extensions is None else extensions:
+        if space_of(part) in {CAMUNDA, ZEEBE} and name_of(part) in _EXTENSIONS:
+            _note(_EXTENSIONS[name_of(part)], name_of(part), part, node, report)
+
+
+def _note(code: str, name: str, part: Node, node: Node, report: Report) -> None:
+    message, cure = _WHY[code]
+    report.add(code, message.format(name=name), cure, line=line_of(part), element=node.get("id", ""))
+
+
+def _without_effect(node: Node, report: Report) -> None:
+    for name in _IGNORED:
+        if camunda(node, name):
+            report.add(
+                "ignored-attribute",
+                f"camunda:{name} has no effect here.",
+                "Remove it, so that nobody relies on it.",
+                line=line_of(node),
+                element=node.get("id", ""),
+            )
+    for name in _BINDINGS:
+        if camunda(node, name) not in {"", "deployment", "latest"}:
+            report.add(
+                "binding",
+                f"The {name} “{camunda(node, name)}” has no effect: what is deployed together runs together.",
+                "Choose the binding “deployment”.",
+                line=line_of(node),
+                element=node.get("id", ""),
+            )

@@ -1,0 +1,40 @@
+"""How large a pack file may be: far above any real one, far below what would slow the reader."""
+
+from __future__ import annotations
+
+from app.packs.report import Report
+
+MAX_BYTES = 5_000_000
+MAX_ELEMENTS = 100_000
+MAX_DEPTH = 100
+
+
+def size_fits(size: int, report: Report) -> bool:
+    """Whether a file of `size` bytes may be read; notes the fault when it may not."""
+    if size == 0:
+        report.add("file-empty", "The file is empty.", "Save it again from the modeller, or remove it.")
+        return False
+    if size > MAX_BYTES:
+        report.add(
+            "file-too-large",
+            f"The file has {size / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read.",
+            "Take pictures and attachments out of the file, or split the protocol into several diagrams.",
+        )
+        return False
+    return True
+
+
+def text_of(data: bytes, report: Report) -> str | None:
+    """The bytes as UTF-8 text (a byte order mark is skipped), or None with the fault noted."""
+    if not size_fits(len(data), report):
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        report.add(
+            "file-encoding",
+            f"The file is not UTF-8 text: byte {error.start + 1} cannot be read.",
+            "Save the file again with the encoding UTF-8.",
+            line=data.count(b"\n", 0, error.start) + 1,
+        )
+        return None
