@@ -101,10 +101,10 @@ class InvalidAnswers(HoldfastError):
 
 
 class DeliveryFailed(HoldfastError):
-    """{system} did not take it: {reason}."""
+    """{system} did not take it: {reason}. `retry`: whether trying again later can help."""
 
-    def __init__(self, system: str, reason: str) -> None:
-        self.system, self.reason = system, reason
+    def __init__(self, system: str, reason: str, *, retry: bool = True) -> None:
+        self.system, self.reason, self.retry = system, reason, retry
         super().__init__(f"{system} did not take it: {reason}")
 
 

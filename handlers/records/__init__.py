@@ -1,0 +1,1 @@
+"""The council's case record system: the `records.…` topics and their connectors."""
