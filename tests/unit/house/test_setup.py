@@ -76,6 +76,60 @@ def test_a_changed_file_changes_the_digest(tmp_path, monkeypatch):
     assert setup.digest(tmp_path / "a") != first
 
 
+def test_without_the_venv_module_an_ordinary_user_is_told_its_package(monkeypatch):
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
+    with pytest.raises(setup.Failed) as caught:
+        setup.install_venv_module()
+    assert f"apt-get install python3.{sys.version_info[1]}-venv" in caught.value.cure
+
+
+def test_without_the_venv_module_root_installs_it(monkeypatch):
+    asked = []
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(setup.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(setup, "call", lambda command, cure, **rest: asked.append(command[-1]))
+    setup.install_venv_module()
+    assert asked == ["update", f"python3.{sys.version_info[1]}-venv"]
+
+
+def chromium_is(monkeypatch, *found):
+    """What the search finds, one answer a look."""
+    answers = iter(found)
+    monkeypatch.setattr(setup.chromium, "find", lambda python: next(answers))
+
+
+def test_chromium_comes_from_the_distribution_where_playwright_cannot_fetch_it(monkeypatch):
+    asked = []
+
+    def call(command, cure, **rest):
+        asked.append(" ".join(map(str, command)))
+        if "playwright" in asked[-1]:
+            raise setup.Failed("no network", cure)
+
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(setup.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(setup, "call", call)
+    chromium_is(monkeypatch, None, "/usr/bin/chromium")
+    setup.install_chromium()
+    assert [("playwright" in line, "apt-get install" in line) for line in asked] == [
+        (True, False),
+        (False, False),
+        (False, True),
+    ]
+
+
+def test_chromium_that_an_ordinary_user_cannot_get_is_asked_for(monkeypatch):
+    def call(command, cure, **rest):
+        raise setup.Failed("no network", cure, "could not be reached")
+
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(setup, "call", call)
+    with pytest.raises(setup.Failed) as caught:
+        setup.install_chromium()
+    assert "apt-get install chromium" in caught.value.cure
+    assert caught.value.output == "could not be reached"
+
+
 def a_program(folder: Path, name: str, prints: str) -> None:
     path = folder / name
     path.write_text(f"#!/bin/sh\necho '{prints}'\n")
