@@ -1,1 +1,56 @@
+"""The `holdfast` command."""
 
+from __future__ import annotations
+
+import click
+
+from app.cli import asking, checking, deploying, rehearsing, running
+from app.domain.errors import HoldfastError
+
+
+class Group(click.Group):
+    """Turns an error that is meant for a person into one line on the error stream and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the sub-command."""
+        try:
+            return super().invoke(ctx)
+        except HoldfastError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="holdfast", prog_name="holdfast")
+def main() -> None:
+    """Run councils' step-up and step-down protocols as the BPMN diagrams they are.
+
+    \b
+    First steps
+      holdfast demo                     a demonstration in the browser, nothing to install
+      holdfast check bpmn               is every diagram, form and clause in order?
+      holdfast rehearse tests/spec/*/*.toml
+                                        play the protocols through, on a clock moved by hand
+
+    \b
+    In service
+      holdfast deploy bpmn/richmond_wandsworth
+      holdfast serve                    the pages, and the worker in the same process
+      holdfast worker                   only the worker (timers, letters, e-mail)
+      holdfast explain INSTANCE         what happened to one process instance, in plain words
+
+    Settings come from the environment: DATABASE_URL (else a private PostgreSQL under var/),
+    HOLDFAST_DATA, HOLDFAST_PORT, HOLDFAST_SMTP_HOST, HOLDFAST_RECORDS_URL; see app/config.py.
+    """
+
+
+for command in (
+    checking.check,
+    rehearsing.rehearse,
+    deploying.deploy,
+    running.serve,
+    running.worker,
+    running.demo,
+    asking.explain,
+    asking.topics,
+):
+    main.add_command(command)

@@ -1,0 +1,38 @@
+"""`holdfast deploy`: put a council's pack in force."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+
+import click
+
+from app import bootstrap
+from app.cli.progress import steps
+from app.config import Settings
+from app.domain.errors import Refused
+
+
+@click.command(short_help="Put a council's pack in force.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--by", default=getpass.getuser, help="Who deploys it; kept in the audit trail.")
+@click.option("--reason", default="", help="Why; kept in the audit trail.")
+def deploy(folder: Path, by: str, reason: str) -> None:
+    """Check the pack in FOLDER (for example bpmn/richmond_wandsworth) and put it in force.
+
+    With errors nothing is deployed and the exit code is 1. Running instances finish on the version
+    they started on. Deploying exactly what is in force already changes nothing.
+    """
+    step = steps()
+    with bootstrap.running(Settings.from_environment(), step) as application:
+        step(f"Checking {folder}")
+        try:
+            deployment = bootstrap.deploy(application, folder, by, reason)
+        except Refused as refused:
+            for finding in refused.findings:
+                click.echo(finding.as_text())
+            raise click.ClickException("Nothing was deployed.") from refused
+    if deployment is None:
+        click.echo(f"{folder.name}: this pack is in force already.")
+    else:
+        click.echo(f"{folder.name}: version {deployment.version} is in force.")

@@ -1,0 +1,209 @@
+"""The demonstration's people and cases: a TOML script played through the ordinary use cases.
+
+Plainly fictional; days are counted in working days from today, so that some clocks have run out and
+some have not whenever it is shown.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from app.domain.calendar import LONDON, WorkingCalendar
+from app.domain.errors import HoldfastError
+from app.domain.records import User
+from app.services import accounts, casework, forms, jobs, processes, tasks
+from app.services.casework import NewCase
+from app.services.clock import ManualClock
+from app.services.core import Core
+
+FILE = "demo.toml"
+"""Beside a council's council.toml."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Who can sign in to the demonstration, and what for."""
+
+    username: str
+    password: str
+    name: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One thing that happened, and when."""
+
+    at: datetime
+    case: Mapping[str, Any]
+    step: Mapping[str, Any]
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The demonstration script of a council folder. Raises `HoldfastError` when it has none."""
+    path = folder / FILE
+    if not path.is_file():
+        raise HoldfastError(f"{folder} has no {FILE}: write its people and cases to demonstrate it.")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def sign_ins(script: Mapping[str, Any]) -> list[SignIn]:
+    """The people who can sign in, in the order written."""
+    return [
+        SignIn(person["username"], script["password"], person["name"], person["does"])
+        for person in script["person"]
+    ]
+
+
+def people(script: Mapping[str, Any], new_id: Callable[[], UUID]) -> list[User]:
+    """The users of the script; they share one password hash, because they share one password."""
+    shared = accounts.hashed(script["password"])
+    return [
+        User(
+            id=new_id(),
+            username=person["username"],
+            name=person["name"],
+            email=f"{person['username']}@demo.invalid",
+            council=script["council"],
+            team=person.get("team", ""),
+            roles=tuple(person.get("roles", ())),
+            duties=tuple(person["duties"]),
+            password_hash=shared,
+        )
+        for person in script["person"]
+    ]
+
+
+def seed(core: Core, script: Mapping[str, Any], today: date, say: Callable[[str], None]) -> int:
+    """Play the script; returns the number of cases. Raises `HoldfastError` naming case and step."""
+    everyone = people(script, core.new_id)
+    with core.store.write() as uow:
+        uow.users.add(everyone)
+        uow.commit()
+    by_name = {user.username: user for user in everyone}
+    scenes = sorted(_scenes(script, today), key=lambda scene: scene.at)
+    if not scenes:
+        return 0
+    clock = ManualClock(scenes[0].at)
+    past = replace(core, clock=clock)
+    players: dict[str, Player] = {}
+    families: dict[str, UUID] = {}
+    for scene in scenes:
+        if scene.at > clock.now():
+            _advance(past, clock, scene.at)
+        reference = scene.case["reference"]
+        try:
+            if "open" in scene.step:
+                say(f"Case {reference}")
+                family = families.setdefault(scene.case.get("family", reference), core.new_id())
+                players[reference] = Player.opened(past, scene.case, family, by_name, today)
+            else:
+                players[reference].play(scene.step, script.get("answers", {}))
+        except HoldfastError as error:
+            raise HoldfastError(f"Demonstration case {reference}, {dict(scene.step)}: {error}") from error
+        run_jobs(past)
+    return len(players)
+
+
+def _advance(core: Core, clock: ManualClock, to: datetime) -> None:
+    while due := processes.next_due(core, to):
+        clock.set(max(due, clock.now()))
+        if not processes.fire_due(core):
+            break
+        run_jobs(core)
+    clock.set(to)
+
+
+def run_jobs(core: Core) -> None:
+    """Run all waiting jobs here and now."""
+    while True:
+        with core.store.read() as uow:
+            waiting = uow.jobs.waiting(100)
+        if not any(jobs.run_job(core, job.id) for job in waiting):
+            return
+
+
+def _scenes(script: Mapping[str, Any], today: date) -> Iterator[Scene]:
+    for case in script["case"]:
+        yield Scene(_at(today, case["opened"], "09:00"), case, {"open": True})
+        for number, step in enumerate(case.get("steps", ())):
+            at = _at(today, step["day"], step.get("time", f"{10 + number % 7}:{(number * 7) % 60:02d}"))
+            yield Scene(at, case, step)
+
+
+def _at(today: date, working_days: int, clock: str) -> datetime:
+    day = WorkingCalendar().add_working_days(today, working_days) if working_days else today
+    return datetime.combine(day, time.fromisoformat(clock), LONDON).astimezone(UTC)
+
+
+@dataclass(slots=True)
+class Player:
+    """Plays the steps of one case."""
+
+    core: Core
+    case_id: UUID
+    people: Mapping[str, User]
+    today: date
+
+    @classmethod
+    def opened(
+        cls, core: Core, case: Mapping[str, Any], family: UUID, people: Mapping[str, User], today: date
+    ) -> Player:
+        """Open the case with its first holder."""
+        ended = case.get("cin_plan_end")
+        opened = casework.open_case(
+            core,
+            NewCase(
+                reference=case["reference"],
+                child_name=case["child_name"],
+                date_of_birth=case["date_of_birth"],
+                locality=case["locality"],
+                holder=case["holder"],
+                family=family,
+                cin_plan_end=resolve(ended, today) if ended else None,
+                cp_plan_end=resolve(case["cp_plan_end"], today) if "cp_plan_end" in case else None,
+            ),
+            people[case["holder"]],
+        )
+        return cls(core, opened.id, people, today)
+
+    def play(self, step: Mapping[str, Any], usual: Mapping[str, Mapping[str, Any]]) -> None:
+        """One step: start, complete, message or concern. Raises `HoldfastError`."""
+        actor = self.people[step["by"]]
+        if "start" in step:
+            processes.start(self.core, self.case_id, step["start"], actor)
+        elif "message" in step:
+            processes.send_message(self.core, self.case_id, step["message"], actor)
+        elif "concern" in step:
+            processes.raise_concern(self.core, self.case_id, actor)
+        else:
+            element = step["complete"]
+            answers = {**usual.get(element, {}), **step.get("answers", {})}
+            self._complete(element, {k: resolve(v, self.today) for k, v in answers.items()}, actor)
+
+    def _complete(self, element: str, answers: Mapping[str, Any], actor: User) -> None:
+        with self.core.store.read() as uow:
+            open_now = [
+                task
+                for instance in uow.instances.of_case(self.case_id)
+                for task in uow.tasks.open_of(instance.id)
+            ]
+        task = next((task for task in open_now if task.element == element), None)
+        if task is None:
+            names = ", ".join(sorted(task.element for task in open_now)) or "nothing"
+            raise HoldfastError(f"{element} is not open; open is {names}")
+        raw: dict[str, Sequence[str]] = {key: forms.submitted(value) for key, value in answers.items()}
+        tasks.complete(self.core, task.id, raw, actor)
+
+
+def resolve(value: Any, today: date) -> Any:
+    """`{ working_day = -3 }` as the date three working days before today; anything else as it is."""
+    if isinstance(value, Mapping) and set(value) == {"working_day"}:
+        return WorkingCalendar().add_working_days(today, value["working_day"])
+    return value
