@@ -91,6 +91,9 @@ def main() -> int:
     )
     wanted = parser.parse_args()
     diagrams = [path.resolve() for path in wanted.diagrams] or sorted(DIAGRAMS.rglob("*.bpmn"))
+    if not diagrams:
+        print(f"There is no diagram under {DIAGRAMS}.", file=sys.stderr)
+        return 1
     wanted.out.mkdir(parents=True, exist_ok=True)
     failed = 0
     with sync_playwright() as playwright, closing(chromium.launch(playwright)) as browser:
