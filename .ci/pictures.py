@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import chromium
 from playwright.sync_api import Error, sync_playwright
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 DIAGRAMS = ROOT / "bpmn"
@@ -37,44 +38,37 @@ OPEN = """async (xml) => {
   return { warnings: warnings.map((warning) => warning.message), box: inner };
 }"""
 
-FRAME = """([x, y, width, height]) => {
+FRAME = """({ x, y, width, height, scale }) => {
   const canvas = document.getElementById('canvas');
-  canvas.style.width = width + 'px';
-  canvas.style.height = height + 'px';
+  canvas.style.width = width * scale + 'px';
+  canvas.style.height = height * scale + 'px';
   viewer.get('canvas').resized();
   viewer.get('canvas').viewbox({ x, y, width, height });
 }"""
 
 
-def open_diagram(browser: Browser, xml: str, scale: float) -> tuple[Page, dict[str, Any]]:
-    """A page that shows the diagram, `scale` pixels to its unit, and what the viewer says about it.
-
-    Raises `Error` when the viewer cannot read it.
-    """
-    page = browser.new_page(device_scale_factor=scale)
-    page.set_content(EMPTY_PAGE)
-    for sheet in ("diagram-js.css", "bpmn-js.css"):
-        page.add_style_tag(path=VIEWER / sheet)
-    page.add_script_tag(path=VIEWER / "bpmn-navigated-viewer.js")
-    opened: dict[str, Any] = page.evaluate(OPEN, xml)
-    return page, opened
+def frame_of(box: Mapping[str, float]) -> dict[str, float]:
+    """The part of the plane that the picture shows, in the diagram's units, and the pixels to a unit."""
+    width = box["width"] + 2 * MARGIN
+    height = box["height"] + 2 * MARGIN + WATERMARK
+    scale = min(PIXELS_PER_UNIT, LARGEST_SIDE / max(width, height))
+    return {"x": box["x"] - MARGIN, "y": box["y"] - MARGIN, "width": width, "height": height, "scale": scale}
 
 
 def draw(browser: Browser, diagram: Path, picture: Path) -> list[str]:
     """Write the picture of a diagram; the viewer's warnings. Raises `Error` when it cannot be drawn."""
-    xml = diagram.read_text(encoding="utf-8")
-    page, opened = open_diagram(browser, xml, PIXELS_PER_UNIT)
-    box = opened["box"]
-    width = round(box["width"] + 2 * MARGIN)
-    height = round(box["height"] + 2 * MARGIN + WATERMARK)
-    if max(width, height) * PIXELS_PER_UNIT > LARGEST_SIDE:
-        page.close()
-        page, opened = open_diagram(browser, xml, LARGEST_SIDE / max(width, height))
-    page.set_viewport_size({"width": width, "height": height})
-    page.evaluate(FRAME, [box["x"] - MARGIN, box["y"] - MARGIN, width, height])
-    page.screenshot(path=picture)
-    page.close()
-    return list(opened["warnings"])
+    with closing(browser.new_page()) as page:
+        page.set_content(EMPTY_PAGE)
+        for sheet in ("diagram-js.css", "bpmn-js.css"):
+            page.add_style_tag(path=VIEWER / sheet)
+        page.add_script_tag(path=VIEWER / "bpmn-navigated-viewer.js")
+        found = page.evaluate(OPEN, diagram.read_text(encoding="utf-8"))
+        frame = frame_of(found["box"])
+        width, height = (int(frame[side] * frame["scale"]) for side in ("width", "height"))
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(FRAME, frame)
+        page.screenshot(path=picture)
+    return list(found["warnings"])
 
 
 def picture_of(diagram: Path, folder: Path) -> Path:

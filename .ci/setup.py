@@ -178,7 +178,16 @@ def packages(lock: str, title: str) -> Step:
     def work() -> None:
         call(
             [
-                *(PYTHON, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
+                *(
+                    PYTHON,
+                    "-I",
+                    "-m",
+                    "pip",
+                    "install",
+                    "--no-user",
+                    "--disable-pip-version-check",
+                    "--no-input",
+                ),
                 *("--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", source),
             ],
             "check that pip reaches your package index (pip config list shows which), then run this again; "
@@ -194,7 +203,16 @@ def project() -> Step:
     def work() -> None:
         call(
             [
-                *(PYTHON, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
+                *(
+                    PYTHON,
+                    "-I",
+                    "-m",
+                    "pip",
+                    "install",
+                    "--no-user",
+                    "--disable-pip-version-check",
+                    "--no-input",
+                ),
                 *("--no-deps", "--no-build-isolation", "--no-index", "--editable", ROOT),
             ],
             "read the message above; if pyproject.toml was edited, it may not be valid",
@@ -240,7 +258,7 @@ def node_in_wheel() -> Node:
 
 def install_modules(node: Node) -> None:
     call(
-        [*node.npm, "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund"],
+        [*node.npm, "ci", "--include=dev", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund"],
         "check that npm reaches its registry (npm ping), then run this again",
         env={"PATH": node.path},
     )
