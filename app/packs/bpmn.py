@@ -8,7 +8,6 @@ from app.packs.definitions import read_definitions
 from app.packs.dialects import read_properties
 from app.packs.elements import ElementReader, identified
 from app.packs.foreign import note_foreign
-from app.packs.report import Report
 from app.packs.xml import (
     BPMN,
     BPMNDI,
@@ -24,6 +23,7 @@ from app.packs.xml import (
     space_of,
     text_in,
 )
+from app.verification.report import Report
 
 
 def read_bpmn(file: str, data: bytes) -> tuple[list[Process], list[Finding]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.domain.finding import Finding
 from app.domain.pack import Clause, Deadline
-from app.packs.report import Report
 from app.packs.toml import Table, load, tables
+from app.verification.report import Report
 
 KINDS = "XGTRFNIMC"
 UNITS = ("working days", "days", "weeks", "hours", "months", "years", "working day hours")

@@ -9,8 +9,8 @@ from typing import Any
 
 from app.domain.finding import Finding
 from app.domain.pack import Contact, Council, Role, Setting, Team
-from app.packs.report import Report
 from app.packs.toml import Table, load, tables
+from app.verification.report import Report
 
 SIDES = ("early_help", "social_care", "family", "partner")
 _LISTS = ("role", "team", "contact", "closure")

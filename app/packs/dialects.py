@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.process import Expression
-from app.packs.report import Report
 from app.packs.xml import CAMUNDA, ZEEBE, Node, camunda, child, children, line_of, text_in
+from app.verification.report import Report
 
 
 def read_properties(node: Node) -> dict[str, str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from app.domain.decision import Column, Decision, Rule
 from app.domain.finding import Finding
-from app.packs.report import Report
 from app.packs.xml import Node, child, children, line_of, name_of, parse, space_of, text_in
+from app.verification.report import Report
 
 HIT_POLICIES = frozenset({"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 AGGREGATIONS = frozenset({"", "SUM", "COUNT", "MIN", "MAX"})

@@ -21,8 +21,8 @@ from app.packs.foreign import note_foreign
 from app.packs.lanes import read_lanes
 from app.packs.loops import read_loop
 from app.packs.mappings import read_mappings
-from app.packs.report import Report
 from app.packs.xml import BPMN, Node, camunda, child, is_true, line_of, name_of, space_of, text_in
+from app.verification.report import Report
 
 NODE_KINDS = ACTIVITY_KINDS | GATEWAY_KINDS | EVENT_KINDS
 # Drawing, data modelling and wrapping: nothing that a token meets.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.domain.process import EventDefinition, Expression
 from app.packs.definitions import Definitions, local_id
-from app.packs.report import Report
 from app.packs.xml import BPMN, Node, camunda, child, children, line_of, name_of, space_of, text_in
+from app.verification.report import Report
 
 KINDS = (
     "message",

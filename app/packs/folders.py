@@ -10,8 +10,8 @@ from app.domain.finding import Finding
 from app.domain.pack import Council, Pack, Role
 from app.packs.files import SHARED, belongs, read_files
 from app.packs.limits import size_fits
-from app.packs.report import Report
 from app.verification.codes import finding
+from app.verification.report import Report
 
 
 def council_files(bpmn_root: Path, council: str) -> dict[str, bytes]:

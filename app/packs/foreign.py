@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.packs.report import Report
 from app.packs.xml import CAMUNDA, ZEEBE, Node, camunda, child, line_of, name_of, space_of
+from app.verification.report import Report
 
 _CODE = (
     "class",

@@ -12,7 +12,7 @@ from app.domain.finding import Finding
 from app.domain.form import INPUT_TYPES, STATIC_TYPES, Field, Form, Option
 from app.packs.json_lines import Located, load
 from app.packs.limits import text_of
-from app.packs.report import Report
+from app.verification.report import Report
 
 MAX_DEPTH = 10
 MAX_PATTERN = 200

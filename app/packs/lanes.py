@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.packs.definitions import local_id
-from app.packs.report import Report
 from app.packs.xml import Node, child, children, line_of, text_in
+from app.verification.report import Report
 
 
 def read_lanes(scope: Node, report: Report) -> tuple[dict[str, str], list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.packs.report import Report
+from app.verification.report import Report
 
 MAX_BYTES = 5_000_000
 MAX_ELEMENTS = 100_000

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.domain.process import Expression, Loop
-from app.packs.report import Report
 from app.packs.xml import ZEEBE, Node, camunda, child, is_true, line_of, text_in
+from app.verification.report import Report
 
 
 def read_loop(node: Node, report: Report) -> Loop | None:

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from app.domain.process import Assignment, Expression
-from app.packs.report import Report
 from app.packs.xml import CAMUNDA, ZEEBE, Node, child, children, is_true, line_of, text_in
+from app.verification.report import Report
 
 
 def read_mappings(node: Node, report: Report) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.packs.limits import text_of
-from app.packs.report import Report
+from app.verification.report import Report
 
 _PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 _KINDS = {

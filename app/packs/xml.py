@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from app.packs.limits import MAX_DEPTH, MAX_ELEMENTS, size_fits
-from app.packs.report import Report
+from app.verification.report import Report
 
 Node = Any
 """An lxml element; lxml ships no types."""

@@ -1,1 +1,1 @@
-
+"""The prover: a pack in, findings out."""

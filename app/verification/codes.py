@@ -53,7 +53,10 @@ CODES: dict[str, tuple[Severity, str]] = {
     "dead-end-flow": (ERROR, "a flow into a start or boundary event, or out of an end event"),
     "unattached": (ERROR, "a boundary event attached to nothing"),
     "no-way-out": (ERROR, "a gateway that may find no flow to take"),
+    "no-default": (WARNING, "a gateway without a default flow, which stops when no condition holds"),
     "useless-condition": (WARNING, "a condition that is never asked"),
+    "event-gateway": (ERROR, "an event-based gateway that leads to something that cannot be waited for"),
+    "unmatched-link": (ERROR, "a link event without its other half"),
     "unknown-default": (ERROR, "a default flow that does not leave the element"),
     # BPMN: references
     "unknown-form": (ERROR, "a form that the pack does not have"),
@@ -68,7 +71,6 @@ CODES: dict[str, tuple[Severity, str]] = {
     "script-language": (ERROR, "a script in a language other than FEEL"),
     # expressions
     "feel-syntax": (ERROR, "a FEEL expression that cannot be read"),
-    "feel-function": (ERROR, "a function that neither FEEL nor the product has"),
     "foreign-expression": (ERROR, "an expression in ${…} or #{…}"),
     "not-a-date": (ERROR, "a date, duration or cycle that is not one"),
     "unbounded-cycle": (ERROR, "a timer cycle without an end"),
@@ -80,6 +82,8 @@ CODES: dict[str, tuple[Severity, str]] = {
     "unknown-clause": (ERROR, "a clause that the register does not have"),
     "uncited-clause": (ERROR, "an executable clause that nothing carries out"),
     "clause-number": (ERROR, "a deadline whose number is not its clause's"),
+    "clause-unit": (WARNING, "a deadline whose unit is not its clause's"),
+    "invented-number": (WARNING, "a deadline's number with neither clause nor assumption"),
     "clock-decides": (ERROR, "a timer that takes a task from a person"),
     "no-safeguarding": (ERROR, "no immediate way to the front door"),
     "decision-record": (ERROR, "a decision form without rationale or decider"),
@@ -87,6 +91,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "not-dmn": (ERROR, "XML, but not DMN"),
     "decision-kind": (ERROR, "a decision that is neither a table nor an expression"),
     "rule-shape": (ERROR, "a rule with more or fewer cells than columns"),
+    "decision-loop": (ERROR, "a decision that needs its own result"),
     "hit-policy": (ERROR, "a hit policy or aggregation that DMN does not have"),
     # forms
     "form-malformed": (ERROR, "a form that is not JSON as the form editor writes it"),

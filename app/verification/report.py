@@ -1,4 +1,4 @@
-"""Collects the findings of one file while it is read."""
+"""Collects the findings of one file."""
 
 from __future__ import annotations
 

@@ -1,0 +1,89 @@
+"""Forms that can be asked: keys that are variables, choices with choices, decisions with their reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.domain.form import INPUT_TYPES, Field, Form
+from app.domain.process import Expression
+from app.verification.expressions import Use, check_use
+from app.verification.report import Report
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CHOICES = frozenset({"radio", "select", "checklist", "taglist"})
+_RECORDED = ("rationale", "decider")
+
+
+def check_form(form: Form, report: Report, *, council: bool) -> None:
+    """Every fault of a form; in a council's pack also what its decisions must ask."""
+    seen: dict[str, Field] = {}
+    for field in form.walk():
+        if field.hide:
+            hide = Expression(field.hide, field.line)
+            check_use(Use(hide, "hide condition", field.key or field.id), report)
+        if field.type in INPUT_TYPES and not field.key:
+            _fault("field-key", "The question has no key.", "Give it a key.", field, report)
+    for field in form.inputs():
+        _key(field, seen, report)
+        _asked(field, report)
+    if council:
+        _decision(form, report)
+
+
+def _fault(code: str, message: str, cure: str, field: Field, report: Report) -> None:
+    report.add(code, message, cure, line=field.line, element=field.key or field.id)
+
+
+def _key(field: Field, seen: dict[str, Field], report: Report) -> None:
+    if not _NAME.fullmatch(field.key):
+        proposed = re.sub(r"\W+", "_", field.key, flags=re.ASCII).strip("_").lower() or "answer"
+        _fault(
+            "field-key",
+            f"The key “{field.key}” is not a variable name.",
+            f"Use letters, digits and underscores only, for example {proposed}.",
+            field,
+            report,
+        )
+    if field.key in seen:
+        message = f"The key “{field.key}” is asked for twice: also on line {seen[field.key].line}."
+        _fault("duplicate-key", message, "Give one of the two questions another key.", field, report)
+    seen.setdefault(field.key, field)
+
+
+def _asked(field: Field, report: Report) -> None:
+    if not field.label:
+        _fault("field-label", "The question has no label.", "Write the question as its label.", field, report)
+    if field.type in _CHOICES and not field.options and not field.values_key:
+        cure = "List its options, or name an input data key."
+        _fault("field-options", "There is nothing to choose from.", cure, field, report)
+    values = [option.value for option in field.options]
+    if len(set(values)) < len(values):
+        _fault("field-options", "Two options have the same value.", "Make the values differ.", field, report)
+    limits = ((field.minimum, field.maximum), (field.min_length, field.max_length))
+    if any(low is not None and high is not None and low > high for low, high in limits):
+        _fault("field-rule", "The smallest is larger than the largest.", "Exchange them.", field, report)
+
+
+def _decision(form: Form, report: Report) -> None:
+    """Every decision asks for the decision, the rationale and the decider, on yes and on no."""
+    decided = next((field for field in form.inputs() if field.key.endswith("decision")), None)
+    if decided is None:
+        return
+    always = {field.key for field in _always_asked(form.fields) if field.required}
+    for part in _RECORDED:
+        if not any(key.endswith(part) for key in always):
+            _fault(
+                "decision-record",
+                f"The form asks for “{decided.key}”, but not always for its {part}.",
+                f"Add a required question with a key ending in “{part}”, shown for yes and for no.",
+                decided,
+                report,
+            )
+
+
+def _always_asked(fields: tuple[Field, ...]) -> Iterator[Field]:
+    for field in fields:
+        if not field.hide:
+            yield field
+            yield from _always_asked(field.fields)

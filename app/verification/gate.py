@@ -1,0 +1,84 @@
+"""The gate before a deployment: everything that would not run as drawn, with place, reason and cure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+
+from app.domain.finding import Finding, Severity
+from app.domain.pack import Pack
+from app.domain.process import Process
+from app.verification.branching import check_branching
+from app.verification.citations import check_citations, check_deadlines
+from app.verification.council_rules import check_clocks, check_groups, check_lanes, check_safeguarding
+from app.verification.decisions import check_decision
+from app.verification.expressions import check_expressions
+from app.verification.forms import check_form
+from app.verification.references import check_references
+from app.verification.report import Report
+from app.verification.scope import SHARED, is_council, used_by_council
+from app.verification.structure import check_structure
+
+Refusals = Callable[[Process], list[Finding]]
+
+
+def check(pack: Pack, engine_refusals: Refusals, topics: Collection[str]) -> list[Finding]:
+    """All findings of a pack, by file and line; an error refuses its deployment.
+
+    `engine_refusals`: what the engine would not execute. `topics`: those that a handler serves.
+    Where `pack.files` names files, only their findings are given: the rest of the pack is context.
+    The findings of reading the files come from the reader and are not repeated here.
+    """
+    findings: list[Finding] = []
+    used = {process.file + process.id for process in used_by_council(pack)}
+    alone = _files_that_run(pack.processes.values())
+    for process in pack.processes.values():
+        found = _process(pack, process, topics, used=process.file + process.id in used)
+        found += engine_refusals(process)
+        drawn_only = not process.executable and process.file in alone
+        findings += [replace(f, severity=Severity.WARNING) for f in found] if drawn_only else found
+    findings += _decisions_and_forms(pack)
+    if is_council(pack) and pack.council.id != SHARED:
+        findings += check_citations(pack)
+    shown = [found for found in dict.fromkeys(findings) if not pack.files or found.file in pack.files]
+    return sorted(shown, key=lambda found: (found.file, found.line or 0))
+
+
+def check_all(packs: Iterable[Pack], engine_refusals: Refusals, topics: Collection[str]) -> list[Finding]:
+    """The findings of several packs; what two packs share is told once."""
+    found = (finding for pack in packs for finding in check(pack, engine_refusals, topics))
+    return list(dict.fromkeys(found))
+
+
+def _files_that_run(processes: Iterable[Process]) -> set[str]:
+    """Files with an executable process: another process in there is only drawn."""
+    return {process.file for process in processes if process.executable}
+
+
+def _process(pack: Pack, process: Process, topics: Collection[str], *, used: bool) -> list[Finding]:
+    report = Report(process.file)
+    check_structure(process, report)
+    check_branching(process, report)
+    check_references(pack, process, topics, report)
+    check_expressions(process, report)
+    check_lanes(pack, process, report, glossary=is_council(pack) and used)
+    if is_council(pack):
+        if used:
+            check_groups(pack, process, report)
+        check_clocks(process, report)
+        check_safeguarding(process, report)
+        check_deadlines(pack, process, report)
+    return report.findings
+
+
+def _decisions_and_forms(pack: Pack) -> list[Finding]:
+    findings: list[Finding] = []
+    for decision in pack.decisions.values():
+        report = Report(decision.file)
+        check_decision(decision, pack.decisions, report)
+        findings += report.findings
+    for form in pack.forms.values():
+        report = Report(form.file)
+        check_form(form, report, council=is_council(pack))
+        findings += report.findings
+    return findings
