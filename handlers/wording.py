@@ -24,7 +24,16 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """One line for a header, a file name or a name: any run of white space is one space."""
-    return re.sub(r"\s+", " ", clean(text.replace("\t", " "))).strip()
+    return clean(re.sub(r"\s+", " ", text)).strip()
+
+
+SHORT_FORMS = {"EH": "Early Help", "SW": "Social Worker", "TM": "Team Manager"}
+"""What families should not have to know, and what to write instead."""
+
+
+def role_in_words(role: str) -> str:
+    """A glossary role without the short forms of the trade: `EH Worker` → `Early Help Worker`."""
+    return " ".join(SHORT_FORMS.get(word, word) for word in one_line(role).split())
 
 
 def day_in_words(day: date) -> str:

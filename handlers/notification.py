@@ -1,0 +1,34 @@
+"""Notices: in the app, and by e-mail to those who have an address."""
+
+from __future__ import annotations
+
+from app.ports import Call, Notify, Parameter, Result
+from handlers.recipients import named, people
+from handlers.topic import Tools, job
+from handlers.wording import clean, one_line
+
+
+@job(
+    "notification.send",
+    inputs=[
+        Parameter("to", "any", description="usernames, roles or teams: a list, or a text with commas"),
+        Parameter("subject", "string", description="one line; e-mail shows it to others, so name no child"),
+        Parameter("text", "string", description="what to do and by when"),
+        Parameter("link", "string", required=False, description="the address of the page to open"),
+        Parameter("team", "string", required=False, description="of a role, only the people of this team"),
+    ],
+    outputs=[Parameter("notified", "list", description="the usernames it went to")],
+)
+def send(call: Call, tools: Tools) -> Result:
+    """Sends people a notice in the app and by e-mail."""
+    team = call.inputs.get("team", "")
+    reached = {who.username: who for name in named(call.inputs["to"]) for who in people(call, name, team)}
+    if not reached:
+        raise ValueError("`to` names nobody. Give usernames, roles or teams.")
+    subject, text = one_line(call.inputs["subject"]), clean(call.inputs["text"])
+    link = one_line(call.inputs.get("link", ""))
+    addresses = [who.email for who in reached.values() if who.email]
+    if addresses:
+        tools.mailer.send(call.key, addresses, subject, f"{text}\n\n{link}" if link else text)
+    notice = Notify(to=tuple(reached), subject=subject, text=text, link=link)
+    return Result({"notified": list(reached)}, effects=(notice,))

@@ -1,0 +1,66 @@
+"""Makes a letter's PDF: tagged, PDF/UA-1 (ISO 14289-1), with the fonts that typst carries in its wheel."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from handlers.blocks import ISOLATED, Block
+
+TEMPLATE = (Path(__file__).parent / "letters" / "letter.typ").read_bytes()
+PROBE = b'#set document(title: "probe")\n#set text(font: "Libertinus Serif")\n#sys.inputs.text'
+ALWAYS_THERE = 0x250
+"""Below this code point the carried fonts have every letter."""
+
+
+@cache
+def _fonts(system: bool) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=system, include_embedded_fonts=True, font_paths=[])
+
+
+@cache
+def _shown(character: str, system: bool) -> bool:
+    """Whether some font has this character: PDF/UA-1 refuses a document with a missing glyph."""
+    try:
+        typst.compile(
+            PROBE, sys_inputs={"text": character}, pdf_standards=["ua-1"], font_paths=_fonts(system)
+        )
+    except typst.TypstError:
+        return False
+    return True
+
+
+def _in_words(character: str) -> str:
+    """What stands for a character that no font has: an emoji's or letter's name, nothing for a mark."""
+    if character in ISOLATED or unicodedata.category(character) in ("Cf", "Mn", "Me", "Co", "Cn"):
+        return ""
+    return f"[{unicodedata.name(character, 'a sign that cannot be printed').lower()}]"
+
+
+def pdf(title: str, author: str, text: Sequence[Block], at: datetime, *, system_fonts: bool = True) -> bytes:
+    """The letter as PDF/UA-1, the same bytes for the same input. `at`: the moment it is dated with.
+
+    Fonts of the machine are only looked at for letters that the carried fonts lack, and where there is
+    none either (`system_fonts` False: never looked at) the character's Unicode name stands in brackets.
+    """
+    data = json.dumps(
+        {"title": title, "author": author, "blocks": [block.as_data() for block in text]}, ensure_ascii=False
+    )
+    rare = {c for c in data if ord(c) >= ALWAYS_THERE}
+    missing = {c for c in rare if not _shown(c, False)}
+    found = {c for c in missing if system_fonts and _shown(c, True)}
+    for character in missing - found:
+        data = data.replace(character, _in_words(character))
+    return typst.compile(
+        TEMPLATE,
+        sys_inputs={"letter": data},
+        pdf_standards=["ua-1"],
+        font_paths=_fonts(bool(found)),
+        timestamp=at.astimezone(UTC),
+    )
