@@ -1,0 +1,229 @@
+"""if, for, some, every, filters and paths."""
+
+# mypy: disable-error-code="func-returns-value"
+# `return run.warn(…)` gives the null whose reason it records.
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from lark import Token
+
+from app.feel import temporal
+from app.feel.compiler.scope import Code, Env, Node, Scope, code, compiles
+from app.feel.limits import MAX_ITEMS, Run
+from app.feel.numbers import whole
+from app.feel.values import NoValue, Range, is_number, name_of, number
+
+
+@compiles("name")
+def _name(node: Node, scope: Scope) -> Code:
+    return scope.lookup(plain_name(node.children[0]))
+
+
+def plain_name(token: Any) -> str:
+    """A name with single spaces between its words."""
+    return " ".join(str(token).split())
+
+
+@compiles("conditional")
+def _conditional(node: Node, scope: Scope) -> Code:
+    test, yes, no = (code(child, scope) for child in node.children)
+    return lambda env: yes(env) if test(env) is True else no(env)
+
+
+Source = Callable[[Env], Iterator[Any]]
+
+
+def _sources(node: Node, scope: Scope) -> tuple[list[tuple[str, Source]], Scope]:
+    """Each iteration sees the variables of those before it."""
+    found: list[tuple[str, Source]] = []
+    for iteration in node.children:
+        name, *ends = iteration.children  # type: ignore[union-attr]
+        codes = [code(end, scope) for end in ends]
+        found.append((plain_name(name), _source(codes)))
+        scope = scope.inner({plain_name(name)})
+    return found, scope
+
+
+def _source(codes: list[Code]) -> Source:
+    if len(codes) == 2:
+        first, last = codes
+        return lambda env: _between(first(env), last(env), env.run)
+    (only,) = codes
+    return lambda env: _items(only(env), env.run)
+
+
+def _items(value: Any, run: Run) -> Iterator[Any]:
+    if isinstance(value, Range):
+        yield from _between(value.start, value.end, run, value)
+    elif isinstance(value, (list, tuple)):
+        yield from value
+    elif value is None:
+        raise NoValue("there is nothing to go through: the list is null")
+    else:
+        yield value
+
+
+def _between(first: Any, last: Any, run: Run, limits: Range | None = None) -> Iterator[Any]:
+    """The whole numbers or days of a range, downwards when it ends lower than it starts."""
+    if type(first) is date and type(last) is date:
+        low, high = first.toordinal(), last.toordinal()
+        make: Callable[[int], Any] = date.fromordinal
+    elif is_number(first) and is_number(last):
+        low, high, make = whole(number(first)), whole(number(last)), int
+    else:
+        raise NoValue(f"one cannot count from {name_of(first)} to {name_of(last)}")
+    step = 1 if low <= high else -1
+    if limits is not None:
+        low += 0 if limits.start_included else step
+        high -= 0 if limits.end_included else step
+    run.items(max(0, (high - low) * step + 1))
+    for position in range(low, high + step, step):
+        yield make(position)
+
+
+def _walk(sources: list[tuple[str, Source]], env: Env, at: int = 0) -> Iterator[Env]:
+    """The environment of every combination; the first source turns slowest."""
+    name, source = sources[at]
+    for item in source(env):
+        env.run.step()
+        inner = Env({name: item}, env, env.run)
+        if at + 1 < len(sources):
+            yield from _walk(sources, inner, at + 1)
+        else:
+            yield inner
+
+
+@compiles("loop")
+def _loop(node: Node, scope: Scope) -> Code:
+    iterations, body = node.children
+    outer = scope.inner({"partial"})
+    sources, inner = _sources(iterations, outer)  # type: ignore[arg-type]
+    result = code(body, inner)
+
+    def loop(env: Env) -> list[Any] | None:
+        partial: list[Any] = []
+        try:
+            for place in _walk(sources, Env({"partial": partial}, env, env.run)):
+                partial.append(result(place))
+                if len(partial) > MAX_ITEMS:
+                    env.run.items(len(partial))
+        except NoValue as reason:
+            return env.run.warn(str(reason))
+        return partial
+
+    return loop
+
+
+@compiles("quantified")
+def _quantified(node: Node, scope: Scope) -> Code:
+    word, iterations, condition = node.children
+    sources, inner = _sources(iterations, scope)  # type: ignore[arg-type]
+    holds = code(condition, inner)
+    decides = isinstance(word, Token) and word.type == "SOME"
+
+    def quantified(env: Env) -> bool | None:
+        unknown = False
+        try:
+            for place in _walk(sources, env):
+                truth = holds(place)
+                if truth is decides:
+                    return bool(decides)
+                unknown = unknown or not isinstance(truth, bool)
+        except NoValue as reason:
+            return env.run.warn(str(reason))
+        return None if unknown else not decides
+
+    return quantified
+
+
+@compiles("postfix")
+def _postfix(node: Node, scope: Scope) -> Code:
+    from_call = _CALLS[0](node, scope)
+    subject, trailers = from_call if from_call else (code(node.children[0], scope), node.children[1:])
+    for trailer in trailers:
+        subject = _TRAILERS[trailer.data](subject, trailer, scope)  # type: ignore[union-attr, arg-type]
+    return subject
+
+
+Trailer = Callable[[Code, Node, Scope], Code]
+_TRAILERS: dict[str, Trailer] = {}
+_CALLS: list[Callable[[Node, Scope], tuple[Code, list[Any]] | None]] = []
+
+
+def trailer(kind: str) -> Callable[[Trailer], Trailer]:
+    """Register what follows a value: `.name`, `[…]` or `(…)`."""
+
+    def register(handler: Trailer) -> Trailer:
+        _TRAILERS[kind] = handler
+        return handler
+
+    return register
+
+
+@trailer("member")
+def _member(subject: Code, node: Node, scope: Scope) -> Code:
+    del scope
+    name = plain_name(node.children[0])
+    return lambda env: member_of(subject(env), name, env.run)
+
+
+_RANGE_PARTS = {
+    "start": "start",
+    "end": "end",
+    "start included": "start_included",
+    "end included": "end_included",
+}
+
+
+def member_of(value: Any, name: str, run: Run) -> Any:
+    """`value.name`: an entry, a property of a date, time, duration or range, or these of every item."""
+    if type(value) is dict:
+        if name in value:
+            return value[name]
+        return run.warn(f"the context has no entry {name}")
+    if isinstance(value, (list, tuple)):
+        run.step(len(value))
+        return [member_of(item, name, run) for item in value]
+    if isinstance(value, Range) and name in _RANGE_PARTS:
+        return getattr(value, _RANGE_PARTS[name])
+    try:
+        return temporal.part(value, name)
+    except NoValue:
+        return run.warn(f"{name_of(value)} has no {name}")
+
+
+@trailer("filter")
+def _filter(subject: Code, node: Node, scope: Scope) -> Code:
+    condition = code(node.children[0], scope.inner({"item"}, filters=True))
+
+    def filtered(env: Env) -> Any:
+        value = subject(env)
+        if value is None:
+            return env.run.warn("null cannot be filtered")
+        items = value if isinstance(value, (list, tuple)) else [value]
+        first = condition(Env({"item": items[0] if items else None}, env, env.run))
+        if is_number(first):
+            return _at(items, first, env.run)
+        return _kept(items, condition, env)
+
+    return filtered
+
+
+def _kept(items: Any, condition: Code, env: Env) -> list[Any]:
+    env.run.step(len(items))
+    return [item for item in items if condition(Env({"item": item}, env, env.run)) is True]
+
+
+def _at(items: Any, position: Any, run: Run) -> Any:
+    """The item at a place counted from 1, or from the end when negative."""
+    try:
+        place = whole(number(position))
+    except NoValue as reason:
+        return run.warn(str(reason))
+    if not place or abs(place) > len(items):
+        return run.warn(f"the list has no item {place}")
+    return items[place - 1 if place > 0 else place]
