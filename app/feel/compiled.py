@@ -59,8 +59,12 @@ class Compiled:
         warnings: list[str] | None = None,
     ) -> Any:
         """As `evaluate`, with all 34 digits of a number (int or Decimal)."""
+        return self.within(context, Run(functions, warnings))
+
+    def within(self, context: Mapping[str, Any], run: Run) -> Any:
+        """As `exact`, as a part of a larger evaluation and its limits."""
         try:
-            return self._code(Env(context, None, Run(functions, warnings)))
+            return self._code(Env(context, None, run))
         except RecursionError:
             raise LimitExceeded("The values or calls are nested too deeply.") from None
 

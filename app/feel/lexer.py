@@ -95,7 +95,7 @@ class Words:
         self.tokens: list[Token] = []
         self.open: list[str] = []
         self.phrases = [
-            _phrase(name) for name in sorted(phrases, key=len, reverse=True) if _needs_knowing(name)
+            _phrase(name) for name in sorted(phrases, key=len, reverse=True) if needs_knowing(name)
         ]
 
     def cut(self) -> list[Token]:
@@ -155,7 +155,7 @@ class Words:
         found = _KEY.match(self.text, self.at) if opened else None
         if not found:
             return False
-        if _needs_knowing(found.group()):
+        if needs_knowing(found.group()):
             self.phrases.insert(0, _phrase(found.group()))
         self._add("NAME", found.group())
         return True
@@ -248,7 +248,7 @@ class Words:
         return joins or not _VALUE_STARTS.match(self.text, after)
 
 
-def _needs_knowing(name: str) -> bool:
+def needs_knowing(name: str) -> bool:
     """Whether a name cannot be told from its words alone: it holds a keyword, a sign or a number."""
     parts = name.split()
     return name != "not" and any(
@@ -263,4 +263,4 @@ def _phrase(name: str) -> re.Pattern[str]:
 
 def known_phrases(names: Collection[str]) -> set[str]:
     """The names that the cutter must know beforehand, with those of FEEL's own types."""
-    return {name for name in names if _needs_knowing(name)} | {*_TYPE_PHRASES, "date and time"}
+    return {name for name in names if needs_knowing(name)} | {*_TYPE_PHRASES, "date and time"}
