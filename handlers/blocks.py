@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -33,8 +34,19 @@ class Block:
         return {"kind": self.kind, "lines": _tidy(self.lines), "items": [_tidy(item) for item in self.items]}
 
 
+def _turns(text: str) -> bool:
+    """Whether any of it is written from right to left."""
+    return any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in text)
+
+
+def _isolated_if_it_turns(match: re.Match[str]) -> str:
+    # Marks that change nothing on paper would still be copied out of the PDF with the text beside them.
+    return match[0] if _turns(match[1]) else match[1]
+
+
 def _tidy(lines: list[str]) -> list[str]:
-    return [re.sub(r"[ \t\n]+", " ", line).strip() for line in lines]
+    shown = (re.sub(r"[ \t\n]+", " ", line).strip() for line in lines)
+    return [re.sub("\u2068([^\u2068\u2069]*)\u2069", _isolated_if_it_turns, line) for line in shown]
 
 
 class _Reader(HTMLParser):

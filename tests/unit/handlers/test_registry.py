@@ -96,7 +96,7 @@ def test_an_output_nobody_declared_is_refused(desk):
         return Result({"extra": 1})
 
     desk.handlers = Registry({"test.more": TopicHandler(more, None)})
-    with pytest.raises(HandlerFailed, match="no output extra. It has: nothing"):
+    with pytest.raises(HandlerFailed, match=r"no output extra\. It has: nothing"):
         desk.call("test.more", {})
 
 
