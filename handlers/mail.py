@@ -8,6 +8,7 @@ import ssl
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from hashlib import sha256
@@ -31,7 +32,7 @@ def message_id(key: str, domain: str) -> str:
 def _address(text: str) -> Address:
     try:
         address = Address(addr_spec=text)
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise DeliveryFailed(SYSTEM, f"“{text}” is not an e-mail address", retry=False) from error
     if not address.username or not address.domain or re.search(r"[\x00-\x20\x7f]", text):
         raise DeliveryFailed(SYSTEM, f"“{text}” is not an e-mail address", retry=False)
