@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from app.domain.finding import Finding
 from app.domain.pack import Contact, Council, Role, Setting, Team
-from app.packs.toml import Table, load, tables
+from app.packs.toml import Table, load, subheadings, tables
 from app.verification.report import Report
 
 SIDES = ("early_help", "social_care", "family", "partner")
@@ -94,10 +93,8 @@ def _section(document: Mapping[str, Any], name: str, report: Report) -> Mapping[
 
 
 def _settings(document: Mapping[str, Any], text: str, report: Report) -> dict[str, Setting]:
-    read = {}
+    read, lines = {}, subheadings(text, "settings")
     for name, written in _section(document, "settings", report).items():
-        heading = re.search(rf"^\s*\[\s*settings\s*\.\s*\"?{re.escape(name)}\"?\s*\]", text, re.MULTILINE)
-        line = text.count("\n", 0, heading.end()) + 1 if heading else None
         if not isinstance(written, dict):
             report.add(
                 "toml-value",
@@ -106,7 +103,7 @@ def _settings(document: Mapping[str, Any], text: str, report: Report) -> dict[st
                 element=name,
             )
             continue
-        table = Table(written, name, line, report)
+        table = Table(written, name, lines.get(name), report)
         table.read.add("value")
         rest = [table.text(key) for key in ("unit", "clause", "assumption")]
         read[name] = Setting(name, written.get("value"), *rest)

@@ -21,13 +21,14 @@ from app.packs.foreign import note_foreign
 from app.packs.lanes import read_lanes
 from app.packs.loops import read_loop
 from app.packs.mappings import read_mappings
-from app.packs.xml import BPMN, Node, camunda, child, is_true, line_of, name_of, space_of, text_in
+from app.packs.xml import BPMN, Node, camunda, child, is_true, line_of, name_of, text_in
 from app.verification.report import Report
 
 NODE_KINDS = ACTIVITY_KINDS | GATEWAY_KINDS | EVENT_KINDS
 # Drawing, data modelling and wrapping: nothing that a token meets.
 _WITHOUT_TOKENS = frozenset(
     {
+        "sequenceFlow",
         "documentation",
         "extensionElements",
         "auditing",
@@ -62,37 +63,37 @@ _WITHOUT_TOKENS = frozenset(
 
 
 class ElementReader:
-    """Fills `elements` and `flows` of one process; `lanes` are its innermost lanes' names."""
+    """Fills `elements` and `flows` of one process; `lanes` are its innermost lanes' names.
+
+    `ends`: element id → the flows into and out of it, in document order.
+    """
 
     def __init__(self, found: Definitions, report: Report) -> None:
         self.found, self.report = found, report
         self.elements: dict[str, Element] = {}
         self.flows: dict[str, Flow] = {}
         self.lanes: list[str] = []
+        self.ends: dict[str, tuple[list[str], list[str]]] = {}
 
-    def read(self, scope: Node, scope_id: str, lane: str = "") -> None:
-        """Read everything inside a process or sub-process; `lane` is the one around it."""
+    def read(self, process: Node, identity: str) -> None:
+        """Read a process with all of its sub-processes."""
+        for node in process.iter(f"{{{BPMN}}}sequenceFlow"):
+            self._flow(node)
+        for flow in self.flows.values():
+            self.ends.setdefault(flow.target, ([], []))[0].append(flow.id)
+            self.ends.setdefault(flow.source, ([], []))[1].append(flow.id)
+        self._scope(process, identity, "")
+
+    def _scope(self, scope: Node, identity: str, lane: str) -> None:
+        """The elements of a process or sub-process; `lane` is the one around it."""
         placed, names = read_lanes(scope, self.report)
         self.lanes += names
-        nodes = [node for node in scope.iterchildren() if space_of(node) == BPMN]
-        for node in nodes:
-            if name_of(node) == "sequenceFlow":
-                self._flow(node)
-        ends = self._ends()
-        for node in nodes:
+        for node in scope.iterchildren(f"{{{BPMN}}}*"):
             kind = name_of(node)
             if kind in NODE_KINDS:
-                self._element(node, kind, scope_id, placed, lane, ends)
-            elif kind != "sequenceFlow" and kind not in _WITHOUT_TOKENS:
+                self._element(node, kind, identity, placed, lane)
+            elif kind not in _WITHOUT_TOKENS:
                 self._unknown(node, kind)
-
-    def _ends(self) -> dict[str, tuple[list[str], list[str]]]:
-        """Element id → the flows into and out of it, in document order."""
-        ends: dict[str, tuple[list[str], list[str]]] = {}
-        for flow in self.flows.values():
-            ends.setdefault(flow.target, ([], []))[0].append(flow.id)
-            ends.setdefault(flow.source, ([], []))[1].append(flow.id)
-        return ends
 
     def _element(
         self,
@@ -101,12 +102,11 @@ class ElementReader:
         scope: str,
         placed: dict[str, str],
         around: str,
-        ends: dict[str, tuple[list[str], list[str]]],
     ) -> None:
         identity = self._identity(node, kind)
         attached = local_id(node.get("attachedToRef"))
         lane = placed.get(identity) or placed.get(attached) or around
-        incoming, outgoing = ends.get(identity, ([], []))
+        incoming, outgoing = self.ends.get(identity, ([], []))
         self.elements[identity] = Element(
             id=identity,
             kind=kind,
@@ -127,7 +127,7 @@ class ElementReader:
         )
         note_foreign(node, self.report)
         if kind in SUB_PROCESS_KINDS:
-            self.read(node, identity, lane)
+            self._scope(node, identity, lane)
 
     def _details(self, node: Node, kind: str) -> dict[str, Any]:
         return {

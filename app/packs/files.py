@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol, TypeVar
 
-from app.domain.finding import Finding
+from app.domain.finding import Finding, Severity
 from app.domain.form import Form
 from app.domain.pack import Clause, Council, Pack
 from app.packs.bpmn import read_bpmn
@@ -20,6 +20,7 @@ from app.verification.codes import finding
 SHARED = "shared"
 DIAGRAM_SUFFIXES = (".bpmn", ".bpmn2", ".xml")
 SUFFIXES = (*DIAGRAM_SUFFIXES, ".dmn", ".form")
+_MUST_BE_DRAWN = frozenset({"no-diagram", "missing-shape"})
 REGISTERS = ("council.toml", "clauses.toml")
 
 
@@ -61,7 +62,14 @@ def read_files(files: Mapping[str, bytes], shared: Pack | None = None) -> tuple[
         forms=_keyed(_each(files, (".form",), _one_form, findings), "form", findings),
         files=dict(files),
     )
+    if pack.council.id:
+        findings = [_graver(found) for found in findings]
     return (pack if shared is None else _joined(pack, shared, findings)), findings
+
+
+def _graver(found: Finding) -> Finding:
+    """What a council runs must also be seen by the manager who watches it."""
+    return replace(found, severity=Severity.ERROR) if found.code in _MUST_BE_DRAWN else found
 
 
 def _council(files: Mapping[str, bytes], findings: list[Finding]) -> Council:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from app.packs.definitions import local_id
 from app.packs.xml import Node, child, children, line_of, text_in
 from app.verification.report import Report
@@ -11,15 +13,15 @@ def read_lanes(scope: Node, report: Report) -> tuple[dict[str, str], list[str]]:
     """Flow node id → innermost lane name, and the innermost lanes' names from top to bottom."""
     placed: dict[str, str] = {}
     names: list[str] = []
-    waiting = [lane for lanes in children(scope, "laneSet") for lane in children(lanes, "lane")]
+    waiting = deque(lane for lanes in children(scope, "laneSet") for lane in children(lanes, "lane"))
     while waiting:
-        lane = waiting.pop(0)
+        lane = waiting.popleft()
         name = (lane.get("name") or "").strip()
         inner = list(children(child(lane, "childLaneSet"), "lane"))
         for reference in children(lane, "flowNodeRef"):
             placed[local_id(text_in(reference))] = name
         if inner:
-            waiting = inner + waiting
+            waiting.extendleft(reversed(inner))
             continue
         names.append(name)
         if not name:

@@ -13,6 +13,8 @@ from app.packs.limits import text_of
 from app.verification.report import Report
 
 _PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
+# The parser keeps every prefix of a dotted key: a long one would fill the memory.
+_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]+[ \t]*\.[ \t]*){20}""")
 _KINDS = {
     str: "a text",
     int: "a whole number",
@@ -26,6 +28,10 @@ def load(data: bytes, report: Report) -> tuple[dict[str, Any], str] | None:
     """The document and its text, or None with the fault noted."""
     text = text_of(data, report)
     if text is None:
+        return None
+    if deep := _DEEP_KEY.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        report.add("toml-malformed", "A key has too many dots.", "Use at most two.", line=line)
         return None
     try:
         return tomllib.loads(text), text
@@ -41,6 +47,13 @@ def headings(text: str, name: str) -> list[int]:
     """The lines of `[[name]]`, in order."""
     heading = re.compile(rf"^\s*\[\[\s*{re.escape(name)}\s*\]\]")
     return [number for number, line in enumerate(text.splitlines(), start=1) if heading.match(line)]
+
+
+def subheadings(text: str, name: str) -> dict[str, int]:
+    """Key → line of each `[name.key]`."""
+    heading = re.compile(rf"\s*\[\s*{re.escape(name)}\s*\.\s*[\"']?([^\"'\]\s]+)[\"']?\s*\]")
+    found = ((heading.match(line), number) for number, line in enumerate(text.splitlines(), start=1))
+    return {place[1]: number for place, number in found if place}
 
 
 class Table:

@@ -72,7 +72,7 @@ def _doctype(report: Report) -> None:
 
 def _malformed(error: Any, data: bytes, report: Report) -> None:
     """The parser's complaint, in the analyst's words."""
-    text = (error.msg or "no content").split(", line ")[0].rstrip("!")
+    text = " ".join((error.msg or "no content").split(", line ")[0].split()).rstrip("!")
     line = error.lineno or 1
     if _DOCTYPE.search(data.replace(b"\0", b"")):
         _doctype(report)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from app.domain.finding import Finding
 from app.domain.pack import Clause, Pack
 from app.domain.process import Element, Expression, Process
+from app.feel.limits import MAX_LENGTH
 from app.verification import iso
 from app.verification.codes import finding
 from app.verification.report import Report
@@ -111,7 +112,7 @@ def _clocks(element: Element) -> Iterator[Expression]:
 
 def numbers(expression: Expression) -> list[tuple[int, str]]:
     """The whole numbers of an expression and, where it says so, the unit; zero sets no deadline."""
-    text = expression.text.strip().removeprefix("=")
+    text = expression.text.strip().removeprefix("=")[:MAX_LENGTH]
     if iso.looks_plain(text):
         plain = _ISO_NUMBER.findall(text) if "P" in text and not text.startswith("R") else []
         return [(int(found), "") for found in plain if int(found)]

@@ -11,6 +11,7 @@ from app import feel
 from app.domain.calendar import WorkingCalendar
 from app.domain.process import Element, Expression, Process
 from app.feel.juel import looks_like_juel, translate_juel
+from app.feel.limits import MAX_LENGTH
 from app.functions import functions
 from app.verification import iso
 from app.verification.report import Report
@@ -74,7 +75,7 @@ def _if_feel(expression: Expression | None) -> Expression | None:
     if expression is None:
         return None
     text = expression.text.strip()
-    return expression if text.startswith("=") or looks_like_juel(text) else None
+    return expression if text.startswith("=") or "${" in text or "#{" in text else None
 
 
 def check_use(use: Use, report: Report, *, unary: bool = False) -> None:
@@ -96,7 +97,7 @@ def check_use(use: Use, report: Report, *, unary: bool = False) -> None:
 
 def _unreadable(use: Use, text: str, fault: feel.SyntaxFault, report: Report) -> None:
     line = None if use.expression.line is None else use.expression.line + fault.line - 1
-    if looks_like_juel(text):
+    if len(text) < MAX_LENGTH and looks_like_juel(text):
         translated = translate_juel(text)
         cure = f"Write = {translated}" if translated else "Write it as FEEL: = first, no braces."
         message = (

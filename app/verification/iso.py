@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+LONGEST = 100
 _LENGTH = re.compile(r"-?P(?=[\dT])(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 _SHAPE = re.compile(r"(\d{4}-\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}$|-?P(T?\d|$)|R\d*/)")
 _CRON = re.compile(r"(@\w+|([\d*?/,L#A-Z-]+\s+){4,6}[\d*?/,L#A-Z-]+)")
@@ -13,7 +14,7 @@ _CRON = re.compile(r"(@\w+|([\d*?/,L#A-Z-]+\s+){4,6}[\d*?/,L#A-Z-]+)")
 def looks_plain(text: str) -> bool:
     """Whether a text is meant as a plain date, duration or cycle, and not as an expression."""
     text = text.strip()
-    return bool(_SHAPE.match(text) or _CRON.fullmatch(text))
+    return len(text) <= LONGEST and bool(_SHAPE.match(text) or _CRON.fullmatch(text))
 
 
 def problem(text: str, kind: str) -> str:

@@ -133,9 +133,11 @@ def _links(elements: list[Element], report: Report) -> None:
     for name, element in thrown:
         if name not in names:
             _link(f"Nothing catches the link “{name}”.", element, report)
-    for index, (name, element) in enumerate(caught):
-        if name in {earlier for earlier, _ in caught[:index]}:
+    met: set[str] = set()
+    for name, element in caught:
+        if name in met:
             _link(f"The link “{name}” is caught twice.", element, report)
+        met.add(name)
 
 
 def _link(message: str, element: Element, report: Report) -> None:
