@@ -5,6 +5,7 @@ The wording of each kind is data: `letters/<kind>.html.j2`, found by its name.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,12 @@ def _lines(value: Any) -> list[str]:
     return [one_line(line) for text in texts for line in clean(str(text)).splitlines() if line.strip()]
 
 
+def _salutation(text: str) -> str:
+    """The names alone, whether or not the worker wrote “Dear” and the comma too."""
+    names = re.sub(r"(?i)^dear\b|,$", "", one_line(text)).strip(" ,")
+    return names or "parent or carer"
+
+
 def _worker(call: Call, name_key: str, role_key: str, default: Person | None) -> tuple[str, str]:
     """Name and role from the inputs, where a username stands for the person, or else of `default`."""
     given = one_line(call.inputs.get(name_key, ""))
@@ -75,7 +82,7 @@ def _facts(call: Call) -> dict[str, Any]:
         "council": one_line(call.council.council.name),
         "today": day_in_words(local(call.now).date()),
         "reference": call.case.reference if call.case else "",
-        "salutation": one_line(call.inputs.get("salutation", "parent or carer")),
+        "salutation": _salutation(call.inputs.get("salutation", "")),
         "child": one_line(child),
         "worker_name": worker,
         "worker_role": worker_role,
@@ -117,10 +124,14 @@ def _refuse_gaps(kind: str, facts: dict[str, Any]) -> None:
         _optional("worker", "string", "who will help the family: a name or a username"),
         _optional("worker_role", "string", "that worker's role; the person's first role when empty"),
         _optional("telephone", "string", "the number to call; the front door's when empty"),
-        _optional("next_visit", "any", "the joint visit or next visit, a date or a date and time"),
+        _optional("next_visit", "any", "the next visit, a date or a date and time"),
         _optional("next_contact", "any", "when the family hears from us again"),
         _optional("review_date", "any", "when we look together at how things are going"),
-        _optional("what_happens_next", "any", "what happens next: a list, or a text with a step a line"),
+        _optional(
+            "what_happens_next",
+            "any",
+            "what happens next, or who else can help: a list, or a text with one a line",
+        ),
         _optional("reason", "any", "why a request was not accepted, in words for the family"),
         _optional("sender", "string", "who signs: a name or a username; the holder when empty"),
         _optional("sender_role", "string", "the sender's role; the person's first role when empty"),

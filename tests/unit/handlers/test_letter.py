@@ -134,18 +134,40 @@ def descriptors(document):
 def test_arrangements_say_who_comes_when(desk):
     text = page_text(letter(desk, "step_down_arrangements")[0])
     assert "Your new worker is Walter O’Worker, Early Help Worker." in text
-    assert "This will be on Friday 27 November 2026." in text
+    assert "The next visit is on Friday 27 November 2026." in text
     assert "hear from us again on Tuesday 24 November 2026 at 9.30am" in text
     assert "how things are going on Friday 18 December 2026" in text
     assert "• We will meet. • We will write a plan with you." in text
     assert "Your social worker is Walter O’Worker" in page_text(letter(desk, "step_up_arrangements")[0])
 
 
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ("Dear Ms Example,", "Ms Example"),
+        ("dear  Kit", "Kit"),
+        ("Deardre Example", "Deardre Example"),
+        ("Dear,", "parent or carer"),
+        (None, "parent or carer"),
+    ],
+)
+def test_a_letter_begins_with_dear_once(desk, given, names):
+    text = page_text(letter(desk, "not_accepted", salutation=given)[0])
+    assert f"Dear {names}, Your worker" in text
+
+
+def test_a_family_that_said_no_reads_who_else_can_help(desk):
+    text = page_text(letter(desk, "consent_refused_signposting", what_happens_next="The library group")[0])
+    assert "Other people who can help • The library group • Your child's school" in text
+    assert "• Test Front Door can help if you are worried about a child. Call 01632 960000." in text
+    assert "What happens next" not in text
+
+
 def test_what_is_not_known_yet_is_left_out(desk):
     [document] = desk.call("letter.write", {"kind": "step_up_arrangements", "worker": "Nova New"}).effects
     text = page_text(document.bodies["text/html"].decode())
     assert "Dear parent or carer," in text
-    assert "find a day that suits you" in text
+    assert "find a day for the next visit" in text
     assert "Call 01632 960000." in text
     assert "What happens next" not in text
     assert "None" not in text
