@@ -122,3 +122,26 @@ class Uncovered(HoldfastError):
     def __init__(self, reference: str, reason: str) -> None:
         self.reference, self.reason = reference, reason
         super().__init__(f"This would leave {reference} held by nobody: {reason}")
+
+
+class UncaughtError(HoldfastError):
+    """The error {code} of {element} is caught by nothing in the diagram."""
+
+    def __init__(self, element: str, code: str) -> None:
+        self.element, self.code = element, code
+        named = f"The error “{code}”" if code else "The error"
+        super().__init__(
+            f"{named} of {element} is caught by nothing in the diagram. "
+            "Draw an error boundary event, or an event sub-process with an error start, that catches it."
+        )
+
+
+class NeverRests(HoldfastError):
+    """The process runs on and on at {element}: nothing in its loop waits."""
+
+    def __init__(self, element: str) -> None:
+        self.element = element
+        super().__init__(
+            f"The process runs on and on at {element}: nothing in its loop waits for a person, "
+            "a message or a timer. Draw a way out of the loop."
+        )

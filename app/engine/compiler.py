@@ -1,0 +1,155 @@
+"""Turns the elements of a process into nodes that are connected, attached and nested as drawn."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
+
+from app.domain.decision import Decision
+from app.domain.process import Element, Process
+from app.engine.factory import make_node
+from app.engine.formula import compile_formula
+from app.engine.nodes.base import Arc, Node
+from app.engine.nodes.catching import EventStart
+from app.engine.nodes.gateways import InclusiveGateway
+from app.engine.nodes.loops import Repeated
+from app.engine.nodes.scopes import Body, CallActivity, EventSubProcess, SubProcess
+from app.engine.nodes.throwing import LinkThrow
+
+BODY = "#body"
+EACH = "#each"
+
+
+def compile_processes(
+    processes: Mapping[str, Process], decisions: Mapping[str, Decision]
+) -> dict[str, tuple[Body, dict[str, Node]]]:
+    """Process id → its body and its nodes by name. The processes were checked: no fault is looked for here."""
+    built = {name: _ProcessCompiler(process, decisions) for name, process in processes.items()}
+    bodies = {name: compiler.compile() for name, compiler in built.items()}
+    for compiler in built.values():
+        for node in compiler.spec.task_specs.values():
+            if isinstance(node, CallActivity):
+                node.body = bodies[node.element.called]
+    return {name: (bodies[name], dict(compiler.spec.task_specs)) for name, compiler in built.items()}
+
+
+class _ProcessCompiler:
+    def __init__(self, process: Process, decisions: Mapping[str, Decision]) -> None:
+        self.process = process
+        self.decisions = decisions
+        self.spec = WorkflowSpec(process.id, process.file)
+        self.entry: dict[str, Node] = {}
+
+    def compile(self) -> Body:
+        body = self._body(Element(self.process.id, "process", "", self.process.name))
+        self.spec.start = body
+        bodies = {self.process.id: body}
+        for element in self.process.elements.values():
+            node = self._node(element)
+            if isinstance(node, SubProcess) and not isinstance(node, CallActivity):
+                node.body = bodies[element.id] = self._body(element)
+        for element in self.process.elements.values():
+            self._connect(element)
+        for scope, inside in bodies.items():
+            self._open(scope, inside)
+        for node in self.entry.values():
+            if isinstance(node, InclusiveGateway):
+                node.reach = self._reach(node)
+        return body
+
+    def _body(self, element: Element) -> Body:
+        return Body(self.spec, self.process, element, element.id + BODY)
+
+    def _node(self, element: Element) -> Node:
+        """The node of an element; a repeated activity is a node around the one that is repeated."""
+        if element.loop is None:
+            node = make_node(self.spec, self.process, element, element.id, self.decisions)
+            self.entry[element.id] = node
+            return node
+        inner = make_node(self.spec, self.process, element, element.id + EACH, self.decisions)
+        self.entry[element.id] = Repeated(self.spec, self.process, element, inner)
+        return inner
+
+    def _connect(self, element: Element) -> None:
+        node = self.entry[element.id]
+        for flow_id in element.outgoing:
+            flow = self.process.flows[flow_id]
+            target = self.entry[flow.target]
+            node.connect(target)
+            if flow_id == element.default:
+                node.default = Arc(flow_id, target)
+            else:
+                condition = None if flow.condition is None else compile_formula(flow_id, flow.condition)
+                node.arcs.append(Arc(flow_id, target, condition))
+        if element.attached_to:
+            self.entry[element.attached_to].boundary.append(node)
+        if isinstance(node, LinkThrow):
+            node.target = self.entry[self._link_target(element).id]
+
+    def _link_target(self, element: Element) -> Element:
+        return next(
+            other
+            for other in self.process.inside(element.scope)
+            if other.kind == "intermediateCatchEvent"
+            and other.events
+            and other.events[0].kind == "link"
+            and other.events[0].name == element.events[0].name
+        )
+
+    def _open(self, scope: str, body: Body) -> None:
+        """Where tokens begin in a scope: at its start events, else where no flow leads (10.3.1, 13.2)."""
+        inside = list(self.process.inside(scope))
+        for element in inside:
+            node = self.entry[element.id]
+            if element.kind == "startEvent":
+                if isinstance(node, EventStart):
+                    body.starts.append(node)
+                elif element.events and element.events[0].kind == "message":
+                    body.messages[element.events[0].name] = node
+                else:
+                    body.starts.append(node)
+            if isinstance(node, EventSubProcess):
+                start = self.entry[_start_of(self.process, element.id).id]
+                assert isinstance(start, EventStart)
+                start.sub_process = node
+                body.watches.append(start)
+        if not any(element.kind == "startEvent" for element in inside):
+            body.starts += [self.entry[element.id] for element in inside if begins_by_itself(element)]
+
+    def _reach(self, gateway: InclusiveGateway) -> dict[str, frozenset[str]]:
+        """Node name → incoming flows of the gateway to which a path of flows leads without passing it."""
+        before = self._nodes_before()
+        found: dict[str, set[str]] = {}
+        for flow_id in gateway.element.incoming:
+            queue = deque([self.process.flows[flow_id].source])
+            while queue:
+                name = queue.popleft()
+                if name == gateway.element.id or flow_id in found.setdefault(name, set()):
+                    continue
+                found[name].add(flow_id)
+                queue.extend(before.get(name, ()))
+        return {name: frozenset(flows) for name, flows in found.items()}
+
+    def _nodes_before(self) -> dict[str, list[str]]:
+        before: dict[str, list[str]] = {}
+        for flow in self.process.flows.values():
+            before.setdefault(flow.target, []).append(flow.source)
+        for node in self.entry.values():
+            if isinstance(node, LinkThrow):
+                before.setdefault(node.target.element.id, []).append(node.element.id)
+        return before
+
+
+def begins_by_itself(element: Element) -> bool:
+    """Whether a node without incoming flow begins when its scope has no start event."""
+    linked = (
+        bool(element.events) and element.events[0].kind == "link" and element.kind == "intermediateCatchEvent"
+    )
+    return not (element.incoming or element.attached_to or element.triggered_by_event or linked)
+
+
+def _start_of(process: Process, scope: str) -> Element:
+    starts: Sequence[Element] = [element for element in process.inside(scope) if element.kind == "startEvent"]
+    return starts[0]

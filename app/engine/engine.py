@@ -1,0 +1,78 @@
+"""Compiles processes and starts or loads their instances: implements app.ports.Engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.domain.decision import Decision
+from app.domain.errors import NobodyWaits, NotFound, Refused
+from app.domain.finding import Finding, errors
+from app.domain.process import Process
+from app.engine.compiler import compile_processes
+from app.engine.definition import CompiledDefinition, called_by, variables_of
+from app.engine.execution import TokenExecution
+from app.engine.instance import Instance
+from app.engine.refusals import refusals_of
+from app.engine.refusals.links import refusals_between
+from app.engine.state import restore
+from app.ports import Calendar, Data, Definition
+
+
+class TokenEngine:
+    """Runs processes exactly as drawn, or refuses them."""
+
+    def refusals(self, process: Process) -> list[Finding]:
+        """Every construct of the process that would not be executed correctly."""
+        return refusals_of(process)
+
+    def compile(
+        self,
+        key: str,
+        process_id: str,
+        processes: Mapping[str, Process],
+        decisions: Mapping[str, Decision],
+        calendar: Calendar,
+        *,
+        keep_everything: bool = False,
+    ) -> CompiledDefinition:
+        """Compile a process and all it calls. Raises Refused, and NotFound for an unknown process id."""
+        if process_id not in processes:
+            raise NotFound("process", process_id)
+        needed = called_by(process_id, processes)
+        findings = [finding for process in needed.values() for finding in refusals_of(process)]
+        findings += [
+            found for process in needed.values() for found in refusals_between(process, needed, decisions)
+        ]
+        if errors(findings):
+            raise Refused(findings)
+        compiled = compile_processes(needed, decisions)
+        return CompiledDefinition(
+            key=key,
+            process=processes[process_id],
+            processes=needed,
+            variables=None if keep_everything else variables_of(needed.values(), decisions),
+            calendar=calendar,
+            body=compiled[process_id][0],
+            nodes={name: nodes for name, (_, nodes) in compiled.items()},
+        )
+
+    def start(
+        self, definition: Definition, variables: Data, now: datetime, *, message: str = ""
+    ) -> TokenExecution:
+        """Start at the none start event, or at a message's. Raises NotFound or NobodyWaits where there is none."""
+        assert isinstance(definition, CompiledDefinition)
+        body = definition.body
+        if message and message not in body.messages:
+            raise NobodyWaits(message)
+        starts = [body.messages[message]] if message else body.starts
+        if not starts:
+            raise NotFound("start event without a message in", definition.process.id)
+        instance = Instance(definition, now)
+        instance.begin(variables, starts)
+        return TokenExecution(instance)
+
+    def load(self, definition: Definition, state: bytes) -> TokenExecution:
+        """The instance as it was saved. Raises UnknownState."""
+        assert isinstance(definition, CompiledDefinition)
+        return TokenExecution(restore(definition, state))

@@ -1,0 +1,170 @@
+"""What waits for an event: intermediate events, receive tasks, boundary events, starts of event sub-processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from app.domain.process import EventDefinition
+from app.engine.formula import Formula
+from app.engine.nodes.activities import Activity, take_results
+from app.engine.nodes.base import Node
+from app.engine.nodes.gateways import EventGateway
+from app.engine.timing import Length, cycle_of, length_of, moment_of
+
+if TYPE_CHECKING:
+    from app.engine.nodes.scopes import EventSubProcess
+    from app.engine.token import Token
+
+
+class Catching(Node):
+    """A node on which a token waits for an event.
+
+    `formula`: of the timer. `key`: of the message's correlation.
+    """
+
+    event: EventDefinition
+    formula: Formula | None = None
+    key: Formula | None = None
+    outputs: Mapping[str, Formula] = {}
+
+    @property
+    def outermost_first(self) -> bool:
+        """Whether it ends everything around it: such a one is given an event before all others."""
+        return False
+
+    def arm(self, token: Token, source: Token) -> None:
+        """Wait, with what must be known of the event worked out over `source`'s variables."""
+        token.workflow.wait(token)
+        if self.event.kind == "timer":
+            self._set_timer(token, source)
+        elif self.key is not None:
+            token.internal_data["key"] = self.key.value(source)
+
+    def _set_timer(self, token: Token, source: Token) -> None:
+        assert self.formula is not None
+        now = token.workflow.now
+        value = self.formula.value(source)
+        try:
+            if self.event.timer == "cycle":
+                cycle = cycle_of(value, now)
+                token.internal_data["due"] = cycle.first
+                token.internal_data["every"] = [cycle.every.months, cycle.every.time]
+                token.internal_data["left"] = cycle.times
+            elif self.event.timer == "duration":
+                token.internal_data["due"] = length_of(value).after(now)
+            else:
+                token.internal_data["due"] = moment_of(value)
+        except (ValueError, OverflowError) as reason:
+            raise self.formula.failed(str(reason)) from reason
+
+    def answers(self, token: Token, name: str, *, signal: bool, correlation: Any) -> bool:
+        """Whether a token here waits for this message or signal."""
+        if self.event.name != name or self.event.kind != ("signal" if signal else "message"):
+            return False
+        return signal or self.key is None or bool(token.internal_data.get("key") == correlation)
+
+    def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
+        """The event has happened to a token that waits here."""
+        raise NotImplementedError
+
+    def go_on(self, token: Token, payload: Mapping[str, Any]) -> None:
+        """The token leaves with what the event brought."""
+        take_results(token, payload, self.outputs)
+        token._ready()
+
+
+class IntermediateCatch(Catching):
+    """An event in the flow: it waits where it stands, or for the gateway in front of it."""
+
+    def enter(self, token: Token) -> bool:
+        self.arm(token, token)
+        return False
+
+    def begun(self, token: Token) -> bool:
+        return not isinstance(token.scope.node, EventGateway)
+
+    def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
+        gateway = token.scope
+        if isinstance(gateway.node, EventGateway):
+            token = token.workflow.won(gateway, gateway.node.flow_to(self))
+        self.go_on(token, payload)
+
+
+class ReceiveTask(IntermediateCatch, Activity):
+    """A task that waits for a message."""
+
+    def enter(self, token: Token) -> bool:
+        self.arm(token, token)
+        self.arm_boundary(token)
+        return False
+
+
+class Watch(Catching):
+    """A catch that lies beside the flow: while it waits, its token holds no scope open."""
+
+    is_watch = True
+    interrupting = True
+
+    def begun(self, token: Token) -> bool:
+        return not token.waits
+
+    def again(self, token: Token) -> None:
+        """A non-interrupting catch has happened: it waits on, unless it was a timer's last time.
+
+        Occurrences that were missed in an outage are not made up for: the one that fires stands for all.
+        """
+        if self.event.kind != "timer":
+            return
+        instance = token.workflow
+        left = token.internal_data.get("left", 1) - 1
+        due: datetime = token.internal_data["due"]
+        every = Length(*token.internal_data.get("every", (0,)))
+        while left and (due := every.after(due)) <= instance.now:
+            left -= 1
+        instance.remove(token)
+        if left > 0:
+            following = instance.place(self, token.scope)
+            instance.wait(following)
+            following.internal_data = {**token.internal_data, "due": due, "left": left}
+
+
+class Boundary(Watch):
+    """A boundary event (13.3.3). Its path begins with all that its activity knows so far."""
+
+    def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
+        instance, host = token.workflow, token.scope
+        scope = host.scope
+        known = instance.gathered(host)
+        if self.interrupting:
+            instance.cancel(host)
+        else:
+            self.again(token)
+        branch = instance.place(self, scope)
+        branch.take(*known)
+        take_results(branch, payload, self.outputs)
+        self._update(branch)
+
+
+class EventStart(Watch):
+    """The start of an event sub-process: a watch for as long as the scope around it is open (13.5.4)."""
+
+    sub_process: EventSubProcess
+
+    @property
+    def outermost_first(self) -> bool:
+        return self.interrupting
+
+    def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
+        instance, scope = token.workflow, token.scope
+        known = instance.gathered(scope)
+        if self.interrupting:
+            for inner in scope.inner:
+                instance.cancel(inner)
+        else:
+            self.again(token)
+        handler = instance.place(self.sub_process, scope)
+        handler.take(*known)
+        take_results(handler, payload, self.outputs)
+        self.sub_process._update(handler)

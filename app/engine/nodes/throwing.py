@@ -1,0 +1,85 @@
+"""Events that a token causes: end events, and those thrown on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from app.domain.errors import UncaughtError
+from app.domain.process import EventDefinition
+from app.engine.formula import Formula
+from app.engine.nodes.base import Arc, Node
+
+if TYPE_CHECKING:
+    from app.engine.token import Token
+
+
+class Passing(Node):
+    """An event that does nothing but be passed: a none start, a none throw, a link's catching end."""
+
+
+class Throw(Node):
+    """Throws a message, a signal or an escalation, then goes on (an end event: ends)."""
+
+    event: EventDefinition
+    payload: Mapping[str, Formula] = {}
+
+    def run(self, token: Token) -> bool:
+        instance, kind = token.workflow, self.event.kind
+        if kind == "escalation":
+            instance.escalate(token, self.event.name)
+        else:
+            carried = {name: formula.lenient(token) for name, formula in self.payload.items()}
+            instance.throw(token, self.event.name, carried, signal=kind == "signal")
+        # An interrupting catch may have ended the token that threw.
+        return token.alive
+
+
+class LinkThrow(Node):
+    """Goes on at the catching link of the same name in the same scope."""
+
+    target: Node
+
+    def choose(self, token: Token) -> list[Arc]:
+        return [Arc("", self.target)]
+
+
+class End(Node):
+    """An end event without a result."""
+
+    def leave(self, token: Token) -> None:
+        token.workflow.note_end(token)
+        super().leave(token)
+
+
+class ThrowEnd(Throw, End):
+    """An end event that throws a message, a signal or an escalation."""
+
+
+class TerminateEnd(End):
+    """Ends everything in its scope, and so the scope (13.5.6)."""
+
+    def leave(self, token: Token) -> None:
+        instance, scope = token.workflow, token.scope
+        instance.note_end(token)
+        scope.take(*instance.gathered(scope))
+        instance.remove(token)
+        for inner in scope.inner:
+            instance.cancel(inner)
+        scope._ready()
+
+
+class ErrorEnd(End):
+    """Ends its scope with an error, which the nearest matching catch takes up. Raises UncaughtError."""
+
+    event: EventDefinition
+
+    def leave(self, token: Token) -> None:
+        instance, scope = token.workflow, token.scope
+        instance.note_end(token)
+        catch = instance.catcher(token, "error", self.event.name)
+        if catch is None:
+            raise UncaughtError(self.element.id, self.event.name)
+        scope.absorb(token)
+        instance.remove(token)
+        instance.catch(catch, {})

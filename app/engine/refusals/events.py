@@ -1,0 +1,111 @@
+"""Events whose trigger is not carried out where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from app.domain.finding import Finding
+from app.domain.process import Element, EventDefinition, Process
+from app.engine.formula import is_iso
+from app.engine.refusals.report import named, refuse
+from app.engine.timing import cycle_of, length_of, moment_of
+
+_ALLOWED = {
+    "startEvent": frozenset({"", "message"}),
+    "startEvent in a sub-process": frozenset({""}),
+    "startEvent in an event sub-process": frozenset({"message", "signal", "timer", "error", "escalation"}),
+    "endEvent": frozenset({"", "message", "signal", "terminate", "error", "escalation"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
+    "intermediateThrowEvent": frozenset({"", "message", "signal", "escalation", "link"}),
+    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation"}),
+    "receiveTask": frozenset({"", "message"}),
+    "sendTask": frozenset({"", "message"}),
+}
+_CURES = {
+    "compensate": "Draw what undoes the step as tasks of their own.",
+    "cancel": "Use an error end event and an error boundary event.",
+    "conditional": "Decide at a gateway, after the task in which the answer is given.",
+    "timer": "Start it by a none start event, and let a timer inside the process wait.",
+    "signal": "Start it by a message.",
+    "": "Choose what the event waits for.",
+}
+_SPEAKS_OF = {"": "nothing", "compensate": "compensation", "conditional": "a condition"}
+
+
+def check_events(process: Process) -> Iterator[Finding]:
+    """Findings on the triggers of events."""
+    for element in process.elements.values():
+        position = _position(process, element)
+        if position not in _ALLOWED:
+            continue
+        if len(element.events) > 1:
+            yield refuse(
+                process,
+                element,
+                "several-triggers",
+                f"{named(element)} has several triggers at once.",
+                "Draw one event for each trigger.",
+            )
+        for event in element.events or (EventDefinition(""),):
+            yield from _event(process, element, event, position)
+
+
+def _position(process: Process, element: Element) -> str:
+    around = process.elements.get(element.scope)
+    if element.kind != "startEvent" or around is None:
+        return element.kind
+    return f"{element.kind} in {'an event' if around.triggered_by_event else 'a'} sub-process".replace(
+        "a sub", "a sub"
+    )
+
+
+def _event(process: Process, element: Element, event: EventDefinition, position: str) -> Iterator[Finding]:
+    kind = event.kind
+    if kind not in _ALLOWED[position]:
+        yield refuse(
+            process,
+            element,
+            "not-executed",
+            f"{named(element)} is triggered by {_SPEAKS_OF.get(kind, kind)}: that is not carried out "
+            f"for {position.replace('Event', ' event').replace('intermediateCatch', 'intermediate catch')}.",
+            _CURES.get(kind, "Choose another trigger, or draw it with tasks and gateways."),
+        )
+        return
+    if kind in {"message", "signal", "link"} and not event.name:
+        yield refuse(
+            process, element, "no-name", f"The {kind} of {named(element)} has no name.", f"Name the {kind}."
+        )
+    if kind == "error" and not element.interrupting:
+        yield refuse(
+            process,
+            element,
+            "error-not-interrupting",
+            f"{named(element)} catches an error without interrupting.",
+            "An error ends what it happened in: make the event interrupting, or use an escalation.",
+        )
+    if kind == "timer":
+        yield from _timer(process, element, event)
+
+
+def _timer(process: Process, element: Element, event: EventDefinition) -> Iterator[Finding]:
+    expression = event.expression
+    if expression is None or not expression.text.strip():
+        yield refuse(
+            process, element, "timer-empty", "The timer says no time.", "Write a date, duration or cycle."
+        )
+    elif is_iso(expression.text):
+        try:
+            _TIMES[event.timer](expression.text)
+        except (ValueError, OverflowError) as reason:
+            cure = "Write for example 2026-11-20T16:30:00Z, P5D, PT2H or R3/PT1H, or a FEEL expression."
+            yield refuse(
+                process, element, "timer", f"The timer cannot be set: {reason}.", cure, expression.line
+            )
+
+
+def _cycle(text: str) -> object:
+    return cycle_of(text, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+_TIMES = {"date": moment_of, "duration": length_of, "cycle": _cycle}
