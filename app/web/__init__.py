@@ -1,1 +1,71 @@
+"""The pages: Flask and the GOV.UK Design System over the use cases."""
 
+from __future__ import annotations
+
+from flask import Flask
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from app.web import (
+    account,
+    cases,
+    demo,
+    errors,
+    guard,
+    health,
+    model,
+    notices,
+    pages,
+    security,
+    watch,
+    words,
+    work,
+)
+from app.web.prose import html, markdown
+from app.web.services import EXTENSION, Services
+from app.web.settings import WebSettings
+
+__all__ = ["WebSettings", "create_app"]
+
+
+def create_app(services: Services, settings: WebSettings) -> Flask:
+    """The application. The demonstration's clock page is there only when `services.demo`."""
+    app = Flask("app.web", static_url_path="/static")
+    app.extensions[EXTENSION] = services
+    app.extensions["holdfast settings"] = settings
+    _templates(app)
+    # The table of routes comes first: somebody whose session ran out is sent to sign in, not told of tokens.
+    guard.protect(app)
+    security.secure(app, settings)
+    errors.handle(app)
+    account.limit(app, settings)
+    for blueprint in (
+        account.blueprint,
+        pages.blueprint,
+        work.blueprint,
+        cases.blueprint,
+        watch.blueprint,
+        model.blueprint,
+        notices.blueprint,
+        health.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    if services.demo:
+        app.register_blueprint(demo.blueprint)
+    return app
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_options = {
+        **app.jinja_options,
+        "loader": ChoiceLoader(
+            [
+                PackageLoader("app.web"),
+                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+            ]
+        ),
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    app.jinja_env.filters.update(words.FILTERS | {"markdown": markdown, "html_text": html})
+    app.jinja_env.globals.update(words.FUNCTIONS)
+    app.context_processor(pages.everywhere)

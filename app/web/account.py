@@ -1,0 +1,110 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+
+from app.web.attempts import Attempts
+from app.web.errors import page as error_page
+from app.web.guard import SignedIn, signed_in
+from app.web.services import services
+from app.web.settings import WebSettings
+
+blueprint = Blueprint("account", __name__)
+
+ATTEMPTS = "holdfast attempts"
+
+
+def limit(app: Flask, settings: WebSettings) -> None:
+    """Count attempts at signing in, for this application."""
+    app.extensions[ATTEMPTS] = Attempts(settings.attempt_window.total_seconds())
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> str | Response:
+    """The form; somebody who is signed in goes on."""
+    if signed_in():
+        return redirect(inside(request.args.get("next", "")))
+    return render_template("account/sign_in.html", username="", problems={})
+
+
+@blueprint.post("/sign-in")
+def send_sign_in() -> str | Response | tuple[str, int]:
+    """Sign in. One message for a wrong name and a wrong password; too many attempts are refused unread."""
+    username, password = request.form.get("username", "").strip(), request.form.get("password", "")
+    problems = {
+        name: message
+        for name, typed, message in (
+            ("username", username, "Enter your user name"),
+            ("password", password, "Enter your password"),
+        )
+        if not typed
+    }
+    if problems:
+        return _again(username, problems)
+    if _held():
+        return error_page(429, _too_many(), "Wait, then try again. A manager can tell you your user name.")
+    user = services().sign_in(username, password)
+    if user is None:
+        for key, _most in _counted():
+            _attempts().failed(key)
+        return _again(username, {"username": "Your user name or password is wrong"})
+    for key, _most in _counted()[:1]:
+        _attempts().succeeded(key)
+    # A fresh session: nothing that was in the stranger's session comes along.
+    session.clear()
+    session.permanent = True
+    login_user(SignedIn(user))
+    return redirect(inside(request.args.get("next", "")))
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    """Sign out."""
+    logout_user()
+    session.clear()
+    return redirect(url_for("account.sign_in", signed_out="yes"))
+
+
+def inside(address: str) -> str:
+    """An address of this application to go to; the home page for any other."""
+    parts = urlsplit(address)
+    outside = parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//")
+    if outside or "\\" in address or any(ord(letter) < 32 for letter in address):
+        return url_for("pages.home")
+    return address
+
+
+def _again(username: str, problems: dict[str, str]) -> tuple[str, int]:
+    return render_template("account/sign_in.html", username=username, problems=problems), 422
+
+
+def _attempts() -> Attempts:
+    return cast(Attempts, current_app.extensions[ATTEMPTS])
+
+
+def _settings() -> WebSettings:
+    return cast(WebSettings, current_app.extensions["holdfast settings"])
+
+
+def _counted() -> list[tuple[str, int]]:
+    """What is counted, and how often it may fail: the name, and the address it comes from."""
+    name = request.form.get("username", "").strip().casefold()[:200]
+    return [
+        (f"name {name}", _settings().attempts_per_name),
+        (f"address {request.remote_addr}", _settings().attempts_per_address),
+    ]
+
+
+def _held() -> bool:
+    return any(_attempts().too_many(key, most) for key, most in _counted())
+
+
+def _too_many() -> str:
+    minutes = int(_settings().attempt_window.total_seconds() // 60)
+    return f"There were too many failed attempts in the last {minutes} minutes."

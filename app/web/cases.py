@@ -1,0 +1,111 @@
+"""Cases: finding one, who holds the child, what is open, and what may be started or raised."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.domain.errors import NotFound
+from app.web import paging
+from app.web.guard import actor
+from app.web.security import LETTER_POLICY, headers
+from app.web.services import services
+from app.web.words import how_many
+
+blueprint = Blueprint("cases", __name__)
+
+MEDIA = {
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "ics": "text/calendar",
+    "txt": "text/plain",
+}
+"""How a document's address ends, and the media type it is kept in."""
+
+SHOWN = frozenset({"html", "pdf", "txt"})
+"""Opened in the browser; anything else is downloaded."""
+
+
+@blueprint.get("/cases")
+def search() -> str:
+    """Cases by part of the reference or of the child's name."""
+    text = request.args.get("q", "").strip()[:200]
+    rows = services().cases(actor(), text, request.args.get("after", "")[:200])
+    return render_template(
+        "cases/search.html",
+        text=text,
+        rows=rows,
+        holders=services().holders([case.id for case in rows]),
+        following=paging.next_cases([case.reference for case in rows]),
+    )
+
+
+@blueprint.get("/cases/<uuid:case_id>")
+def case(case_id: UUID) -> str:
+    """One case."""
+    return _page(case_id)
+
+
+@blueprint.post("/cases/<uuid:case_id>/start")
+def start(case_id: UUID) -> AnyResponse | tuple[str, int]:
+    """Start a process for the child."""
+    process_id = request.form.get("process", "")
+    if not process_id:
+        return _page(case_id, {"process": "Select the process to start"}), 422
+    instance = services().start(case_id, process_id, actor())
+    flash(f"“{instance.process_name}” has started. Its first tasks are below.")
+    return redirect(url_for("cases.case", case_id=case_id))
+
+
+@blueprint.post("/cases/<uuid:case_id>/message")
+def message(case_id: UUID) -> AnyResponse | tuple[str, int]:
+    """Record that something happened which an open process waits for."""
+    name = request.form.get("name", "")
+    if not name:
+        return _page(case_id, {"name": "Select what has happened"}), 422
+    instance = services().send_message(case_id, name, actor())
+    flash(f"“{name}” is recorded, and “{instance.process_name}” has gone on.")
+    return redirect(url_for("cases.case", case_id=case_id))
+
+
+@blueprint.get("/cases/<uuid:case_id>/concern")
+def concern(case_id: UUID) -> str:
+    """What raising an immediate safeguarding concern will do."""
+    return render_template("cases/concern.html", page=services().case_page(case_id, actor()))
+
+
+@blueprint.post("/cases/<uuid:case_id>/concern")
+def raise_concern(case_id: UUID) -> AnyResponse:
+    """Raise an immediate safeguarding concern."""
+    instances = services().raise_concern(case_id, actor())
+    running = how_many(len(instances), "process", "processes")
+    flash(f"The immediate safeguarding concern is raised. It went to {running} of this child.")
+    return redirect(url_for("cases.case", case_id=case_id))
+
+
+@blueprint.get("/documents/<uuid:document_id>/<kind>")
+@headers(content_security_policy=LETTER_POLICY)
+def document(document_id: UUID, kind: str) -> Response:
+    """A letter, an invitation or a note, in one of the forms it is kept in."""
+    if kind not in MEDIA:
+        raise NotFound("document", document_id)
+    found, body = services().document(document_id, actor(), MEDIA[kind])
+    response = Response(body, mimetype=MEDIA[kind])
+    response.headers.set(
+        "Content-Disposition",
+        "inline" if kind in SHOWN else "attachment",
+        filename=f"{_file_name(found.title)}.{kind}",
+    )
+    return response
+
+
+def _file_name(title: str) -> str:
+    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in title)[:80]
+
+
+def _page(case_id: UUID, problems: dict[str, str] | None = None) -> str:
+    page = services().case_page(case_id, actor())
+    kinds = {media: kind for kind, media in MEDIA.items()}
+    return render_template("cases/case.html", page=page, kinds=kinds, problems=problems or {})

@@ -1,0 +1,84 @@
+"""Who is signed in, and whether they may use the route they ask for."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from flask import Flask, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response
+
+from app.domain.errors import Forbidden
+from app.domain.permissions import Action, can
+from app.domain.records import User
+from app.web.routes import PUBLIC, ROUTES
+from app.web.services import services
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """The session's view of a user."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def get_id(self) -> str:
+        """What the session keeps."""
+        return str(self.user.id)
+
+
+def load(key: str) -> SignedIn | None:
+    """The user whose id the session keeps; None when it is no id or nobody active has it."""
+    try:
+        user = services().user(UUID(key))
+    except ValueError:
+        return None
+    return SignedIn(user) if user and user.active else None
+
+
+def actor() -> User:
+    """The signed-in user. Only for routes that are not public."""
+    return cast(SignedIn, current_user).user
+
+
+def signed_in() -> User | None:
+    """The signed-in user, if there is one."""
+    return cast(SignedIn, current_user).user if current_user.is_authenticated else None
+
+
+def allowed(action: Action) -> bool:
+    """Whether the signed-in user may do this: for links that would only lead to a refusal."""
+    user = signed_in()
+    return user is not None and can(user, action)
+
+
+def check_route() -> Response | None:
+    """Hold the request to the table of routes. Raises `Forbidden`."""
+    if request.endpoint is None:
+        return None
+    needed = ROUTES.get(request.endpoint)
+    if needed is PUBLIC:
+        return None
+    user = signed_in()
+    if user is None:
+        return redirect(url_for("account.sign_in", next=_way_back()))
+    if needed is None:
+        raise Forbidden(user.name, "use a page that nobody has been allowed to use")
+    if not can(user, Action(needed)):
+        raise Forbidden(user.name, needed.value)
+    return None
+
+
+def _way_back() -> str:
+    """Where to go after signing in: the page asked for, or the page that a sent form belongs to."""
+    if request.method in {"GET", "HEAD"}:
+        return request.full_path.rstrip("?")
+    return request.path if request.endpoint == "work.complete" else ""
+
+
+def protect(app: Flask) -> None:
+    """Sign-in sessions, and the table of routes before every request."""
+    manager = LoginManager(app)
+    manager.session_protection = "strong"
+    manager.user_loader(load)
+    app.before_request(check_route)

@@ -1,0 +1,74 @@
+"""The council's protocols as they are in force: glossary, diagrams and clauses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, Response, jsonify, render_template
+
+from app.domain.errors import NotFound
+from app.domain.process import Process
+from app.web import outline
+from app.web.guard import actor
+from app.web.services import services
+
+blueprint = Blueprint("model", __name__)
+
+KINDS: Mapping[str, str] = {
+    "X": "Step",
+    "G": "Gate",
+    "T": "Deadline",
+    "R": "Routing",
+    "F": "Form or record",
+    "N": "Notification",
+    "I": "Invariant",
+    "M": "Monitoring",
+    "C": "Context",
+}
+"""The kinds of clause in words."""
+
+
+@blueprint.get("/council")
+def council() -> str:
+    """The glossary and the diagrams in force."""
+    return render_template("model/council.html", page=services().council(actor()))
+
+
+@blueprint.get("/council/clauses")
+def clauses() -> str:
+    """Every clause in our own words, with the steps that carry it out."""
+    page = services().council(actor())
+    return render_template("model/clauses.html", page=page, kinds=KINDS, carried=carried_out(page.processes))
+
+
+@blueprint.get("/council/diagrams/<process_id>")
+def process(process_id: str) -> str:
+    """One diagram in force, drawn and in words."""
+    page = services().council(actor())
+    found = next((each for each in page.processes if each.id == process_id), None)
+    if found is None:
+        raise NotFound("process", process_id)
+    return render_template(
+        "model/process.html",
+        page=page,
+        process=found,
+        lines=outline.of_process(found),
+    )
+
+
+@blueprint.get("/council/diagrams/<process_id>.json")
+def diagram(process_id: str) -> Response:
+    """One diagram in force, for the viewer."""
+    xml = services().diagram_xml(actor(), process_id)
+    return jsonify({"xml": xml, "process": process_id, "tokens": {}, "passed": [], "cancelled": []})
+
+
+def carried_out(processes: Sequence[Process]) -> Mapping[str, list[tuple[Process, str]]]:
+    """Clause id → the processes and step names that cite it."""
+    found: dict[str, list[tuple[Process, str]]] = defaultdict(list)
+    for process in processes:
+        for element in process.elements.values():
+            for clause in element.clauses:
+                found[clause].append((process, outline.named(element)))
+    return found

@@ -1,0 +1,75 @@
+"""The home page, the accessibility statement, and what every page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.permissions import Action
+from app.web.guard import allowed, signed_in
+from app.web.routes import ROUTES
+from app.web.services import services
+
+blueprint = Blueprint("pages", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the navigation; `within`: the endpoints that belong to it."""
+
+    endpoint: str
+    text: str
+    within: tuple[str, ...] = ()
+
+
+NAVIGATION = (
+    Place("work.mine", "My tasks", ("work.task", "work.complete", "work.done")),
+    Place("work.team", "My team’s tasks"),
+    Place("cases.search", "Cases", ("cases.case", "cases.concern")),
+    Place("watch.instances", "Processes", ("watch.instance",)),
+    Place("watch.incidents", "Incidents"),
+    Place("model.council", "Protocols", ("model.process", "model.clauses")),
+    Place("notices.mine", "Notices"),
+)
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Where the day starts: the tasks of somebody who has tasks, else the council's protocols."""
+    return redirect(url_for("work.mine" if allowed(Action.WORK) else "model.council"))
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    """The accessibility statement."""
+    return render_template("accessibility.html")
+
+
+def navigation() -> list[dict[str, Any]]:
+    """The entries that the signed-in user may open."""
+    return [
+        {
+            "href": url_for(place.endpoint),
+            "text": place.text,
+            "current": request.endpoint == place.endpoint,
+            "active": request.endpoint in place.within,
+        }
+        for place in NAVIGATION
+        if allowed(Action(ROUTES[place.endpoint]))
+    ]
+
+
+def everywhere() -> dict[str, Any]:
+    """What every page is given."""
+    user = signed_in()
+    return {
+        "user": user,
+        "navigation": navigation() if user else [],
+        "now": services().clock.now(),
+        "demo": services().demo,
+        "allowed": allowed,
+        "Action": Action,
+    }

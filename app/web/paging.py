@@ -1,0 +1,53 @@
+"""Lists paged by key: the address carries the key of the last row shown, so no row is skipped or counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from flask import request, url_for
+
+from app.domain.records import InstanceView, TaskView
+from app.web.services import ROWS, Key
+
+
+def after() -> Key | None:
+    """The key in the address; None when there is none or it is no key."""
+    at, _, row = request.args.get("after", "").partition("_")
+    try:
+        moment = datetime.fromisoformat(at) if at != "none" else None
+        return (moment, UUID(row)) if moment is None or moment.tzinfo else None
+    except ValueError:
+        return None
+
+
+def key(at: datetime | None, row: UUID) -> str:
+    """A key as the address carries it."""
+    return f"{at.isoformat() if at else 'none'}_{row}"
+
+
+def next_tasks(rows: Sequence[TaskView]) -> str:
+    """The address of the next page of tasks; empty when this page is not full."""
+    if len(rows) < ROWS:
+        return ""
+    last = rows[-1].task
+    return _here(key(last.due_at, last.id))
+
+
+def next_instances(rows: Sequence[InstanceView]) -> str:
+    """The address of the next page of instances."""
+    if len(rows) < ROWS:
+        return ""
+    last = rows[-1].instance
+    return _here(key(last.started_at, last.id))
+
+
+def next_cases(references: Sequence[str]) -> str:
+    """The address of the next page of cases, which are in order of reference."""
+    return _here(references[-1]) if len(references) >= ROWS else ""
+
+
+def _here(place: str) -> str:
+    kept = {name: value for name, value in request.args.items() if name != "after" and value}
+    return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept, "after": place})

@@ -1,0 +1,55 @@
+"""Every route of the pages and who may use it. A route that is not here is refused, and fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.domain.permissions import Action
+
+
+class Open(StrEnum):
+    """Routes that need no signing in."""
+
+    PUBLIC = "anybody"
+
+
+PUBLIC = Open.PUBLIC
+
+ROUTES: Mapping[str, Action | Open] = {
+    "static": PUBLIC,
+    "account.sign_in": PUBLIC,
+    "account.send_sign_in": PUBLIC,
+    "account.sign_out": Action.USE,
+    "health.live": PUBLIC,
+    "health.ready": PUBLIC,
+    "pages.home": Action.USE,
+    "pages.accessibility": PUBLIC,
+    "work.mine": Action.WORK,
+    "work.team": Action.WORK,
+    "work.task": Action.WORK,
+    "work.complete": Action.WORK,
+    "work.claim": Action.WORK,
+    "work.release": Action.WORK,
+    "work.done": Action.WORK,
+    "cases.search": Action.SEE_CASES,
+    "cases.case": Action.SEE_CASES,
+    "cases.document": Action.SEE_CASES,
+    "cases.start": Action.START,
+    "cases.message": Action.WORK,
+    "cases.concern": Action.RAISE_CONCERN,
+    "cases.raise_concern": Action.RAISE_CONCERN,
+    "watch.instances": Action.WATCH,
+    "watch.instance": Action.WATCH,
+    "watch.diagram": Action.WATCH,
+    "watch.incidents": Action.WATCH,
+    "watch.retry": Action.MEND,
+    "model.council": Action.SEE_PACK,
+    "model.clauses": Action.SEE_PACK,
+    "model.process": Action.SEE_PACK,
+    "model.diagram": Action.SEE_PACK,
+    "notices.mine": Action.USE,
+    "notices.read": Action.USE,
+    "demo.clock": Action.MOVE_CLOCK,
+    "demo.move": Action.MOVE_CLOCK,
+}

@@ -1,0 +1,26 @@
+"""What the pages need to be told: named settings, so that no number hides in the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """Settings of the pages. None of the numbers comes from a protocol: each is an assumption of ours.
+
+    `secret_key` signs the session cookie. `secure` (cookies only over HTTPS, and HTTP redirected) is
+    turned off only for a demonstration on this machine's own address. `proxies`: how many trusted
+    reverse proxies stand in front. Attempts at signing in are counted over `attempt_window`, for each
+    name and for each address; many people of a council share one address.
+    """
+
+    secret_key: str
+    secure: bool = True
+    proxies: int = 0
+    session_lifetime: timedelta = timedelta(minutes=60)
+    max_request_bytes: int = 1_000_000
+    attempts_per_name: int = 10
+    attempts_per_address: int = 100
+    attempt_window: timedelta = timedelta(minutes=15)

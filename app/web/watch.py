@@ -1,0 +1,116 @@
+"""The watch: the process instances of the council, one instance in full, and its incidents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.domain.errors import NotFound
+from app.domain.records import InstanceStatus
+from app.services.views import DiagramView
+from app.store import InstanceQuery
+from app.web import outline, paging
+from app.web.guard import actor
+from app.web.services import services
+
+blueprint = Blueprint("watch", __name__)
+
+STATES = {
+    "": "Any",
+    "running": "Running",
+    "overdue": "Running, with an overdue task",
+    "incident": "With an incident",
+    "ended": "Ended",
+    "cancelled": "Cancelled",
+}
+"""The filter by state: what the address says, and what the page says."""
+
+
+@blueprint.get("/instances")
+def instances() -> str:
+    """Process instances, newest first, by process and state."""
+    processes = services().processes(actor())
+    process_id = request.args.get("process", "")
+    state = request.args.get("state", "")
+    if process_id not in {row.process_id for row in processes}:
+        process_id = ""
+    if state not in STATES:
+        state = ""
+    rows = services().instances(actor(), _query(process_id, state))
+    return render_template(
+        "watch/instances.html",
+        rows=rows,
+        processes=processes,
+        process_id=process_id,
+        state=state,
+        states=STATES,
+        following=paging.next_instances(rows),
+    )
+
+
+def _query(process_id: str, state: str) -> InstanceQuery:
+    after = paging.after()
+    key = (after[0], after[1]) if after and isinstance(after[0], datetime) else None
+    return InstanceQuery(
+        council=actor().council,
+        process_id=process_id,
+        status=InstanceStatus(state) if state in set(InstanceStatus) else None,
+        overdue_at=services().clock.now() if state == "overdue" else None,
+        with_incident=state == "incident",
+        after=key,
+    )
+
+
+@blueprint.get("/instances/<uuid:instance_id>")
+def instance(instance_id: UUID) -> str:
+    """One instance: diagrams, the same in words, data, clocks, audit trail and incidents."""
+    page = services().instance_page(instance_id, actor())
+    processes = {view.process.id: view.process for view in page.diagrams}
+    return render_template(
+        "watch/instance.html",
+        page=page,
+        outlines={view.process.id: outline.of_view(view) for view in page.diagrams},
+        processes=processes,
+    )
+
+
+@blueprint.get("/instances/<uuid:instance_id>/diagram/<process_id>.json")
+def diagram(instance_id: UUID, process_id: str) -> Response:
+    """One diagram of an instance, for the viewer."""
+    page = services().instance_page(instance_id, actor())
+    view = next((each for each in page.diagrams if each.process.id == process_id), None)
+    if view is None:
+        raise NotFound("diagram", process_id)
+    return jsonify(_drawn(view))
+
+
+def _drawn(view: DiagramView) -> dict[str, object]:
+    return {
+        "xml": view.xml,
+        "process": view.process.id,
+        "tokens": Counter(view.tokens),
+        "passed": list(view.passed),
+        "cancelled": list(view.cancelled),
+    }
+
+
+@blueprint.get("/incidents")
+def incidents() -> str:
+    """Open incidents of the council."""
+    return render_template("watch/incidents.html", rows=services().incidents(actor()))
+
+
+@blueprint.post("/incidents/<uuid:incident_id>/retry")
+def retry(incident_id: UUID) -> AnyResponse:
+    """Try again what failed."""
+    services().retry_incident(incident_id, actor())
+    flash("It will be tried again now. If it fails again, a new incident appears.")
+    instance_id = request.form.get("instance", "")
+    try:
+        return redirect(url_for("watch.instance", instance_id=UUID(instance_id)))
+    except ValueError:
+        return redirect(url_for("watch.incidents"))
