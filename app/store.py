@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from app.domain.records import (
@@ -80,6 +80,23 @@ class InstanceQuery:
     after: tuple[datetime, UUID] | None = None
     limit: int = 50
     counted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Something for the workers: a timer to fire when it is due, or a job to run as soon as may be."""
+
+    kind: Literal["timer", "service"]
+    id: UUID
+    due: datetime | None = None
+
+
+class Deferrer(Protocol):
+    """Queues wakes inside the caller's transaction, however many, in one statement."""
+
+    def __call__(self, connection: Any, wakes: Sequence[Wake]) -> None:
+        """`connection`: the database driver's own connection, with the transaction open."""
+        ...
 
 
 class Users(Protocol):
@@ -253,7 +270,11 @@ class Settings(Protocol):
 
 
 class UnitOfWork(Protocol):
-    """One transaction. Left without `commit()`, everything is rolled back."""
+    """One transaction. Left without `commit()`, everything is rolled back.
+
+    Writes may be gathered until something reads them, at the latest until `commit()`, which then
+    raises `Duplicate` for a key that is taken and `NotFound` for a row that points to nothing.
+    """
 
     users: Users
     cases: Cases

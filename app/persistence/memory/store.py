@@ -101,7 +101,7 @@ class MemoryStore:
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
-        yield MemoryUnitOfWork(self._tables.copy(), None)
+        yield MemoryUnitOfWork(self._tables.frozen(), None)
 
     def replace(self, tables: Tables) -> None:
         """Make these rows the stored ones; only a unit of work calls this."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -62,6 +63,13 @@ class Tables:
     def copy(self) -> Tables:
         """A copy whose changes nobody else sees."""
         return Tables(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})
+
+    def frozen(self) -> Tables:
+        """The same rows, which nobody can change through it."""
+        views: dict[str, Any] = {
+            each.name: MappingProxyType(getattr(self, each.name)) for each in fields(self)
+        }
+        return Tables(**views)
 
     def become(self, other: Tables) -> None:
         """Take over the rows of `other`."""

@@ -1,0 +1,52 @@
+"""What no single job can do: hand on dead workers' jobs, and fire what a moved clock made due."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from uuid import UUID
+
+import psycopg
+from procrastinate import App
+from procrastinate.jobs import Job, Status
+
+from app.jobs.policy import Policy
+from app.jobs.queue import TASKS
+from app.jobs.tasks import Work, give_up
+
+log = logging.getLogger(__name__)
+
+TURN = 5_530_162_947
+"""The advisory lock under which one worker at a time hands jobs on: two would start the same one twice."""
+
+
+async def upkeep(app: App, conninfo: str, work: Work, policy: Policy) -> None:
+    """Go round for as long as the worker runs. A failed round is logged, and the next one tries again."""
+    while True:
+        try:
+            await _hand_on(app, conninfo, work, policy)
+            await asyncio.to_thread(work.fire_due)
+        except Exception:
+            log.exception("Upkeep failed; it is tried again in %s seconds", policy.upkeep)
+        await asyncio.sleep(policy.upkeep)
+
+
+async def _hand_on(app: App, conninfo: str, work: Work, policy: Policy) -> None:
+    async with await psycopg.AsyncConnection.connect(conninfo) as connection:
+        found = await connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [TURN])
+        mine = await found.fetchone()
+        if mine is None or not mine[0]:
+            return
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=policy.stalled_after):
+            await _hand_on_one(app, job, work, policy)
+
+
+async def _hand_on_one(app: App, job: Job, work: Work, policy: Policy) -> None:
+    """A job that has outlived so many workers may well be what kills them."""
+    if job.task_name == TASKS["service"] and policy.is_last(job.attempts + 1):
+        error = RuntimeError("the worker that ran it died, for the last time that it is tried")
+        await asyncio.to_thread(give_up, work, UUID(str(job.task_kwargs["key"])), error)
+        await app.job_manager.finish_job(job=job, status=Status.FAILED, delete_job=False)
+        return
+    log.warning("The worker of %s is gone; another takes it over", job.call_string)
+    await app.job_manager.retry_job(job)

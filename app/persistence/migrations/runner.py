@@ -1,0 +1,48 @@
+"""Brings a database to the schema that this version needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.persistence.postgres.store import driver_url
+
+TURN = 7_246_571_014
+"""The advisory lock under which processes that start together migrate one after another."""
+
+
+def migrate(url: str) -> None:
+    """Bring the database to the newest schema; nothing happens when it is there. Safe to run at once from
+    several processes. Raises `sqlalchemy.exc.OperationalError` when the server cannot be reached."""
+    engine = sa.create_engine(driver_url(url), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(TURN)))
+        if _pending(connection):
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        connection.commit()
+
+
+def pending(url: str) -> bool:
+    """Whether the database lacks a migration."""
+    engine = sa.create_engine(driver_url(url), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        return _pending(connection)
+
+
+def _pending(connection: sa.Connection) -> bool:
+    heads = set(ScriptDirectory.from_config(_config()).get_heads())
+    return set(MigrationContext.configure(connection).get_current_heads()) != heads
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config

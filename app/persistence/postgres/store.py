@@ -1,0 +1,135 @@
+"""The store on PostgreSQL: any server by its URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.persistence.postgres.counting import HeardCursor
+from app.persistence.postgres.instances import PostgresInstances
+from app.persistence.postgres.kept import (
+    PostgresDeployments,
+    PostgresDocuments,
+    PostgresNotices,
+    PostgresSettings,
+)
+from app.persistence.postgres.people import PostgresCases, PostgresHoldings, PostgresUsers
+from app.persistence.postgres.tasks import PostgresAnswers, PostgresTasks
+from app.persistence.postgres.trail import PostgresAudit
+from app.persistence.postgres.transaction import Transaction
+from app.persistence.postgres.waiting import PostgresIncidents, PostgresJobs, PostgresTimers
+from app.store import (
+    Audit,
+    Cases,
+    Deferrer,
+    Deployments,
+    Documents,
+    FormAnswers,
+    Holdings,
+    Incidents,
+    Instances,
+    Jobs,
+    Notices,
+    Settings,
+    Tasks,
+    Timers,
+    UnitOfWork,
+    Users,
+)
+
+SESSION = {
+    "timezone": "UTC",
+    "statement_timeout": "30s",  # a page that takes longer is lost to its reader anyway
+    "lock_timeout": "10s",  # commands take milliseconds: whoever waits longer waits for something broken
+    "idle_in_transaction_session_timeout": "60s",  # a thread that died must not hold a case for ever
+}
+"""Settings of every session, with their reasons."""
+
+
+class PostgresUnitOfWork:
+    """See `app.store.UnitOfWork`."""
+
+    def __init__(self, transaction: Transaction, *, writes: bool) -> None:
+        self._transaction, self._may_commit = transaction, writes
+        self.users: Users = PostgresUsers(transaction)
+        self.cases: Cases = PostgresCases(transaction)
+        self.holdings: Holdings = PostgresHoldings(transaction)
+        self.deployments: Deployments = PostgresDeployments(transaction)
+        self.instances: Instances = PostgresInstances(transaction)
+        self.tasks: Tasks = PostgresTasks(transaction)
+        self.answers: FormAnswers = PostgresAnswers(transaction)
+        self.timers: Timers = PostgresTimers(transaction)
+        self.jobs: Jobs = PostgresJobs(transaction)
+        self.incidents: Incidents = PostgresIncidents(transaction)
+        self.audit: Audit = PostgresAudit(transaction)
+        self.documents: Documents = PostgresDocuments(transaction)
+        self.notices: Notices = PostgresNotices(transaction)
+        self.settings: Settings = PostgresSettings(transaction)
+
+    def commit(self) -> None:
+        """Keep everything. Raises `Duplicate`, `NotFound`, `Stale`."""
+        if not self._may_commit:
+            raise RuntimeError("a unit of work commits once, and one opened by read() never")
+        self._may_commit = False
+        self._transaction.commit()
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo what was written inside when an error leaves it."""
+        return self._transaction.savepoint()
+
+
+class PostgresStore:
+    """See `app.store.Store`. `defer` queues what the workers are to be told.
+
+    `pool_size`: connections kept, at least one for each thread that serves or works; as many again
+    may be opened for a moment.
+    """
+
+    def __init__(self, url: str, defer: Deferrer, *, pool_size: int = 8) -> None:
+        self._defer = defer
+        self._engine = sa.create_engine(
+            driver_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,  # the server may have been restarted since
+            isolation_level="READ COMMITTED",
+            connect_args={"cursor_factory": HeardCursor},
+        )
+        sa.event.listen(self._engine, "connect", _set_session)
+
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """One transaction, rolled back unless it is committed."""
+        with self._engine.connect() as connection:
+            yield PostgresUnitOfWork(Transaction(connection, self._defer), writes=True)
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """One transaction in which the database refuses every write."""
+        with self._engine.connect().execution_options(postgresql_readonly=True) as connection:
+            yield PostgresUnitOfWork(Transaction(connection, self._defer), writes=False)
+
+    def close(self) -> None:
+        """Give up the pool's connections."""
+        self._engine.dispose()
+
+
+def driver_url(url: str) -> sa.URL:
+    """`postgres://` and `postgresql://` with this system's driver. Raises `ValueError` for anything else."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() not in ("postgresql", "postgres"):
+        raise ValueError(
+            f"The database address begins with “{parsed.drivername}”. Holdfast keeps its data in PostgreSQL: "
+            "give an address such as postgresql://user:password@host/database."
+        )
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def _set_session(connection: Any, _record: Any) -> None:
+    names = ", ".join("set_config(%s, %s, false)" for _ in SESSION)
+    connection.autocommit = True
+    connection.execute(f"SELECT {names}", [text for pair in SESSION.items() for text in pair])
+    connection.autocommit = False

@@ -1,0 +1,145 @@
+"""User tasks and the answers given in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.domain.records import Answers, Case, Instance, Task, TaskStatus, TaskView
+from app.persistence.postgres.rows import as_row, columns, record
+from app.persistence.postgres.tables import answers, cases, instances, tasks, users
+from app.persistence.postgres.transaction import Transaction
+from app.persistence.postgres.words import among, literally, texts
+from app.store import TaskContext, TaskQuery
+
+LAST = datetime(9999, 12, 31, tzinfo=UTC)
+"""The place of a task without a due date: after every other."""
+
+TASK = columns(tasks, Task)
+INSTANCE = columns(instances, Instance)
+CASE = columns(cases, Case)
+
+
+class PostgresTasks:
+    """See `app.store.Tasks`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    def get(self, task_id: UUID) -> Task | None:
+        return next(iter(self._where(tasks.c.id == task_id)), None)
+
+    def context(self, task_id: UUID) -> TaskContext | None:
+        # The locks are taken in this order: case, instance, task. Whoever waits for the case reads
+        # the other two as they are once it has the lock.
+        found = (
+            sa.select(*TASK, *INSTANCE, *CASE)
+            .select_from(cases.join(instances).join(tasks, tasks.c.instance_id == instances.c.id))
+            .where(tasks.c.id == task_id)
+            .with_for_update(of=[cases, instances, tasks], key_share=True)
+        )
+        row = self._db.row(found, tasks, cases)
+        if row is None:
+            return None
+        values, first, second = tuple(row), len(TASK), len(TASK) + len(INSTANCE)
+        return TaskContext(Task(*values[:first]), Instance(*values[first:second]), Case(*values[second:]))
+
+    def open_of(self, instance_id: UUID) -> list[Task]:
+        return self._where(tasks.c.instance_id == instance_id, OPEN)
+
+    def of_instance(self, instance_id: UUID) -> list[Task]:
+        return self._where(tasks.c.instance_id == instance_id)
+
+    def page(self, query: TaskQuery) -> list[TaskView]:
+        found = (
+            sa.select(*TASK, cases.c.reference, cases.c.child_name, instances.c.process_name, users.c.name)
+            .select_from(
+                tasks.join(cases)
+                .join(instances, instances.c.id == tasks.c.instance_id)
+                .outerjoin(users, users.c.id == tasks.c.assignee)
+            )
+            .where(*_conditions(query))
+            .order_by(tasks.c.place, tasks.c.id)
+            .limit(query.limit)
+        )
+        return [_view(*row) for row in self._db.rows(found, tasks, cases, users)]
+
+    def add(self, new: Sequence[Task]) -> None:
+        self._db.insert(tasks, ({**as_row(task), "place": task.due_at or LAST} for task in new))
+
+    def close(
+        self, instance_id: UUID, tokens: Mapping[str, TaskStatus], at: datetime, by: UUID | None
+    ) -> None:
+        done = tasks.c.token == among(t for t, status in tokens.items() if status is TaskStatus.DONE)
+        change = (
+            tasks.update()
+            .where(tasks.c.instance_id == instance_id, OPEN, tasks.c.token == among(tokens))
+            .values(
+                status=texts(tasks.c.token, tokens, tasks.c.status.type),
+                completed_at=at,
+                completed_by=sa.case((done, sa.literal(by, sa.Uuid)), else_=sa.null()),
+            )
+        )
+        self._db.change(tasks, change)
+
+    def assign(self, task_id: UUID, user_id: UUID | None, expected: UUID | None) -> bool:
+        as_expected = tasks.c.assignee.is_not_distinct_from(sa.literal(expected, sa.Uuid))
+        mine = (tasks.c.id == task_id) & OPEN & as_expected
+        return self._db.at_once(tasks.update().where(mine).values(assignee=user_id), tasks) == 1
+
+    def _where(self, *conditions: sa.ColumnElement[bool]) -> list[Task]:
+        found = sa.select(*TASK).where(*conditions).order_by(tasks.c.created_at, tasks.c.id)
+        return [record(Task, row) for row in self._db.rows(found, tasks)]
+
+
+OPEN = tasks.c.status == literally(TaskStatus.OPEN)
+
+
+def _view(*values: Any) -> TaskView:
+    *task, reference, child_name, process_name, assignee_name = values
+    return TaskView(Task(*task), reference, child_name, process_name, assignee_name or "")
+
+
+def _conditions(query: TaskQuery) -> list[sa.ColumnElement[bool]]:
+    conditions = [tasks.c.council == query.council, OPEN]
+    if query.assignee is not None:
+        conditions.append(tasks.c.assignee == query.assignee)
+    if query.roles:
+        wanted = sa.literal(query.roles, tasks.c.groups.type)
+        conditions.append((tasks.c.role == sa.any_(wanted)) | tasks.c.groups.bool_op("&&")(wanted))
+    if query.unassigned:
+        conditions.append(tasks.c.assignee.is_(None))
+    if query.case_id is not None:
+        conditions.append(tasks.c.case_id == query.case_id)
+    if query.overdue_at is not None:
+        conditions.append(tasks.c.place < query.overdue_at)
+    if query.after is not None:
+        due_at, key = query.after
+        last = sa.tuple_(sa.literal(due_at or LAST, tasks.c.place.type), sa.literal(key, sa.Uuid))
+        conditions.append(sa.tuple_(tasks.c.place, tasks.c.id) > last)
+    return conditions
+
+
+class PostgresAnswers:
+    """See `app.store.FormAnswers`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    def add(self, new: Answers) -> None:
+        self._db.insert(answers, [{**as_row(new), "answers": dict(new.answers)}])
+
+    def of_instance(self, instance_id: UUID) -> list[Answers]:
+        return self._where(answers.c.instance_id == instance_id)
+
+    def of_case(self, case_id: UUID) -> list[Answers]:
+        return self._where(answers.c.case_id == case_id)
+
+    def _where(self, condition: sa.ColumnElement[bool]) -> list[Answers]:
+        in_order: tuple[Any, ...] = (answers.c.at, answers.c.id)
+        found = sa.select(*columns(answers, Answers)).where(condition).order_by(*in_order)
+        return [record(Answers, row) for row in self._db.rows(found, answers)]
