@@ -25,11 +25,13 @@ STEP_DOWN = """<bpmn:laneSet id="Lanes"><bpmn:lane id="Lane_1" name="Social Work
 <bpmn:flowNodeRef>End_Late</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>
 <bpmn:startEvent id="Start"/>
 <bpmn:sequenceFlow id="f1" sourceRef="Start" targetRef="Task_Decide"/>
-<bpmn:userTask id="Task_Decide" name="Decide" camunda:formRef="test-decision" camunda:formRefBinding="deployment"
- camunda:dueDate="= add working days(agreed_on, 5)" camunda:candidateGroups="Social Worker"><bpmn:extensionElements>
-<camunda:properties><camunda:property name="clauses" value="T-1"/></camunda:properties></bpmn:extensionElements>
+<bpmn:userTask id="Task_Decide" name="Decide" camunda:formRef="test-decision"
+ camunda:formRefBinding="deployment" camunda:dueDate="= add working days(agreed_on, 5)"
+ camunda:candidateGroups="Social Worker"><bpmn:extensionElements><camunda:properties>
+<camunda:property name="clauses" value="T-1"/></camunda:properties></bpmn:extensionElements>
 </bpmn:userTask>
-<bpmn:boundaryEvent id="Late" attachedToRef="Task_Decide" cancelActivity="false"><bpmn:timerEventDefinition id="Late_T">
+<bpmn:boundaryEvent id="Late" attachedToRef="Task_Decide" cancelActivity="false">
+<bpmn:timerEventDefinition id="Late_T">
 <bpmn:timeDate xsi:type="bpmn:tFormalExpression">= add working days(agreed_on, 5)</bpmn:timeDate>
 </bpmn:timerEventDefinition></bpmn:boundaryEvent>
 <bpmn:sequenceFlow id="f2" sourceRef="Late" targetRef="End_Late"/>
@@ -51,7 +53,8 @@ STEP_DOWN = """<bpmn:laneSet id="Lanes"><bpmn:lane id="Lane_1" name="Social Work
 <bpmn:sequenceFlow id="f7" sourceRef="Task_Route" targetRef="End"/>
 <bpmn:endEvent id="End"/>
 <bpmn:subProcess id="Safeguarding" triggeredByEvent="true">
-<bpmn:startEvent id="Concern"><bpmn:messageEventDefinition id="Concern_M" messageRef="Message_1"/></bpmn:startEvent>
+<bpmn:startEvent id="Concern">
+<bpmn:messageEventDefinition id="Concern_M" messageRef="Message_1"/></bpmn:startEvent>
 <bpmn:sequenceFlow id="g1" sourceRef="Concern" targetRef="Refer"/>
 <bpmn:serviceTask id="Refer" camunda:type="external" camunda:topic="records.note"/>
 <bpmn:sequenceFlow id="g2" sourceRef="Refer" targetRef="Referred"/>
@@ -90,7 +93,8 @@ DMN = b"""<?xml version="1.0" encoding="UTF-8"?>
 <output id="o" name="team" typeRef="string"/>
 <rule id="r1"><description>refused</description><inputEntry id="c1"><text>"no"</text></inputEntry>
 <outputEntry id="c2"><text>"east"</text></outputEntry></rule>
-<rule id="r2"><inputEntry id="c3"><text></text></inputEntry><outputEntry id="c4"><text>"west"</text></outputEntry></rule>
+<rule id="r2"><inputEntry id="c3"><text></text></inputEntry>
+<outputEntry id="c4"><text>"west"</text></outputEntry></rule>
 </decisionTable></decision></definitions>
 """
 
