@@ -1,4 +1,4 @@
-"""The engine: runs BPMN processes on SpiffWorkflow's token machine. See app/decisions/0001-compile-specifications.md."""
+"""Runs BPMN processes on SpiffWorkflow's machine; see app/decisions/0001-compile-specifications.md."""
 
 from app.engine.engine import TokenEngine
 

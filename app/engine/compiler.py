@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 from app.domain.decision import Decision
 from app.domain.process import Element, Process
-from app.engine.factory import make_node
+from app.engine.factory import Site, make_node
 from app.engine.formula import compile_formula
 from app.engine.nodes.base import Arc, Node
 from app.engine.nodes.catching import EventStart
@@ -25,7 +25,7 @@ EACH = "#each"
 def compile_processes(
     processes: Mapping[str, Process], decisions: Mapping[str, Decision]
 ) -> dict[str, tuple[Body, dict[str, Node]]]:
-    """Process id → its body and its nodes by name. The processes were checked: no fault is looked for here."""
+    """Process id → its body and its nodes by name. The processes must have been checked."""
     built = {name: _ProcessCompiler(process, decisions) for name, process in processes.items()}
     bodies = {name: compiler.compile() for name, compiler in built.items()}
     for compiler in built.values():
@@ -65,12 +65,15 @@ class _ProcessCompiler:
     def _node(self, element: Element) -> Node:
         """The node of an element; a repeated activity is a node around the one that is repeated."""
         if element.loop is None:
-            node = make_node(self.spec, self.process, element, element.id, self.decisions)
+            node = make_node(self._site(element, element.id))
             self.entry[element.id] = node
             return node
-        inner = make_node(self.spec, self.process, element, element.id + EACH, self.decisions)
-        self.entry[element.id] = Repeated(self.spec, self.process, element, inner)
+        inner = make_node(self._site(element, element.id + EACH))
+        self.entry[element.id] = Repeated(self.spec, self.process, element, element.loop, inner)
         return inner
+
+    def _site(self, element: Element, name: str) -> Site:
+        return Site(self.spec, self.process, element, name, self.decisions)
 
     def _connect(self, element: Element) -> None:
         node = self.entry[element.id]
@@ -111,12 +114,15 @@ class _ProcessCompiler:
                 else:
                     body.starts.append(node)
             if isinstance(node, EventSubProcess):
-                start = self.entry[_start_of(self.process, element.id).id]
-                assert isinstance(start, EventStart)
-                start.sub_process = node
-                body.watches.append(start)
+                body.watches.append(self._event_start(node))
         if not any(element.kind == "startEvent" for element in inside):
             body.starts += [self.entry[element.id] for element in inside if begins_by_itself(element)]
+
+    def _event_start(self, node: EventSubProcess) -> EventStart:
+        inside = (self.entry[element.id] for element in self.process.inside(node.element.id))
+        start = next(inner for inner in inside if isinstance(inner, EventStart))
+        start.sub_process = node
+        return start
 
     def _reach(self, gateway: InclusiveGateway) -> dict[str, frozenset[str]]:
         """Node name → incoming flows of the gateway to which a path of flows leads without passing it."""
@@ -148,8 +154,3 @@ def begins_by_itself(element: Element) -> bool:
         bool(element.events) and element.events[0].kind == "link" and element.kind == "intermediateCatchEvent"
     )
     return not (element.incoming or element.attached_to or element.triggered_by_event or linked)
-
-
-def _start_of(process: Process, scope: str) -> Element:
-    starts: Sequence[Element] = [element for element in process.inside(scope) if element.kind == "startEvent"]
-    return starts[0]

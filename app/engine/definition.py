@@ -18,7 +18,7 @@ from app.ports import Calendar
 
 @dataclass(frozen=True, slots=True)
 class CompiledDefinition:
-    """Implements app.ports.Definition. `nodes`: process id → node name → node; `body`: of the process itself."""
+    """Implements app.ports.Definition. `nodes`: process id → node name → node; `body`: the process's."""
 
     key: str
     process: Process

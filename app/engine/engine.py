@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import cast
 
 from app.domain.decision import Decision
 from app.domain.errors import NobodyWaits, NotFound, Refused
@@ -60,19 +61,21 @@ class TokenEngine:
     def start(
         self, definition: Definition, variables: Data, now: datetime, *, message: str = ""
     ) -> TokenExecution:
-        """Start at the none start event, or at a message's. Raises NotFound or NobodyWaits where there is none."""
-        assert isinstance(definition, CompiledDefinition)
-        body = definition.body
+        """Start at the none start event, or at a message's.
+
+        Raises NotFound, NobodyWaits where there is none, and what running on raises.
+        """
+        compiled = cast(CompiledDefinition, definition)
+        body = compiled.body
         if message and message not in body.messages:
             raise NobodyWaits(message)
         starts = [body.messages[message]] if message else body.starts
         if not starts:
             raise NotFound("start event without a message in", definition.process.id)
-        instance = Instance(definition, now)
+        instance = Instance(compiled, now)
         instance.begin(variables, starts)
         return TokenExecution(instance)
 
     def load(self, definition: Definition, state: bytes) -> TokenExecution:
         """The instance as it was saved. Raises UnknownState."""
-        assert isinstance(definition, CompiledDefinition)
-        return TokenExecution(restore(definition, state))
+        return TokenExecution(restore(cast(CompiledDefinition, definition), state))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from app.domain.errors import NotWaiting
 from app.engine.codec import own
@@ -44,13 +44,17 @@ class TokenExecution:
         """A handler is done. Raises NotWaiting, ExpressionFailed, NoPath, UncaughtError."""
         task = self._waiting(token, ServiceTask)
         self._at(now)
-        node = task.node
-        assert isinstance(node, ServiceTask)
-        node.receive(task, own(outputs))
+        cast(ServiceTask, task.node).receive(task, own(outputs))
         task._ready()
         self._instance.go()
 
-    def throw_error(self, token: str, code: str, message: str, now: datetime) -> bool:
+    def throw_error(
+        self,
+        token: str,
+        code: str,
+        message: str,  # noqa: ARG002 - the journey names the catch; the caller keeps the message
+        now: datetime,
+    ) -> bool:
         """A handler ends with a BPMN error; False, and nothing changed, when nothing catches it."""
         task = self._waiting(token, ServiceTask)
         watch = self._instance.catcher(task, "error", code)

@@ -22,7 +22,7 @@ class Place:
 
 
 def expressions_of(process: Process) -> Iterator[Place]:
-    """Every expression that the engine evaluates for a process, and those of inputs, which the caller does."""
+    """Every expression of a process: those the engine evaluates, and inputs, which its caller does."""
     for flow in process.flows.values():
         if flow.condition is not None:
             yield Place(flow.id, "condition", flow.condition)

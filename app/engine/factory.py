@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
@@ -16,175 +18,152 @@ from app.engine.nodes.gateways import EventGateway, ExclusiveGateway, InclusiveG
 from app.engine.nodes.scopes import CallActivity, EventSubProcess, SubProcess
 from app.engine.nodes.throwing import End, ErrorEnd, LinkThrow, Passing, TerminateEnd, Throw, ThrowEnd
 
-_Maker = Callable[[WorkflowSpec, Process, Element, str, Mapping[str, Decision]], Node]
+AnyNode = TypeVar("AnyNode", bound=Node)
 
 
-def make_node(
-    spec: WorkflowSpec, process: Process, element: Element, name: str, decisions: Mapping[str, Decision]
-) -> Node:
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a node is made: for which element, under which name, with which decisions at hand."""
+
+    spec: WorkflowSpec
+    process: Process
+    element: Element
+    name: str
+    decisions: Mapping[str, Decision]
+
+    @property
+    def trigger(self) -> str:
+        """The kind of the element's event, empty where it has none."""
+        return self.element.events[0].kind if self.element.events else ""
+
+    def put(self, kind: type[AnyNode]) -> AnyNode:
+        """A new node of a kind."""
+        return kind(self.spec, self.process, self.element, self.name)
+
+    def formula(
+        self, expression: Expression | None, *, plain: bool = False, iso: bool = False
+    ) -> Formula | None:
+        """An expression of the element, compiled."""
+        if expression is None:
+            return None
+        return compile_formula(self.element.id, expression, plain=plain, iso=iso)
+
+    def formulas(self, mappings: tuple[Assignment, ...]) -> dict[str, Formula]:
+        """A mapping of the element, compiled: target → formula."""
+        return {mapping.target: compile_formula(self.element.id, mapping.source) for mapping in mappings}
+
+
+def make_node(site: Site) -> Node:
     """The node of an element, not yet connected."""
-    return _MAKERS[element.kind](spec, process, element, name, decisions)
+    return _MAKERS[site.element.kind](site)
 
 
-def _plain(kind: type[Node]) -> _Maker:
-    return lambda spec, process, element, name, _: kind(spec, process, element, name)
-
-
-def _formula(
-    element: Element, expression: Expression | None, *, plain: bool = False, iso: bool = False
-) -> Formula | None:
-    return None if expression is None else compile_formula(element.id, expression, plain=plain, iso=iso)
-
-
-def _formulas(element: Element, mappings: tuple[Assignment, ...]) -> dict[str, Formula]:
-    return {mapping.target: compile_formula(element.id, mapping.source) for mapping in mappings}
-
-
-def _user_task(
-    spec: WorkflowSpec, process: Process, element: Element, name: str, decisions: Mapping[str, Decision]
-) -> Node:
-    node = UserTask(spec, process, element, name)
-    node.due = _formula(element, element.due, iso=True)
-    node.other_due = _formula(element, element.other_reading, iso=True)
-    node.assignee = _formula(element, element.assignee, plain=True)
-    node.groups = _formula(element, element.candidate_groups, plain=True)
+def _user_task(site: Site) -> Node:
+    node = site.put(UserTask)
+    node.due = site.formula(site.element.due, iso=True)
+    node.other_due = site.formula(site.element.other_reading, iso=True)
+    node.assignee = site.formula(site.element.assignee, plain=True)
+    node.groups = site.formula(site.element.candidate_groups, plain=True)
     return node
 
 
-def _service_task(
-    spec: WorkflowSpec, process: Process, element: Element, name: str, decisions: Mapping[str, Decision]
-) -> Node:
-    if not element.topic:
-        return _throw(Throw(spec, process, element, name), element)
-    node = ServiceTask(spec, process, element, name)
-    node.outputs = _formulas(element, element.outputs)
+def _service_task(site: Site) -> Node:
+    if not site.element.topic:
+        return _throwing(site, Throw)
+    node = site.put(ServiceTask)
+    node.outputs = site.formulas(site.element.outputs)
     return node
 
 
-def _throw(node: Throw, element: Element) -> Throw:
-    node.event = element.events[0]
-    node.payload = _formulas(element, element.inputs)
+def _script_task(site: Site) -> Node:
+    node = site.put(ScriptTask)
+    node.script = site.formula(site.element.script)
+    node.variable = site.element.result_variable
     return node
 
 
-def _script_task(
-    spec: WorkflowSpec, process: Process, element: Element, name: str, decisions: Mapping[str, Decision]
-) -> Node:
-    node = ScriptTask(spec, process, element, name)
-    assert element.script is not None
-    node.script = compile_formula(element.id, element.script)
-    node.variable = element.result_variable
-    return node
-
-
-def _rule_task(
-    spec: WorkflowSpec, process: Process, element: Element, name: str, decisions: Mapping[str, Decision]
-) -> Node:
+def _rule_task(site: Site) -> Node:
+    element = site.element
     if element.topic:
-        return _service_task(spec, process, element, name, decisions)
-    node = BusinessRuleTask(spec, process, element, name)
-    node.decision, node.decisions = decisions[element.decision], decisions
+        return _service_task(site)
+    node = site.put(BusinessRuleTask)
+    node.decision, node.decisions = site.decisions[element.decision], site.decisions
     node.variable, node.shape = element.result_variable, element.map_decision_result
     return node
 
 
-def _catching(node: Catching, element: Element) -> Catching:
-    node.event = element.events[0]
-    node.formula = _formula(element, node.event.expression, iso=node.event.kind == "timer")
-    node.key = _formula(element, node.event.correlation_key)
-    node.outputs = _formulas(element, element.outputs)
+def _throwing(site: Site, kind: type[Throw]) -> Node:
+    node = site.put(kind)
+    node.event = site.element.events[0]
+    node.payload = site.formulas(site.element.inputs)
+    return node
+
+
+def _throw(site: Site) -> Node:
+    if not site.trigger:
+        return site.put(Passing)
+    return site.put(LinkThrow) if site.trigger == "link" else _throwing(site, Throw)
+
+
+def _end(site: Site) -> Node:
+    if site.trigger == "error":
+        node = site.put(ErrorEnd)
+        node.event = site.element.events[0]
+        return node
+    if site.trigger == "terminate":
+        return site.put(TerminateEnd)
+    return _throwing(site, ThrowEnd) if site.trigger else site.put(End)
+
+
+def _catching(site: Site, kind: type[Catching]) -> Node:
+    node = site.put(kind)
+    node.event = site.element.events[0]
+    node.formula = site.formula(node.event.expression, iso=node.event.kind == "timer")
+    node.key = site.formula(node.event.correlation_key)
+    node.outputs = site.formulas(site.element.outputs)
     if isinstance(node, Watch):
-        node.interrupting = element.interrupting
+        node.interrupting = site.element.interrupting
     return node
 
 
-def _start(
-    spec: WorkflowSpec, process: Process, element: Element, name: str, decisions: Mapping[str, Decision]
-) -> Node:
-    around = process.elements.get(element.scope)
+def _start(site: Site) -> Node:
+    around = site.process.elements.get(site.element.scope)
     if around is not None and around.triggered_by_event:
-        return _catching(EventStart(spec, process, element, name), element)
-    return Passing(spec, process, element, name)
+        return _catching(site, EventStart)
+    return site.put(Passing)
 
 
-def _catch(
-    spec: WorkflowSpec, process: Process, element: Element, name: str, decisions: Mapping[str, Decision]
-) -> Node:
-    if element.events[0].kind == "link":
-        return Passing(spec, process, element, name)
-    return _catching(IntermediateCatch(spec, process, element, name), element)
-
-
-def _receive(
-    spec: WorkflowSpec, process: Process, element: Element, name: str, decisions: Mapping[str, Decision]
-) -> Node:
-    return _catching(ReceiveTask(spec, process, element, name), element)
-
-
-def _boundary(
-    spec: WorkflowSpec, process: Process, element: Element, name: str, decisions: Mapping[str, Decision]
-) -> Node:
-    return _catching(Boundary(spec, process, element, name), element)
-
-
-def _thrown(
-    spec: WorkflowSpec, process: Process, element: Element, name: str, decisions: Mapping[str, Decision]
-) -> Node:
-    if not element.events:
-        return Passing(spec, process, element, name)
-    if element.events[0].kind == "link":
-        return LinkThrow(spec, process, element, name)
-    return _throw(Throw(spec, process, element, name), element)
-
-
-def _end(
-    spec: WorkflowSpec, process: Process, element: Element, name: str, decisions: Mapping[str, Decision]
-) -> Node:
-    kind = element.events[0].kind if element.events else ""
-    if kind == "terminate":
-        return TerminateEnd(spec, process, element, name)
-    if kind == "error":
-        error = ErrorEnd(spec, process, element, name)
-        error.event = element.events[0]
-        return error
-    return (
-        _throw(ThrowEnd(spec, process, element, name), element) if kind else End(spec, process, element, name)
-    )
-
-
-def _sub_process(
-    spec: WorkflowSpec, process: Process, element: Element, name: str, decisions: Mapping[str, Decision]
-) -> Node:
-    return (EventSubProcess if element.triggered_by_event else SubProcess)(spec, process, element, name)
-
-
-def _call(
-    spec: WorkflowSpec, process: Process, element: Element, name: str, decisions: Mapping[str, Decision]
-) -> Node:
-    node = CallActivity(spec, process, element, name)
-    node.gives, node.takes = _formulas(element, element.inputs), _formulas(element, element.outputs)
-    node.gives_all, node.takes_all = element.call_in_all, element.call_out_all
+def _call(site: Site) -> Node:
+    node = site.put(CallActivity)
+    node.gives, node.takes = site.formulas(site.element.inputs), site.formulas(site.element.outputs)
+    node.gives_all, node.takes_all = site.element.call_in_all, site.element.call_out_all
     return node
 
 
-_MAKERS: dict[str, _Maker] = {
-    "task": _plain(AbstractTask),
+def _sub_process(site: Site) -> Node:
+    return site.put(EventSubProcess if site.element.triggered_by_event else SubProcess)
+
+
+_MAKERS: dict[str, Callable[[Site], Node]] = {
+    "task": lambda site: site.put(AbstractTask),
     "userTask": _user_task,
     "manualTask": _user_task,
     "serviceTask": _service_task,
     "sendTask": _service_task,
-    "receiveTask": _receive,
+    "receiveTask": lambda site: _catching(site, ReceiveTask),
     "scriptTask": _script_task,
     "businessRuleTask": _rule_task,
-    "exclusiveGateway": _plain(ExclusiveGateway),
-    "parallelGateway": _plain(ParallelGateway),
-    "inclusiveGateway": _plain(InclusiveGateway),
-    "eventBasedGateway": _plain(EventGateway),
+    "exclusiveGateway": lambda site: site.put(ExclusiveGateway),
+    "parallelGateway": lambda site: site.put(ParallelGateway),
+    "inclusiveGateway": lambda site: site.put(InclusiveGateway),
+    "eventBasedGateway": lambda site: site.put(EventGateway),
     "startEvent": _start,
     "endEvent": _end,
-    "intermediateCatchEvent": _catch,
-    "intermediateThrowEvent": _thrown,
-    "boundaryEvent": _boundary,
+    "intermediateCatchEvent": lambda site: (
+        site.put(Passing) if site.trigger == "link" else _catching(site, IntermediateCatch)
+    ),
+    "intermediateThrowEvent": _throw,
+    "boundaryEvent": lambda site: _catching(site, Boundary),
     "subProcess": _sub_process,
     "transaction": _sub_process,
     "callActivity": _call,

@@ -1,4 +1,4 @@
-"""An expression of a diagram, compiled once: FEEL, or a plain ISO 8601 literal where Camunda Modeler writes one."""
+"""An expression of a diagram, compiled once: FEEL, or a plain ISO 8601 literal in a timer."""
 
 from __future__ import annotations
 

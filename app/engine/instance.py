@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
@@ -27,10 +27,11 @@ MOST_STEPS = 100_000
 """A command that has not come to rest after so many steps never will."""
 
 
-class Instance(Workflow):
+class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hints
     """The tokens of one instance, called processes included, as one SpiffWorkflow workflow."""
 
     tasks: dict[str, Token]
+    task_tree: Token
 
     def __init__(self, definition: CompiledDefinition, now: datetime) -> None:
         super().__init__(definition.body._wf_spec, deserializing=True)
@@ -46,9 +47,7 @@ class Instance(Workflow):
     @property
     def root(self) -> Token:
         """The token around all others."""
-        root = self.task_tree
-        assert isinstance(root, Token)
-        return root
+        return self.task_tree
 
     def tick(self) -> int:
         """The next number: for a token, or for the writing of a variable."""
@@ -78,8 +77,7 @@ class Instance(Workflow):
 
     def watch(self, node: Node, parent: Token, source: Token) -> None:
         """Set a watch for an event inside a token, its event worked out over `source`'s variables."""
-        assert isinstance(node, Catching)
-        node.arm(self.place(node, parent), source)
+        cast(Catching, node).arm(self.place(node, parent), source)
 
     def wait(self, token: Token) -> None:
         """The token stays until something outside happens."""
@@ -115,7 +113,7 @@ class Instance(Workflow):
         """Take a token and all inside out of the tree."""
         self._remove_task(token.id)
 
-    def cancel(self, token: Token) -> None:  # type: ignore[override] # a token here; nobody cancels the whole
+    def cancel(self, token: Token) -> None:
         """A token ends before its time, and all inside with it."""
         for inner in reversed(list(token.everything_inside())):
             if inner.node.begun(inner):
@@ -132,7 +130,7 @@ class Instance(Workflow):
                 self.remove(watch)
             scope._ready()
 
-    def finish(self, root: Token) -> None:
+    def finish(self) -> None:
         """The last token has ended."""
         self.completed = True
 
@@ -165,8 +163,7 @@ class Instance(Workflow):
 
     def catch(self, token: Token, payload: Mapping[str, Any]) -> None:
         """The event that a token waits for has happened."""
-        assert isinstance(token.node, Catching)
-        token.node.caught(token, own(payload))
+        cast(Catching, token.node).caught(token, own(payload))
 
     def catcher(self, token: Token, kind: Literal["error", "escalation"], code: str) -> Token | None:
         """The nearest watch for an error or escalation from the inside out, an exact code before any code."""

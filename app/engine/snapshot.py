@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from app.engine.codec import own
 from app.engine.instance import Instance
 from app.engine.nodes.activities import ServiceTask, UserTask
@@ -57,8 +59,7 @@ def _timer(token: Token) -> WaitingTimer:
 
 
 def _message(token: Token) -> WaitingMessage:
-    node = token.node
-    assert isinstance(node, Catching)
+    node = cast(Catching, token.node)
     return WaitingMessage(
         token=token.id,
         element=node.element.id,

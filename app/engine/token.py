@@ -7,7 +7,7 @@ is finished leaves the tree at once, so that a step costs the same however long 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.engine.nodes.base import Node
 
 
-class Token(Task):
+class Token(Task):  # type: ignore[misc] # SpiffWorkflow has no type hints
     """A token on a node, a scope that holds tokens, or a watch that waits for an event.
 
     `id` is the number (as text) that it got from its instance: unique there and never used again.
@@ -52,9 +52,7 @@ class Token(Task):
     @property
     def scope(self) -> Token:
         """The token around it. Only the root has none."""
-        parent = self.parent
-        assert isinstance(parent, Token)
-        return parent
+        return cast(Token, self.parent)
 
     @property
     def inner(self) -> list[Token]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from app.domain.decision import Decision
 from app.domain.errors import ExpressionFailed
@@ -106,11 +106,11 @@ def take_results(token: Token, results: Mapping[str, Any], outputs: Mapping[str,
 class ScriptTask(Node):
     """A script task: one FEEL expression into one variable."""
 
-    script: Formula
+    script: Formula | None
     variable: str
 
     def run(self, token: Token) -> bool:
-        token.write({self.variable: self.script.value(token)})
+        token.write({self.variable: cast(Formula, self.script).value(token)})
         return True
 
 

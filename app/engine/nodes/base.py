@@ -24,7 +24,7 @@ class Arc:
     condition: Formula | None = None
 
 
-class Node(TaskSpec):
+class Node(TaskSpec):  # type: ignore[misc] # SpiffWorkflow has no type hints
     """An element of a process. Shared by all instances: nothing of an instance may be kept on it.
 
     `shown`: whether its passing belongs to the journey.
@@ -71,11 +71,11 @@ class Node(TaskSpec):
 
     # What a kind of node says.
 
-    def enter(self, token: Token) -> bool:
+    def enter(self, token: Token) -> bool:  # noqa: ARG002 - kinds of node read it
         """A token arrives. True: it runs at once; False: the node has made it wait."""
         return True
 
-    def run(self, token: Token) -> bool:
+    def run(self, token: Token) -> bool:  # noqa: ARG002 - kinds of node read it
         """The token's work. True: it then leaves; False: it is gone, or goes on in another way."""
         return True
 
@@ -92,10 +92,10 @@ class Node(TaskSpec):
             raise NoPath(self.element.id)
         return chosen
 
-    def begun(self, token: Token) -> bool:
+    def begun(self, token: Token) -> bool:  # noqa: ARG002 - kinds of node read it
         """Whether a token on it counts as started, so that it can be cancelled."""
         return self.shown
 
-    def consumed(self, scope: Token, token: Token) -> None:
+    def consumed(self, scope: Token, token: Token) -> None:  # noqa: ARG002 - scopes read them
         """A token inside this scope has ended. Only scopes hold tokens."""
         raise TypeError(f"{self.element.id} is not a scope")

@@ -1,10 +1,10 @@
-"""What waits for an event: intermediate events, receive tasks, boundary events, starts of event sub-processes."""
+"""What waits for an event: in the flow, on a boundary, or at the start of an event sub-process."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from app.domain.process import EventDefinition
 from app.engine.formula import Formula
@@ -25,7 +25,7 @@ class Catching(Node):
     """
 
     event: EventDefinition
-    formula: Formula | None = None
+    formula: Formula | None
     key: Formula | None = None
     outputs: Mapping[str, Formula] = {}
 
@@ -43,9 +43,9 @@ class Catching(Node):
             token.internal_data["key"] = self.key.value(source)
 
     def _set_timer(self, token: Token, source: Token) -> None:
-        assert self.formula is not None
+        formula = cast(Formula, self.formula)
         now = token.workflow.now
-        value = self.formula.value(source)
+        value = formula.value(source)
         try:
             if self.event.timer == "cycle":
                 cycle = cycle_of(value, now)
@@ -57,7 +57,7 @@ class Catching(Node):
             else:
                 token.internal_data["due"] = moment_of(value)
         except (ValueError, OverflowError) as reason:
-            raise self.formula.failed(str(reason)) from reason
+            raise formula.failed(str(reason)) from reason
 
     def answers(self, token: Token, name: str, *, signal: bool, correlation: Any) -> bool:
         """Whether a token here waits for this message or signal."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.domain.process import Element, Process
+from app.domain.process import Element, Loop, Process
 from app.engine.formula import Formula, compile_formula
 from app.engine.nodes.activities import Activity
 from app.engine.nodes.base import Node
@@ -22,10 +22,9 @@ class Repeated(Activity):
     What it remembers on its token: `items` still to be done, `total`, `done`.
     """
 
-    def __init__(self, spec: Any, process: Process, element: Element, each: Node) -> None:
+    def __init__(self, spec: Any, process: Process, element: Element, loop: Loop, each: Node) -> None:
         super().__init__(spec, process, element)
-        assert element.loop is not None
-        self.loop = element.loop
+        self.loop = loop
         self.each = each
         each.shown = False
         self.collection = self._formula("collection")
@@ -91,26 +90,17 @@ class Repeated(Activity):
         self.each._update(inner)
 
     def _items(self, token: Token) -> list[Any]:
-        if self.collection is not None:
-            items = self.collection.value(token)
-            if not isinstance(items, list):
-                raise self.collection.failed(f"it gave {items!r}, which is not a list")
-        else:
-            assert self.cardinality is not None
-            count = self.cardinality.value(token)
-            if (
-                isinstance(count, bool)
-                or not isinstance(count, int | float)
-                or int(count) != count
-                or count < 0
-            ):
-                raise self.cardinality.failed(f"it gave {count!r}, which is not a whole number")
-            items = list(range(min(int(count), MOST_INSTANCES + 1)))
-        if len(items) > MOST_INSTANCES:
-            formula = self.collection or self.cardinality
-            assert formula is not None
+        formula = self.collection or self.cardinality
+        value = None if formula is None else formula.value(token)
+        if formula is None:
+            return []
+        if self.collection is None:
+            value = list(range(min(_count(formula, value), MOST_INSTANCES + 1)))
+        if not isinstance(value, list):
+            raise formula.failed(f"it gave {value!r}, which is not a list")
+        if len(value) > MOST_INSTANCES:
             raise formula.failed(f"it asks for more than {MOST_INSTANCES} instances")
-        return items
+        return value
 
     def _complete(self, token: Token) -> bool:
         if self.completion is None:
@@ -132,3 +122,10 @@ class Repeated(Activity):
         if self.condition is None or (first and not self.loop.test_before):
             return True
         return self.condition.holds(token, {"loopCounter": done})
+
+
+def _count(formula: Formula, value: Any) -> int:
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and int(value) == value
+    if not whole or value < 0:
+        raise formula.failed(f"it gave {value!r}, which is not a whole number")
+    return int(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from app.domain.process import Element, Process
 from app.engine.formula import Formula
@@ -47,12 +47,10 @@ class Body(Node):
     def leave(self, token: Token) -> None:
         instance = token.workflow
         if token.parent is None:
-            instance.finish(token)
+            instance.finish()
         else:
             activity = token.scope
-            node = activity.node
-            assert isinstance(node, SubProcess)
-            node.body_done(activity, token)
+            cast(SubProcess, activity.node).body_done(activity, token)
             instance.remove(token)
             activity._ready()
 

@@ -39,13 +39,10 @@ def check_elements(process: Process) -> Iterator[Finding]:
         if element.kind in _NEVER:
             message, cure = _NEVER[element.kind]
             yield refuse(process, element, "not-executed", message, cure)
-        yield from _CHECKS.get(element.kind, _nothing)(process, element)
+        if element.kind in _CHECKS:
+            yield from _CHECKS[element.kind](process, element)
         yield from _mappings(process, element)
         yield from _loop(process, element)
-
-
-def _nothing(process: Process, element: Element) -> Iterator[Finding]:
-    yield from ()
 
 
 def _service(process: Process, element: Element) -> Iterator[Finding]:
@@ -61,12 +58,13 @@ def _service(process: Process, element: Element) -> Iterator[Finding]:
 
 
 def _script(process: Process, element: Element) -> Iterator[Finding]:
-    if element.script_format.lower() != "feel":
+    language = element.script_format or "no language"
+    if language.lower() != "feel":
         yield refuse(
             process,
             element,
             "script-language",
-            f"The script of {named(element)} is in “{element.script_format or 'no language'}”; only FEEL is carried out.",
+            f"The script of {named(element)} is in “{language}”; only FEEL is carried out.",
             "Write the script as one FEEL expression and set its format to feel.",
         )
     elif element.script is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from app.domain.calendar import WorkingCalendar
@@ -162,7 +163,7 @@ def _flows(path: str, elements: dict[str, Element], flows: dict[str, Flow]) -> N
     path, _, condition = path.partition("?")
     default = path.rstrip().endswith("!")
     names = [name.strip() for name in path.replace("!", "").split(">")]
-    for index, (source, target) in enumerate(zip(names, names[1:], strict=False)):
+    for index, (source, target) in enumerate(pairwise(names)):
         last = index == len(names) - 2
         name = f"{source}_{target}"
         while name in flows:

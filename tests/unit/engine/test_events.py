@@ -107,18 +107,38 @@ def test_thrown_messages_and_signals_leave_with_what_their_inputs_say() -> None:
 @pytest.mark.parametrize("last", [throw, end])
 def test_a_signal_reaches_all_that_wait_inside_and_leaves_too(last) -> None:  # type: ignore[no-untyped-def]
     process = diagram(
-        "p", start(), gate("f", "parallel"), user("a"), last("t", events=(signal("S"),)) if last is end else throw("t", signal("S")),
-        catch("c1", signal("S")), user("x"), user("host"), boundary("b", "host", signal("S")), user("y"),
-        "s > f > a > t", "f > c1 > x", "f > host", "b > y",
-    )  # fmt: skip
+        "p",
+        start(),
+        gate("f", "parallel"),
+        user("a"),
+        last("t", events=(signal("S"),)) if last is end else throw("t", signal("S")),
+        catch("c1", signal("S")),
+        user("x"),
+        user("host"),
+        boundary("b", "host", signal("S")),
+        user("y"),
+        "s > f > a > t",
+        "f > c1 > x",
+        "f > host",
+        "b > y",
+    )
     run = Run(process).do("a")
     assert run.open == ["x", "y"]
     assert [(thrown.name, thrown.signal) for thrown in run.thrown] == [("S", True)]
 
 
 def test_a_signal_from_outside_reaches_all() -> None:
-    process = diagram("p", start(), gate("f", "parallel"), catch("c1", signal("S")), catch("c2", signal("S")), user("x"), user("y"),
-                      "s > f > c1 > x", "f > c2 > y")  # fmt: skip
+    process = diagram(
+        "p",
+        start(),
+        gate("f", "parallel"),
+        catch("c1", signal("S")),
+        catch("c2", signal("S")),
+        user("x"),
+        user("y"),
+        "s > f > c1 > x",
+        "f > c2 > y",
+    )
     run = Run(process)
     assert not run.send("S")
     assert run.send("S", signal=True)
@@ -153,12 +173,12 @@ def test_a_timer_in_the_flow() -> None:
         ("date", "2027-06-01", datetime(2027, 6, 1, 23, tzinfo=UTC)),
         ("date", "= add working days(made_at, 5)", datetime(2026, 11, 28, tzinfo=UTC)),
         ("date", '= "2026-11-27"', datetime(2026, 11, 28, tzinfo=UTC)),
-        ("date", "= now() + duration(\"PT1H\")", datetime(2026, 11, 20, 13, tzinfo=UTC)),
+        ("date", '= now() + duration("PT1H")', datetime(2026, 11, 20, 13, tzinfo=UTC)),
         ("cycle", "R3/PT1H", datetime(2026, 11, 20, 13, tzinfo=UTC)),
         ("cycle", "R3/2026-12-01T00:00:00Z/P1D", datetime(2026, 12, 1, tzinfo=UTC)),
         ("cycle", '= "R2/" + "PT3H"', datetime(2026, 11, 20, 15, tzinfo=UTC)),
     ],
-)  # fmt: skip
+)
 def test_when_a_timer_is_due(kind: str, text: str, due: datetime) -> None:
     process = diagram("p", start(), catch("t", timer(text, kind)), user("a"), "s > t > a")
     run = Run(process, start={"made_at": date(2026, 11, 20), "length": timedelta(days=3)})
@@ -281,10 +301,22 @@ def test_what_was_answered_in_an_interrupted_sub_process_is_known_after_it() -> 
 
 def test_an_event_based_gateway_goes_with_the_first_event() -> None:
     process = diagram(
-        "p", start(), gate("g", "event"), catch("m", message("M")), catch("t1", timer("P1D")), catch("t2", timer("P2D")),
-        node("receiveTask", "r", events=(message("R"),)), user("a"), user("b"), user("c"), user("d"),
-        "s > g > m > a", "g > t1 > b", "g > t2 > c", "g > r > d",
-    )  # fmt: skip
+        "p",
+        start(),
+        gate("g", "event"),
+        catch("m", message("M")),
+        catch("t1", timer("P1D")),
+        catch("t2", timer("P2D")),
+        node("receiveTask", "r", events=(message("R"),)),
+        user("a"),
+        user("b"),
+        user("c"),
+        user("d"),
+        "s > g > m > a",
+        "g > t1 > b",
+        "g > t2 > c",
+        "g > r > d",
+    )
     run = Run(process)
     assert len(run.snapshot.timers) == 2
     assert run.send("M", x=1)

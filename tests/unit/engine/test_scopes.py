@@ -161,11 +161,25 @@ def test_a_process_may_call_itself() -> None:
 def test_an_interrupting_event_sub_process_ends_everything_else_in_the_process() -> None:
     child = diagram("child", start("cs"), user("inner"), end("ce"), "cs > inner > ce")
     process = diagram(
-        "p", start(), gate("f", "parallel"), user("a"), service("b"), call("c", "child"), catch("t", timer("P1D")),
-        sub("sp", start("s1"), user("d"), end("e1"), "s1 > d > e1"), end(),
-        boundary("late", "a", timer("P5D"), interrupting=False), user("chase"),
-        "s > f > a > e", "f > b > e", "f > c > e", "f > t > e", "f > sp > e", "late > chase", concern(),
-    )  # fmt: skip
+        "p",
+        start(),
+        gate("f", "parallel"),
+        user("a"),
+        service("b"),
+        call("c", "child"),
+        catch("t", timer("P1D")),
+        sub("sp", start("s1"), user("d"), end("e1"), "s1 > d > e1"),
+        end(),
+        boundary("late", "a", timer("P5D"), interrupting=False),
+        user("chase"),
+        "s > f > a > e",
+        "f > b > e",
+        "f > c > e",
+        "f > t > e",
+        "f > sp > e",
+        "late > chase",
+        concern(),
+    )
     run = Run(process, child).do("d", x=1)
     assert run.send(CONCERN, reason="seen")
     assert run.open == ["refer"]
@@ -251,10 +265,24 @@ def test_event_sub_processes_started_by_a_timer() -> None:
 def test_an_error_is_caught_by_the_nearest_that_names_it() -> None:
     def process(*parts):  # type: ignore[no-untyped-def]
         return diagram(
-            "p", start(),
-            sub("sp", start("s1"), gate("f", "parallel"), user("a"), user("other"), end("e1", events=(error("E1"),)), "s1 > f > a > e1", "f > other"),
-            user("next"), user("b"), user("c"), "s > sp > next", *parts,
-        )  # fmt: skip
+            "p",
+            start(),
+            sub(
+                "sp",
+                start("s1"),
+                gate("f", "parallel"),
+                user("a"),
+                user("other"),
+                end("e1", events=(error("E1"),)),
+                "s1 > f > a > e1",
+                "f > other",
+            ),
+            user("next"),
+            user("b"),
+            user("c"),
+            "s > sp > next",
+            *parts,
+        )
 
     both = process(boundary("any", "sp", error()), boundary("e1b", "sp", error("E1")), "any > b", "e1b > c")
     run = Run(both).do("a", x=1)
