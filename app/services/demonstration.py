@@ -9,14 +9,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from app.domain import permissions
 from app.domain.calendar import LONDON, WorkingCalendar
 from app.domain.errors import HoldfastError
-from app.domain.records import User
+from app.domain.records import Task, User
 from app.services import accounts, casework, forms, jobs, processes, tasks
 from app.services.casework import NewCase
 from app.services.clock import ManualClock
@@ -133,8 +134,12 @@ def _scenes(script: Mapping[str, Any], today: date) -> Iterator[Scene]:
     for case in script["case"]:
         yield Scene(_at(today, case["opened"], "09:00"), case, {"open": True})
         for number, step in enumerate(case.get("steps", ())):
-            at = _at(today, step["day"], step.get("time", f"{10 + number % 7}:{(number * 7) % 60:02d}"))
-            yield Scene(at, case, step)
+            at = _at(today, step["day"], f"{10 + number % 7}:00")
+            if "complete" not in step:
+                yield Scene(at, case, step)
+                continue
+            for minutes, element in enumerate(step["complete"], 1):
+                yield Scene(at + timedelta(minutes=7 * minutes), case, {**step, "complete": element})
 
 
 def _at(today: date, working_days: int, clock: str) -> datetime:
@@ -150,6 +155,7 @@ class Player:
     case_id: UUID
     people: Mapping[str, User]
     today: date
+    holder: str
 
     @classmethod
     def opened(
@@ -171,11 +177,11 @@ class Player:
             ),
             people[case["holder"]],
         )
-        return cls(core, opened.id, people, today)
+        return cls(core, opened.id, people, today, case["holder"])
 
     def play(self, step: Mapping[str, Any], usual: Mapping[str, Mapping[str, Any]]) -> None:
         """One step: start, complete, message or concern. Raises `HoldfastError`."""
-        actor = self.people[step["by"]]
+        actor = self.people[step.get("by", self.holder)]
         if "start" in step:
             processes.start(self.core, self.case_id, step["start"], actor)
         elif "message" in step:
@@ -185,9 +191,10 @@ class Player:
         else:
             element = step["complete"]
             answers = {**usual.get(element, {}), **step.get("answers", {})}
-            self._complete(element, {k: resolve(v, self.today) for k, v in answers.items()}, actor)
+            today = self.core.clock.now().astimezone(LONDON).date()
+            self._complete(element, {k: resolve(v, self.today, today) for k, v in answers.items()})
 
-    def _complete(self, element: str, answers: Mapping[str, Any], actor: User) -> None:
+    def _complete(self, element: str, answers: Mapping[str, Any]) -> None:
         with self.core.store.read() as uow:
             open_now = [
                 task
@@ -199,11 +206,25 @@ class Player:
             names = ", ".join(sorted(task.element for task in open_now)) or "nothing"
             raise HoldfastError(f"{element} is not open; open is {names}")
         raw: dict[str, Sequence[str]] = {key: forms.submitted(value) for key, value in answers.items()}
-        tasks.complete(self.core, task.id, raw, actor)
+        tasks.complete(self.core, task.id, raw, self._whose(task))
+
+    def _whose(self, task: Task) -> User:
+        """Who the task is for: the assignee, else somebody of its role, the holder's own team first."""
+        able = [user for user in self.people.values() if permissions.can_take(user, task)]
+        if not able:
+            raise HoldfastError(f"nobody in the demonstration may complete {task.element} ({task.role})")
+        return next((user for user in able if user.username == self.holder), able[0])
 
 
-def resolve(value: Any, today: date) -> Any:
-    """`{ working_day = -3 }` as the date three working days before today; anything else as it is."""
-    if isinstance(value, Mapping) and set(value) == {"working_day"}:
-        return WorkingCalendar().add_working_days(today, value["working_day"])
-    return value
+def resolve(value: Any, today: date, day: date | None = None) -> Any:
+    """`{ working_day = -3 }`: three working days before today; `{ after = 2 }`: two working days after
+    `day`, at a `time` if one is given; anything else as it is."""
+    if not isinstance(value, Mapping):
+        return value
+    calendar = WorkingCalendar()
+    if "working_day" in value:
+        return calendar.add_working_days(today, value["working_day"])
+    moved = calendar.add_working_days(day or today, value["after"])
+    if "time" not in value:
+        return moved
+    return datetime.combine(moved, time.fromisoformat(value["time"]), LONDON)

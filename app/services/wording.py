@@ -59,12 +59,13 @@ def is_look(entry: AuditEntry) -> bool:
 
 
 def names_of(processes: Iterable[Process]) -> dict[str, str]:
-    """Element id → its name, over the processes of an instance."""
-    return {
-        element.id: element.name or element.id
-        for process in processes
-        for element in process.elements.values()
-    }
+    """Element id → its name, over the processes of an instance; a boundary event bears its activity's."""
+    found: dict[str, str] = {}
+    for process in processes:
+        for element in process.elements.values():
+            activity = process.elements.get(element.attached_to)
+            found[element.id] = element.name or (activity.name if activity else "") or element.id
+    return found
 
 
 WORDS = {"started": "started", "completed": "completed", "cancelled": "was cancelled"}
