@@ -36,8 +36,8 @@ def test_attributes_of_the_camunda_7_profile() -> None:
 
 def test_flows_conditions_and_defaults() -> None:
     process = read_files(PACK)[0].processes["p"]
-    condition = Expression('= decision = "yes"', 29)
-    assert process.flows["f4"] == Flow("f4", "Gate", "Task_Note", "yes", condition, 28)
+    condition = Expression('= decision = "yes"', 30)
+    assert process.flows["f4"] == Flow("f4", "Gate", "Task_Note", "yes", condition, 29)
     assert process.flows["f5"].condition is None
     assert process.elements["Gate"].default == "f5"
     assert process.elements["Gate"].outgoing == ("f4", "f5")
@@ -59,13 +59,15 @@ def test_attributes_of_the_zeebe_dialect() -> None:
     process = read("""
 <bpmn:userTask id="a"><bpmn:extensionElements><zeebe:formDefinition formId="f"/>
 <zeebe:assignmentDefinition assignee="=who" candidateGroups="Worker"/><zeebe:taskSchedule dueDate="=due"/>
-<zeebe:ioMapping><zeebe:input source="=x + 1" target="y"/><zeebe:input source="plain &quot;text&quot;" target="z"/>
+<zeebe:ioMapping><zeebe:input source="=x + 1" target="y"/>
+<zeebe:input source="plain &quot;text&quot;" target="z"/>
 <zeebe:output source="=r" target="s"/></zeebe:ioMapping>
 <zeebe:properties><zeebe:property name="clauses" value="A-1, A-2"/></zeebe:properties>
 </bpmn:extensionElements></bpmn:userTask>
 <bpmn:serviceTask id="b"><bpmn:extensionElements><zeebe:taskDefinition type="records.note"/>
 </bpmn:extensionElements></bpmn:serviceTask>
-<bpmn:businessRuleTask id="c"><bpmn:extensionElements><zeebe:calledDecision decisionId="d" resultVariable="r"/>
+<bpmn:businessRuleTask id="c"><bpmn:extensionElements>
+<zeebe:calledDecision decisionId="d" resultVariable="r"/>
 </bpmn:extensionElements></bpmn:businessRuleTask>
 <bpmn:callActivity id="e"><bpmn:extensionElements><zeebe:calledElement processId="q"
  propagateAllChildVariables="false"/></bpmn:extensionElements></bpmn:callActivity>
@@ -125,8 +127,8 @@ def test_every_event_definition_with_its_name_or_code() -> None:
 </bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>
 <bpmn:receiveTask id="m" messageRef="M1"/>"""
     defined = """<bpmn:signal id="S1" name="Snow"/><bpmn:error id="E1" name="n" errorCode="gone"/>
-<bpmn:escalation id="X1" name="n" escalationCode="late"/><bpmn:message id="M1" name="Reply"><bpmn:extensionElements>
-<zeebe:subscription correlationKey="=ref"/></bpmn:extensionElements></bpmn:message>"""
+<bpmn:escalation id="X1" name="n" escalationCode="late"/><bpmn:message id="M1" name="Reply">
+<bpmn:extensionElements><zeebe:subscription correlationKey="=ref"/></bpmn:extensionElements></bpmn:message>"""
     elements = read(body, defined).elements
     event = {name: element.events[0] for name, element in elements.items()}
     assert (event["s"].kind, event["s"].name) == ("signal", "Snow")
@@ -180,15 +182,16 @@ def test_the_innermost_lane_counts_and_is_passed_on() -> None:
 
 
 def test_the_pool_names_its_process() -> None:
-    pool = '<bpmn:collaboration id="c"><bpmn:participant id="x" name="Testshire" processRef="p"/></bpmn:collaboration>'
-    process = read('<bpmn:task id="t"/>', pool)
+    pool = '<bpmn:participant id="x" name="Testshire" processRef="p"/>'
+    process = read('<bpmn:task id="t"/>', f'<bpmn:collaboration id="c">{pool}</bpmn:collaboration>')
     assert process.participant == "Testshire"
 
 
 def test_tags_and_attributes_of_other_vendors_are_passed_over() -> None:
     process = read("""<v:thing xmlns:v="urn:vendor" id="v"/><bpmn:dataObjectReference id="d"/>
 <bpmn:task id="t" v:colour="red" xmlns:v="urn:vendor"><bpmn:extensionElements><v:deep xmlns:v="urn:vendor"/>
-</bpmn:extensionElements></bpmn:task><bpmn:textAnnotation id="n"><bpmn:text>Note</bpmn:text></bpmn:textAnnotation>""")
+</bpmn:extensionElements></bpmn:task>
+<bpmn:textAnnotation id="n"><bpmn:text>Note</bpmn:text></bpmn:textAnnotation>""")
     assert list(process.elements) == ["t"]
 
 

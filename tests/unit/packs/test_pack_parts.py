@@ -72,7 +72,7 @@ def test_the_fields_of_a_form() -> None:
     assert FIELDS["decider"].values_key == "people"
     when = FIELDS["agreed_on"]
     assert (when.subtype, when.label, when.hide) == ("date", "When?", '=decision = "no"')
-    assert [FIELDS[name].line for name in ("t", "g", "decision", "rationale")] == [6, 7, 9, 12]
+    assert [FIELDS[name].line for name in ("t", "g", "decision", "rationale")] == [6, 7, 9, 14]
 
 
 def test_limits_patterns_and_read_only() -> None:
