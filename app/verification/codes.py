@@ -16,7 +16,6 @@ CODES: dict[str, tuple[Severity, str]] = {
     "file-empty": (ERROR, "the file has no content"),
     "file-encoding": (ERROR, "the bytes are not the text they claim to be"),
     "nothing-to-check": (ERROR, "no diagram, decision or form was found"),
-    "unknown-council": (ERROR, "there is no folder with a council.toml of that name"),
     # XML
     "xml-malformed": (ERROR, "not well-formed XML"),
     "xml-doctype": (ERROR, "a document type or entity, which can reach outside the file"),
@@ -68,7 +67,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "no-decision": (ERROR, "a business rule task without a decision"),
     "unknown-process": (ERROR, "a called process that the pack does not have"),
     "no-called-process": (ERROR, "a call activity that calls nothing"),
-    "script-language": (ERROR, "a script in a language other than FEEL"),
+    "script-language": (ERROR, "a script task without a script in FEEL"),
     # expressions
     "feel-syntax": (ERROR, "a FEEL expression that cannot be read"),
     "foreign-expression": (ERROR, "an expression in ${…} or #{…}"),

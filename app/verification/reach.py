@@ -41,7 +41,11 @@ def reachable(process: Process) -> set[str]:
         for name in links(each, "intermediateCatchEvent"):
             caught.setdefault((each.scope, name), []).append(each.id)
     reached: set[str] = set()
-    waiting = _entered(inside[process.id])
+    # An unattached boundary event is a fault of its own: what follows it is not one more.
+    lost = [
+        e.id for e in process.elements.values() if e.attached_to and e.attached_to not in process.elements
+    ]
+    waiting = _entered(inside[process.id]) + lost
     while waiting:
         element = process.elements.get(waiting.pop())
         if element is None or element.id in reached:

@@ -19,6 +19,7 @@ def check_references(pack: Pack, process: Process, topics: Collection[str], repo
         _topic(element, known, report)
         _decision(pack, element, report)
         _called(pack, element, report)
+        _script(element, report)
 
 
 def _among(names: Collection[str]) -> str:
@@ -115,6 +116,19 @@ def _called(pack: Pack, element: Element, report: Report) -> None:
         code,
         message,
         f"Set the called element to the id of a process of the pack.{_among(pack.processes)}",
+        line=element.line,
+        element=element.id,
+    )
+
+
+def _script(element: Element, report: Report) -> None:
+    if element.kind != "scriptTask" or (element.script and element.script_format.lower() == "feel"):
+        return
+    written = f"The script is written in “{element.script_format or 'no language'}”; only FEEL is evaluated."
+    report.add(
+        "script-language",
+        written if element.script else "The script task has no script.",
+        "Set the script format to feel, and write the script as one FEEL expression.",
         line=element.line,
         element=element.id,
     )

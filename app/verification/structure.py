@@ -151,9 +151,8 @@ def _unreached(process: Process, report: Report) -> None:
         around = process.elements.get(element.scope)
         if element.id in reached or (around is not None and around.id not in reached):
             continue
-        host = process.elements.get(element.attached_to)
-        if element.kind == "boundaryEvent" and (host is None or host.id not in reached):
-            continue
+        if element.kind == "boundaryEvent":
+            continue  # its task is told of, or that it is attached to nothing
         report.add(
             "unreachable",
             "No path from a start event leads here.",
