@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from app.feel import numbers, temporal
-from app.feel.limits import MAX_TEXT
 from app.feel.numbers import DIGITS
 from app.feel.values import NoValue, YearsMonths, is_number, name_of, number
 
@@ -20,12 +19,20 @@ def add(left: Any, right: Any) -> Any:
     if is_number(left) and is_number(right):
         return numbers.add(number(left), number(right))
     if isinstance(left, str) and isinstance(right, str):
-        if len(left) + len(right) > MAX_TEXT:
-            raise NoValue("the joined text is too long")
         return left + right
     if isinstance(left, (timedelta, YearsMonths)) and isinstance(right, (date, time)):
         left, right = right, left
     return _moved(left, right, 1, "added to")
+
+
+def total(items: Sequence[Any]) -> Any:
+    """Numbers, or durations of one kind, added up; there is at least one."""
+    if not all(is_number(item) or isinstance(item, (timedelta, YearsMonths)) for item in items):
+        raise NoValue("only numbers and durations are added up")
+    sum_ = items[0]
+    for item in items[1:]:
+        sum_ = add(sum_, item)
+    return sum_
 
 
 def subtract(left: Any, right: Any) -> Any:

@@ -37,9 +37,16 @@ def same(left: Any, right: Any, run: Run) -> bool | None:
     return bool(left is right if isinstance(left, Function) else left == right)
 
 
+def is_same(left: Any, right: Any, run: Run) -> bool:
+    """Whether two values are equal, with no warning when their types differ."""
+    if left is None or right is None:
+        return left is right
+    return kind(left) == kind(right) and same(left, right, run) is True
+
+
 def _same_items(left: Any, right: Any, run: Run) -> bool:
     run.step(len(left))
-    return len(left) == len(right) and all(same(a, b, run) is True for a, b in zip(left, right, strict=True))
+    return len(left) == len(right) and all(is_same(a, b, run) for a, b in zip(left, right, strict=True))
 
 
 def _same_range(left: Range, right: Range, run: Run) -> bool:
@@ -120,6 +127,7 @@ def matches(value: Any, test: Any, run: Run) -> bool | None:
 def _matches_item(value: Any, item: Any, run: Run) -> bool:
     if isinstance(item, Range) and not isinstance(value, Range):
         return inside(value, item, run) is True
-    if value is None or item is None or kind(value) == kind(item):
-        return same(value, item, run) is True
-    return isinstance(item, (list, tuple)) and any(_matches_item(value, part, run) for part in item)
+    if is_same(value, item, run):
+        return True
+    nested = isinstance(item, (list, tuple)) and not isinstance(value, (list, tuple))
+    return nested and any(_matches_item(value, part, run) for part in item)

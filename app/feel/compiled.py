@@ -50,7 +50,8 @@ class Compiled:
 
         What goes wrong inside gives null and a text in `warnings`. Raises LimitExceeded.
         """
-        return plain(self.exact(context, functions, warnings))
+        run = Run(functions, warnings)
+        return outside(self.within(context, run), run)
 
     def exact(
         self,
@@ -67,6 +68,14 @@ class Compiled:
             return self._code(Env(context, None, run))
         except RecursionError:
             raise LimitExceeded("The values or calls are nested too deeply.") from None
+
+
+def outside(value: Any, run: Run) -> Any:
+    """A value as the world outside has it. Raises LimitExceeded."""
+    try:
+        return plain(value, run.step)
+    except RecursionError:
+        raise LimitExceeded("The value is nested too deeply.") from None
 
 
 def compile(

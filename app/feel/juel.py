@@ -26,7 +26,6 @@ _GRAMMAR = r"""
     | NUMBER                                        -> word
     | TEXT                                          -> text
     | "(" choice ")"                                -> group
-    | NAME "." "getVariable" "(" TEXT ")"           -> variable
 EQUALITY: "==" | "!=" | /eq\b/ | /ne\b/
 ORDER: "<=" | ">=" | "<" | ">" | /lt\b/ | /le\b/ | /gt\b/ | /ge\b/
 SUM: "+" | "-"
@@ -37,8 +36,9 @@ TEXT: /'([^'\\]|\\.)*'|"([^"\\]|\\.)*"/
 NAME: /[A-Za-z_]\w*/
 %ignore /\s+/
 """
-_PARSER = Lark(_GRAMMAR, parser="earley", lexer="dynamic", ambiguity="resolve")
+_PARSER = Lark(_GRAMMAR, parser="lalr")
 _WHOLE = re.compile(r"\s*=?\s*[$#]\{(.*)\}\s*", re.S)
+_GET_VARIABLE = re.compile(r"""\bexecution\.getVariable\(\s*(['"])([A-Za-z_]\w*)\1\s*\)""")
 _LONGEST = 300
 _OPERATORS = {
     "==": "=",
@@ -64,7 +64,7 @@ def translate_juel(text: str) -> str | None:
     if not whole or len(text) > _LONGEST:
         return None
     try:
-        tree = _PARSER.parse(whole.group(1))
+        tree = _PARSER.parse(_GET_VARIABLE.sub(r"\2", whole.group(1)))
     except LarkError:
         return None
     return _Feel().write(tree)
@@ -119,6 +119,3 @@ class _Feel(Interpreter[Token, str]):
 
     def group(self, tree: Tree[Token]) -> str:
         return f"({self.write(tree.children[0])})"
-
-    def variable(self, tree: Tree[Token]) -> str:
-        return self.write(tree.children[-1])[1:-1]

@@ -82,7 +82,7 @@ _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.S)
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WORD = re.compile(r"[^\W\d]\w*|\?")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
-_KEY = re.compile(r'[^\W\d][^:{}\[\](),"]*?(?=\s*:)')
+_KEY = re.compile(r'[^\W\d][^:{}\[\](),"]*(?=:)')
 _INSTANCE_OF = re.compile(r"instance\s+of\b")
 _SIGN = re.compile(r"\*\*|\.\.|->|<=|>=|!=(?!=)|==|&&|\|\||[()\[\]{},:.+\-−–*/=<>!'’“”%;^]")
 
@@ -155,9 +155,10 @@ class Words:
         found = _KEY.match(self.text, self.at) if opened else None
         if not found:
             return False
-        if needs_knowing(found.group()):
-            self.phrases.insert(0, _phrase(found.group()))
-        self._add("NAME", found.group())
+        name = found.group().rstrip()
+        if needs_knowing(name):
+            self.phrases.insert(0, _phrase(name))
+        self._add("NAME", name)
         return True
 
     def _name(self) -> bool:

@@ -21,7 +21,7 @@ MAX_SECONDS = 5.0
 """Wall-clock time of one evaluation, looked at between steps."""
 MAX_ITEMS = 100_000
 """Items of a list or numbers of a range."""
-MAX_TEXT = 1_000_000
+MAX_TEXT = 100_000
 """Characters of a text that an expression makes."""
 MAX_EXPONENT = 10_000
 """Largest exponent of `**`."""
@@ -86,4 +86,4 @@ class Run:
         """Refuse a text of `length` characters when that is too many."""
         if length > MAX_TEXT:
             raise LimitExceeded(f"A text of {length:,} characters is too long; {MAX_TEXT:,} is the limit.")
-        self.step(length // 1000)
+        self.step(length // 100)

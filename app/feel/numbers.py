@@ -26,6 +26,7 @@ DIGITS = Context(
     flags=[],
 )
 _EXACT = 10**33
+_COUNTABLE = 10**18
 
 
 def read(text: str) -> Number:
@@ -73,7 +74,7 @@ def divide(left: Number, right: Number) -> Number:
 def power(base: Number, exponent: Number) -> Number:
     """Raises LimitExceeded for a huge exponent, NoValue for a result that is no number."""
     if not -MAX_EXPONENT <= exponent <= MAX_EXPONENT:
-        raise LimitExceeded(f"The exponent {str(exponent)[:20]} is too large; {MAX_EXPONENT:,} is the limit.")
+        raise LimitExceeded(f"An exponent of a power is larger than {MAX_EXPONENT:,}.")
     if not exponent:
         return 1
     try:
@@ -81,13 +82,15 @@ def power(base: Number, exponent: Number) -> Number:
     except Overflow:
         raise NoValue("the power is too large a number") from None
     except (InvalidOperation, DivisionByZero):
-        raise NoValue(f"{base} to the power of {exponent} is not a number") from None
+        raise NoValue("the power is not a number") from None
 
 
 def whole(value: Number) -> int:
     """A whole number of a size that counts something. Raises NoValue."""
+    if not -_COUNTABLE < value < _COUNTABLE:
+        raise NoValue("the number is too large to count with")
     if value != int(value):
-        raise NoValue(f"{value} is not a whole number")
+        raise NoValue("the number is not whole")
     return int(value)
 
 

@@ -35,6 +35,9 @@ _MEANING = {
 }
 
 
+_RELATIONS = frozenset(("EQ", "NE", "_LT", "LE", "_GT", "GE", "_IN", "_BETWEEN"))
+
+
 class _Cut(Lexer):
     """Hands lark the tokens that `Words` cut."""
 
@@ -94,6 +97,9 @@ def _explained(text: str, unexpected: UnexpectedToken) -> SyntaxFault:
         line = shown.count("\n") + 1
         column = len(shown) - (shown.rfind("\n") + 1) + 1
         return SyntaxFault("The expression stops too early", column, wanted, line)
+    if token.type in _RELATIONS and "a value" not in wanted:
+        message = "A second comparison cannot follow a first: join two with “and”"
+        return SyntaxFault(message, token.column or 1, (), token.line or 1)
     return SyntaxFault(f"“{token}” cannot stand here", token.column or 1, wanted, token.line or 1)
 
 

@@ -128,12 +128,7 @@ def _aggregated(operation: Callable[[list[Any]], Any]) -> Policy:
 
 
 def _sum(values: list[Any]) -> Any:
-    if not values:
-        return None
-    total = values[0]
-    for value in values[1:]:
-        total = arithmetic.add(total, value)
-    return total
+    return arithmetic.total(values) if values else None
 
 
 def _least(values: list[Any]) -> Any:

@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from app.domain.decision import Column, Decision, Rule
-from app.feel.compiled import Compiled, compile, compile_unary
+from app.feel.compiled import Compiled, compile, compile_unary, outside
 from app.feel.errors import BadTable, DecisionLoop, SyntaxFault, UnknownDecision, ValueNotAllowed
 from app.feel.lexer import needs_knowing
 from app.feel.limits import Run
 from app.feel.policies import POLICIES, SEVERAL_RESULTS, Hit, Outputs, policy_name
-from app.feel.values import name_of, plain
+from app.feel.values import name_of
 
 Functions = Mapping[str, Callable[..., Any]]
 _CACHED = 1024
@@ -32,8 +32,9 @@ def decide(
     a context; a policy with several hits a list. No matching rule gives the default outputs, else null (an
     empty list for COLLECT). Raises DecisionFault, SyntaxFault, LimitExceeded.
     """
-    value, fired = _Graph(functions, decisions or {}, warnings).decide(decision, dict(context))
-    return plain(value), fired
+    graph = _Graph(functions, decisions or {}, warnings)
+    value, fired = graph.decide(decision, dict(context))
+    return outside(value, graph.run), fired
 
 
 def variables(

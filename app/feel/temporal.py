@@ -49,7 +49,7 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ValueError, KeyError, OSError):
-        raise NoValue(f"{name} is not a time zone") from None
+        raise NoValue("the text names no time zone") from None
 
 
 def offset(text: str) -> tzinfo:
@@ -58,7 +58,7 @@ def offset(text: str) -> tzinfo:
         return UTC
     hours, minutes, *seconds = (int(part) for part in text[1:].split(":"))
     if hours > 14 or minutes > 59:
-        raise NoValue(f"{text} is not an offset from UTC")
+        raise NoValue("the offset from UTC is out of range")
     length = timedelta(hours=hours, minutes=minutes, seconds=seconds[0] if seconds else 0)
     return timezone(_ZONES_SIGN[text[0]] * length)
 
@@ -67,22 +67,22 @@ def read_date(text: str) -> date:
     """Raises NoValue."""
     found = _DATE.fullmatch(text)
     try:
-        return date(*(int(part) for part in found.groups())) if found else _not("a date", text)
+        return date(*(int(part) for part in found.groups())) if found else _not("a date (as in 2026-01-31)")
     except ValueError:
-        return _not("a date", text)
+        return _not("a date (as in 2026-01-31)")
 
 
 def read_time(text: str) -> time:
     """Raises NoValue."""
     found = _TIME.fullmatch(text.removeprefix("T"))
     if not found or (found[5] and found[6]):
-        return _not("a time", text)
+        return _not("a time (as in 16:30:00)")
     micro = int((found[4] or "0").ljust(9, "0")[:6])
     where = zone(found[6]) if found[6] else offset(found[5]) if found[5] else None
     try:
         return time(int(found[1]), int(found[2]), int(found[3]), micro, where)
     except ValueError:
-        return _not("a time", text)
+        return _not("a time (as in 16:30:00)")
 
 
 def read_date_and_time(text: str) -> datetime:
@@ -97,11 +97,11 @@ def read_duration(text: str) -> timedelta | YearsMonths:
     """Raises NoValue."""
     found = _DURATION.fullmatch(text) if len(text) <= _LONGEST else None
     if not found or not any(found.groups()[1:]):
-        return _not("a duration", text)
+        return _not("a duration (as in P5D or PT2H or P3M)")
     sign = -1 if found[1] else 1
     years, months, *rest = found.groups()[1:]
     if (years or months) and any(rest):
-        return _not("a duration: years and months cannot be mixed with days and times", text)
+        return _not("a duration: years and months cannot be mixed with days and times")
     if years or months:
         return YearsMonths(sign * (int(years or 0) * 12 + int(months or 0)))
     days, hours, minutes, seconds, fraction = (part or "0" for part in rest)
@@ -111,20 +111,20 @@ def read_duration(text: str) -> timedelta | YearsMonths:
         )
         return sign * length
     except OverflowError:
-        return _not("a duration", text)
+        return _not("a duration (as in P5D or PT2H or P3M)")
 
 
 def read_any(text: str) -> Temporal:
     """The text of an `@"…"` literal. Raises NoValue."""
     if text.startswith(("P", "-P")):
         return read_duration(text)
-    if "T" in text[1:]:
-        return read_date_and_time(text)
-    return read_time(text) if ":" in text else read_date(text)
+    if not _DATE.match(text):
+        return read_time(text) if ":" in text else read_date(text)
+    return read_date_and_time(text) if "T" in text else read_date(text)
 
 
-def _not(what: str, text: str) -> NoReturn:
-    raise NoValue(f"“{text[:_LONGEST]}” is not {what}")
+def _not(what: str) -> NoReturn:
+    raise NoValue(f"the text is not {what}")
 
 
 def later(moment: datetime, length: timedelta) -> datetime:

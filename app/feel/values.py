@@ -113,24 +113,16 @@ def _slow_kind(value: Any) -> str:
     return "other"
 
 
-_SHORT = 40
-
-
 def name_of(value: Any) -> str:
-    """A value as a warning shows it: short, and never its own idea of a text."""
+    """What a warning calls a value: its type alone, because values are about children."""
     what = kind(value)
-    if what in ("list", "context", "function", "range", "other"):
-        return f"a {what}"
-    shown = f'"{value}"' if what == "string" else "null" if value is None else str(value)
-    if what == "boolean":
-        shown = shown.lower()
-    return shown if len(shown) <= _SHORT else shown[:_SHORT] + "…"
+    return "null" if what == "null" else "a value" if what == "other" else f"a {what}"
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, count: Callable[[int], None]) -> Any:
     """A value as the world outside has it: whole numbers int, others float (null when too large).
 
-    Lists and contexts are copied.
+    Lists and contexts are copied, functions become null. `count` is told of the work (`Run.step`).
     """
     python_type = type(value)
     if python_type is Decimal:
@@ -138,10 +130,12 @@ def plain(value: Any) -> Any:
     if python_type is int:
         return value if -LARGEST_INT <= value <= LARGEST_INT else float(value)
     if python_type is list or python_type is tuple:
-        return [plain(item) for item in value]
+        count(len(value))
+        return [plain(item, count) for item in value]
     if python_type is dict:
-        return {key: plain(item) for key, item in value.items()}
-    return value
+        count(len(value))
+        return {key: plain(item, count) for key, item in value.items()}
+    return None if python_type is Function else value
 
 
 def _plain_number(value: Decimal) -> int | float | None:

@@ -90,5 +90,5 @@ def _number(run: Run, text: Any, grouping: Any = None, point: Any = None) -> Any
     if point is not None:
         written = written.replace(point, ".")
     if len(written) > _LONGEST_NUMBER or not _NUMBER.fullmatch(written):
-        raise NoValue(f"“{written[:40]}” is not a number")
+        raise NoValue("the text is not a number")
     return numbers.read(written)

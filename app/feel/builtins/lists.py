@@ -10,7 +10,7 @@ from typing import Any
 from app.feel import arithmetic, numbers
 from app.feel.builtins import checks
 from app.feel.builtins.registry import builtin
-from app.feel.comparing import compare, same
+from app.feel.comparing import compare, is_same
 from app.feel.limits import Run
 from app.feel.numbers import DIGITS
 from app.feel.values import Function, NoValue
@@ -29,7 +29,7 @@ def _counted(run: Run, items: list[Any]) -> list[Any]:
     ('list contains(["CIN", "CP"], "CP")', "true"),
 )
 def _list_contains(run: Run, items: Any, element: Any) -> bool:
-    return any(same(item, element, run) is True for item in _counted(run, checks.items(items)))
+    return any(is_same(item, element, run) for item in _counted(run, checks.items(items)))
 
 
 @lists("count(list)", "How many items a list has.", ("count([5, 7, 9])", "3"))
@@ -64,12 +64,7 @@ def _sum(run: Run, *values: Any) -> Any:
     items = _counted(run, checks.many(values))
     if not items:
         return None
-    total = items[0] if len(items) > 1 else arithmetic.negate(arithmetic.negate(items[0]))
-    for item in items[1:]:
-        total = arithmetic.add(total, item)
-    if isinstance(total, str):
-        raise NoValue("texts are not added up: use string join")
-    return total
+    return arithmetic.total(items)
 
 
 @lists("product(list...)", "Numbers multiplied with each other.", ("product([2, 3, 4])", "24"))
@@ -235,7 +230,7 @@ def _reverse(run: Run, values: Any) -> list[Any]:
 @lists("index of(list, match)", "The places at which a value stands.", ("index of([1, 2, 1], 1)", "[1, 3]"))
 def _index_of(run: Run, values: Any, match: Any) -> list[int]:
     items = _counted(run, checks.items(values))
-    return [at for at, item in enumerate(items, 1) if same(item, match, run) is True]
+    return [at for at, item in enumerate(items, 1) if is_same(item, match, run)]
 
 
 @lists("union(list...)", "Lists joined, every value once.", ("union([1, 2], [2, 3])", "[1, 2, 3]"))
@@ -252,12 +247,9 @@ def _distinct(run: Run, items: list[Any]) -> list[Any]:
     kept: list[Any] = []
     for item in items:
         run.step(1 + len(kept))
-        if not any(same(item, other, _SILENT) is True for other in kept):
+        if not any(is_same(item, other, run) for other in kept):
             kept.append(item)
     return kept
-
-
-_SILENT = Run({})
 
 
 @lists(

@@ -57,7 +57,7 @@ def parts(run: Run, text: str, pattern: str) -> list[str]:
 def _compiled(pattern: str, flags: Any) -> regex.Pattern[str]:
     wanted = "" if flags is None else checks.string(flags)
     if not set(wanted) <= set("smixq"):
-        raise NoValue(f"“{wanted}” are not flags: only s, m, i, x and q are")
+        raise NoValue("the flags are s, m, i, x and q")
     if len(pattern) > MAX_PATTERN:
         raise LimitExceeded(f"The regular expression is longer than {MAX_PATTERN} characters.")
     if "q" in wanted:

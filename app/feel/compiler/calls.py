@@ -89,11 +89,12 @@ def _guarded(name: str, run: Run, call: Callable[[], Any]) -> Any:
     """The call's result; null and a warning when the function refuses its values."""
     run.step()
     try:
-        return call()
-    except LimitExceeded:
-        raise
+        result = call()
     except (ValueError, TypeError, ArithmeticError, LookupError) as reason:
         return run.warn(f"{name}: {reason}")
+    if type(result) is str:
+        run.text(len(result))
+    return result
 
 
 def _given_call(name: str, arguments: Arguments, own: Builtin | None) -> Code:
@@ -103,7 +104,7 @@ def _given_call(name: str, arguments: Arguments, own: Builtin | None) -> Code:
         values = arguments.values(env)
         given = env.run.functions.get(name)
         if given is not None:
-            handed = [plain(value) for value in values]
+            handed = [plain(value, env.run.step) for value in values]
             return _guarded(name, env.run, lambda: _hand(given, arguments.names, handed))
         if own is None:
             return env.run.warn(f"the function {name} is not there")
@@ -121,12 +122,11 @@ def _hand(given: Callable[..., Any], names: Sequence[str] | None, values: list[A
 
 
 @trailer("call")
-def _value_call(subject: Code, node: Node, scope: Scope) -> Code:
+def _value_call(node: Node, scope: Scope) -> Callable[[Any, Env], Any]:
     """A call of a function that is a value."""
     arguments = Arguments(node, scope)
 
-    def value_call(env: Env) -> Any:
-        called = subject(env)
+    def value_call(called: Any, env: Env) -> Any:
         if not isinstance(called, Function):
             return env.run.warn(f"{name_of(called)} is not a function")
         values = arguments.values(env)

@@ -70,7 +70,7 @@ def _at_literal(node: Node, scope: Scope) -> Code:
         return constant(temporal.read_any(text))
     except NoValue as reason:
         if not scope.build.lenient:
-            raise fault(f"{str(reason)[0].upper()}{str(reason)[1:]}", node) from None
+            raise fault(f"After @, {reason}", node) from None
         message = str(reason)
         return lambda env: env.run.warn(message)
 

@@ -144,12 +144,20 @@ def _quantified(node: Node, scope: Scope) -> Code:
 def _postfix(node: Node, scope: Scope) -> Code:
     from_call = _CALLS[0](node, scope)
     subject, trailers = from_call if from_call else (code(node.children[0], scope), node.children[1:])
-    for trailer in trailers:
-        subject = _TRAILERS[trailer.data](subject, trailer, scope)  # type: ignore[union-attr, arg-type]
-    return subject
+    steps = [_TRAILERS[trailer.data](trailer, scope) for trailer in trailers]  # type: ignore[union-attr, arg-type]
+    if not steps:
+        return subject
+
+    def postfix(env: Env) -> Any:
+        value = subject(env)
+        for step in steps:
+            value = step(value, env)
+        return value
+
+    return postfix
 
 
-Trailer = Callable[[Code, Node, Scope], Code]
+Trailer = Callable[[Node, Scope], Callable[[Any, Env], Any]]
 _TRAILERS: dict[str, Trailer] = {}
 _CALLS: list[Callable[[Node, Scope], tuple[Code, list[Any]] | None]] = []
 
@@ -165,10 +173,10 @@ def trailer(kind: str) -> Callable[[Trailer], Trailer]:
 
 
 @trailer("member")
-def _member(subject: Code, node: Node, scope: Scope) -> Code:
+def _member(node: Node, scope: Scope) -> Callable[[Any, Env], Any]:
     del scope
     name = plain_name(node.children[0])
-    return lambda env: member_of(subject(env), name, env.run)
+    return lambda value, env: member_of(value, name, env.run)
 
 
 _RANGE_PARTS = {
@@ -197,11 +205,10 @@ def member_of(value: Any, name: str, run: Run) -> Any:
 
 
 @trailer("filter")
-def _filter(subject: Code, node: Node, scope: Scope) -> Code:
+def _filter(node: Node, scope: Scope) -> Callable[[Any, Env], Any]:
     condition = code(node.children[0], scope.inner({"item"}, filters=True))
 
-    def filtered(env: Env) -> Any:
-        value = subject(env)
+    def filtered(value: Any, env: Env) -> Any:
         if value is None:
             return env.run.warn("null cannot be filtered")
         items = value if isinstance(value, (list, tuple)) else [value]
