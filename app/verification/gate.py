@@ -14,6 +14,7 @@ from app.verification.council_rules import check_clocks, check_groups, check_lan
 from app.verification.decisions import check_decision
 from app.verification.expressions import check_expressions
 from app.verification.forms import check_form
+from app.verification.overlap import without_repeats
 from app.verification.references import check_references
 from app.verification.report import Report
 from app.verification.scope import SHARED, is_council, used_by_council
@@ -34,7 +35,7 @@ def check(pack: Pack, engine_refusals: Refusals, topics: Collection[str]) -> lis
     alone = _files_that_run(pack.processes.values())
     for process in pack.processes.values():
         found = _process(pack, process, topics, used=process.file + process.id in used)
-        found += engine_refusals(process)
+        found += without_repeats(process, found, engine_refusals(process))
         drawn_only = not process.executable and process.file in alone
         findings += [replace(f, severity=Severity.WARNING) for f in found] if drawn_only else found
     findings += _decisions_and_forms(pack)
