@@ -69,7 +69,11 @@ class StubbedHandlers:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Ready to play: one case, a rehearser with every role, and one person for each role."""
+    """Ready to play: one case, a rehearser with every role, and two people for each role.
+
+    Usernames: the role in lower case with hyphens, and the same with “-2”: somebody else to name when
+    the first declines.
+    """
 
     core: Core
     clock: ManualClock
@@ -83,7 +87,7 @@ class Stage:
         for user in self.people.values():
             if role == user.username or (user.roles == (role,)):
                 return user
-        known = ", ".join(sorted(user.roles[0] for user in self.people.values() if len(user.roles) == 1))
+        known = ", ".join(sorted({user.roles[0] for user in self.people.values() if len(user.roles) == 1}))
         raise HoldfastError(f"nobody has the role “{role}”; there are {known or 'no roles'}")
 
 
@@ -131,6 +135,7 @@ def _people(tools: Tools, pack: Pack) -> dict[str, User]:
     people = {REHEARSER: user(REHEARSER, "The rehearser", tuple(roles))}
     for role in roles:
         people[slug(role)] = user(slug(role), f"Rehearsal {role}", (role,))
+        people[f"{slug(role)}-2"] = user(f"{slug(role)}-2", f"Second Rehearsal {role}", (role,))
     return people
 
 
