@@ -1,0 +1,117 @@
+"""The rehearsals of Richmond and Wandsworth, each played once, and what their journeys say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
+from pathlib import Path
+
+from app import bootstrap
+from app.domain.pack import Pack
+from app.domain.process import Element
+from app.domain.records import AuditEntry, Holding, Task
+from app.services import wording
+from app.services.rehearsal.play import Outcome
+from app.services.rehearsal.stage import Stage, instances
+
+FOLDER = Path(__file__).parent / "richmond_wandsworth"
+FILES = sorted(FOLDER.glob("*.toml"))
+CONCERN = "shared_safeguarding_concern"
+DISPUTE = {"rw_dispute", "shared_disagreement"}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One line of an instance's journey."""
+
+    at: datetime
+    what: str
+    process: str
+    element: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """A rehearsal as it was played."""
+
+    file: Path
+    outcome: Outcome
+
+    @cached_property
+    def shows(self) -> tuple[str, ...]:
+        """The clauses that the file's first line says it shows."""
+        first, *_ = self.file.read_text(encoding="utf-8").splitlines()
+        assert first.startswith("# shows: "), f"{self.file.name}: the first line says which clauses it shows"
+        words = first.removeprefix("# shows: ").split(",")
+        return tuple(word.strip() for word in words if word.strip().startswith("RW-"))
+
+    @property
+    def stage(self) -> Stage:
+        """Where it was played."""
+        assert self.outcome.stage is not None, f"{self.file.name} was refused: {self.outcome.findings}"
+        return self.outcome.stage
+
+    @cached_property
+    def trails(self) -> list[list[AuditEntry]]:
+        """The audit trail of each instance of the case, in order."""
+        with self.stage.core.store.read() as uow:
+            return [uow.audit.of_instance(one.id, limit=1_000_000) for one in instances(self.stage)]
+
+    @cached_property
+    def journeys(self) -> list[list[Passage]]:
+        """The journey of each instance of the case, in order."""
+        return [[Passage(*passage) for passage in wording.passages(trail)] for trail in self.trails]
+
+    @cached_property
+    def holdings(self) -> list[Holding]:
+        """Who held the child, in order."""
+        with self.stage.core.store.read() as uow:
+            return sorted(uow.holdings.of_case(self.stage.case.id), key=lambda holding: holding.since)
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """Every user task of the case, open, done or cancelled."""
+        with self.stage.core.store.read() as uow:
+            return [task for one in instances(self.stage) for task in uow.tasks.of_instance(one.id)]
+
+    def passed(self) -> Iterator[Element]:
+        """The elements completed at least once."""
+        for process_id, names in self.outcome.taken.items():
+            elements = self.stage.pack.processes[process_id].elements
+            yield from (elements[name] for name in names if name in elements)
+
+
+@cache
+def story(file: Path) -> Story:
+    """The story of one file, played once."""
+    return Story(file, bootstrap.rehearse(file))
+
+
+@cache
+def stories() -> tuple[Story, ...]:
+    """All of them."""
+    return tuple(story(file) for file in FILES)
+
+
+def pack() -> Pack:
+    """The pack that they are played with."""
+    return stories()[0].stage.pack
+
+
+def clauses_of(element: Element, pack: Pack) -> set[str]:
+    """The clauses that an element or a question of its form carries out."""
+    form = pack.forms.get(element.form)
+    asked = {clause for field in form.walk() for clause in field.clauses} if form else set()
+    return {*element.clauses, *asked}
+
+
+def interrupted(journey: list[Passage]) -> Iterator[tuple[str, str]]:
+    """(process, user task) of each open task that an immediate safeguarding concern cut short."""
+    for index, passage in enumerate(journey):
+        if passage.what == "cancelled" and any(
+            other.element == "Start_Safeguarding" and other.what == "completed" and other.at == passage.at
+            for other in journey[max(0, index - 40) : index + 40]
+        ):
+            yield passage.process, passage.element

@@ -1,0 +1,139 @@
+"""The protocol of Richmond and Wandsworth, rehearsed: every way through it, and what always holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.holding import seconds_uncovered
+from app.services.rehearsal.coverage import coverage
+from tests.spec import stories
+from tests.spec.stories import CONCERN, DISPUTE, FILES, Passage
+
+EACH = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+
+
+@EACH
+def test_the_rehearsal_holds(file: Path) -> None:
+    outcome = stories.story(file).outcome
+    assert not outcome.refused, [finding.as_text() for finding in outcome.findings]
+    parted = [f"step {s.number} ({s.words}): {text}" for s in outcome.steps for text in s.differences]
+    assert parted == []
+
+
+@EACH
+def test_the_clauses_it_names_are_carried_out_in_it(file: Path) -> None:
+    played = stories.story(file)
+    carried_out = {
+        clause for element in played.passed() for clause in stories.clauses_of(element, played.stage.pack)
+    }
+    assert set(played.shows) <= carried_out
+
+
+def test_every_executable_clause_is_shown() -> None:
+    shown = {clause for played in stories.stories() for clause in played.shows}
+    wanted = {
+        clause.id for clause in stories.pack().clauses.values() if clause.executable and not clause.waiver
+    }
+    assert wanted - shown == set()
+    assert len(wanted) == 30
+
+
+def test_every_element_and_flow_is_taken() -> None:
+    covered = coverage(played.outcome for played in stories.stories())
+    assert {one.process.id for one in covered} == set(stories.pack().processes)
+    missing = [one.as_text() for one in covered if one.never_elements or one.never_flows]
+    assert missing == []
+
+
+def test_a_safeguarding_concern_interrupts_every_open_task() -> None:
+    found = {
+        pair
+        for played in stories.stories()
+        for journey in played.journeys
+        for pair in stories.interrupted(journey)
+    }
+    wanted = {
+        (process.id, element.id)
+        for process in stories.pack().processes.values()
+        for element in process.elements.values()
+        if element.kind == "userTask" and process.id != CONCERN
+    }
+    assert sorted(wanted - found) == []
+
+
+# --- what holds in every rehearsal ---------------------------------------------------------------
+
+
+@EACH
+def test_nothing_stands_between_a_concern_and_the_referral(file: Path) -> None:
+    """INV-01, INV-02: after the concern only the record, and 999, come before the referral."""
+    for journey in stories.story(file).journeys:
+        for concern in _positions(journey, "Start_Safeguarding", "completed"):
+            referral = next(iter(_positions(journey, "Task_Refer", "completed", concern)), len(journey))
+            between = journey[concern + 1 : referral]
+            done = {p.element for p in between if p.what == "completed" and p.element.startswith("Task_")}
+            assert done <= {"Task_RecordConcern", "Task_Call999"}
+            assert not [p for p in between if p.element.startswith(("Timer_", "Task_Agree"))]
+
+
+@EACH
+def test_the_child_moves_only_when_the_new_holder_has_accepted(file: Path) -> None:
+    """INV-04, INV-06: the acceptance comes first, is the new holder's own, and leaves no gap."""
+    played = stories.story(file)
+    transfers = 0
+    for trail in played.trails:
+        for index, entry in enumerate(trail):
+            if entry.action != "holding.transferred":
+                continue
+            transfers += 1
+            before = next(e for e in reversed(trail[:index]) if e.action == "task.completed")
+            assert (before.subject, before.actor) == ("Task_AcceptHolding", entry.subject)
+    for journey in played.journeys:
+        for moved in _positions(journey, "Service_TransferHolding", "completed"):
+            assert _positions(journey[:moved], "Task_AcceptHolding", "completed")
+    assert len(played.holdings) == 1 + transfers
+    assert seconds_uncovered(played.holdings, played.stage.clock.now()) == 0
+
+
+@EACH
+def test_the_holder_stays_while_a_dispute_is_open(file: Path) -> None:
+    """INV-27."""
+    played = stories.story(file)
+    for journey in played.journeys:
+        disputed = [p.at for p in journey if p.process in DISPUTE]
+        if disputed:
+            during = [h for h in played.holdings[1:] if disputed[0] < h.since < disputed[-1]]
+            assert during == []
+
+
+@EACH
+def test_a_clock_never_decides(file: Path) -> None:
+    """INV-26: a person completes every task, and what a timer leads to is telling somebody."""
+    played = stories.story(file)
+    people = {user.username for user in played.stage.people.values()}
+    for trail in played.trails:
+        assert {e.actor for e in trail if e.action in {"task.completed", "holding.transferred"}} <= people
+        for entry in trail:
+            if entry.action == "timer.fired":
+                ran = {p[3] for p in entry.detail["passages"]}
+                assert not [e for e in ran if e.startswith(("Task_", "Gateway_", "Call_"))]
+
+
+@EACH
+def test_both_readings_of_five_days_are_shown(file: Path) -> None:
+    """Q18: calendar days are used, and the date in working days stands beside it."""
+    for task in stories.story(file).tasks:
+        element = stories.pack().processes[task.process].elements[task.element]
+        if "RW-3-02" in element.clauses and task.due is not None:
+            assert task.other_due is not None
+            assert task.other_due > task.due
+
+
+def _positions(journey: list[Passage], element: str, what: str, start: int = 0) -> list[int]:
+    return [
+        index
+        for index, passage in enumerate(journey)
+        if index >= start and passage.element == element and passage.what == what
+    ]
