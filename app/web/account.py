@@ -71,13 +71,19 @@ def sign_out() -> Response:
     return redirect(url_for("account.sign_in", signed_out="yes"))
 
 
-def inside(address: str) -> str:
-    """An address of this application to go to; the home page for any other."""
+def is_inside(address: str) -> bool:
+    """Whether an address is a path of this application, by the strictest reading of any browser."""
+    if not address.startswith("/") or address.startswith("//") or "\\" in address:
+        return False
+    if any(ord(letter) < 32 for letter in address):
+        return False
     parts = urlsplit(address)
-    outside = parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//")
-    if outside or "\\" in address or any(ord(letter) < 32 for letter in address):
-        return url_for("pages.home")
-    return address
+    return not parts.scheme and not parts.netloc
+
+
+def inside(address: str) -> str:
+    """The address when it is one of this application, else the home page."""
+    return address if is_inside(address) else url_for("pages.home")
 
 
 def _again(username: str, problems: dict[str, str]) -> tuple[str, int]:

@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from flask import Flask, redirect, request, url_for
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import LoginManager, UserMixin, current_user, login_fresh
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Forbidden
@@ -42,8 +42,12 @@ def actor() -> User:
 
 
 def signed_in() -> User | None:
-    """The signed-in user, if there is one."""
-    return cast(SignedIn, current_user).user if current_user.is_authenticated else None
+    """The signed-in user, if there is one.
+
+    Flask-Login only marks a session as not fresh when another browser or address sends it, because ours
+    is permanent (it has a lifetime); such a session counts for nothing here.
+    """
+    return cast(SignedIn, current_user).user if current_user.is_authenticated and login_fresh() else None
 
 
 def allowed(action: Action) -> bool:

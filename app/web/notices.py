@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app.web.account import inside
+from app.web.account import is_inside
 from app.web.guard import actor
 from app.web.services import services
 
@@ -18,7 +18,7 @@ blueprint = Blueprint("notices", __name__)
 def mine() -> str:
     """Notices, the newest first."""
     rows = services().notices(actor())
-    links = {notice.id: inside(notice.link) for notice in rows if notice.link}
+    links = {notice.id: notice.link for notice in rows if notice.link and is_inside(notice.link)}
     return render_template("notices.html", rows=rows, links=links)
 
 

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app.domain.records import User
 from app.web import WebSettings, create_app
+from app.web.services import EXTENSION
 from tests.functional.fakes import ANALYST, MANAGER, PASSWORD, WORKER, FakeServices
 
 SETTINGS = WebSettings(secret_key="a key of the tests alone", secure=False)
@@ -26,10 +27,11 @@ class Browser:
         self.client, self.token = client, ""
 
     def get(self, path: str, **more: Any) -> TestResponse:
-        return self._seen(self.client.get(path, **more))
+        return self._seen(self.client.get(path, buffered=True, **more))
 
     def post(self, path: str, data: Mapping[str, Any] | None = None, **more: Any) -> TestResponse:
-        return self._seen(self.client.post(path, data={"csrf_token": self.token, **(data or {})}, **more))
+        sent = {"csrf_token": self.token, **(data or {})}
+        return self._seen(self.client.post(path, data=sent, buffered=True, **more))
 
     def sign_in(self, user: User) -> Browser:
         self.get("/sign-in")
@@ -49,9 +51,17 @@ def services() -> FakeServices:
     return FakeServices()
 
 
+@pytest.fixture(scope="session")
+def pages() -> Flask:
+    """One application for the whole run: compiling its templates is what takes time."""
+    return create_app(FakeServices(), SETTINGS)
+
+
 @pytest.fixture
-def app(services: FakeServices) -> Flask:
-    return create_app(services, SETTINGS)
+def app(pages: Flask, services: FakeServices, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The application over this test's own state."""
+    monkeypatch.setitem(pages.extensions, EXTENSION, services)
+    return pages
 
 
 @pytest.fixture
