@@ -61,8 +61,8 @@ class Formula:
         """Its truth. Raises ExpressionFailed when it is neither true nor false."""
         value, warnings = self._evaluated(token, more)
         if not isinstance(value, bool):
-            told = "; ".join(warnings) or f"it gave {value!r}" if value is not None else "; ".join(warnings)
-            raise self.failed(told or "it gave null, which is neither true nor false")
+            shown = "null" if value is None else repr(value)
+            raise self.failed("; ".join(warnings) or f"it gave {shown}, which is neither true nor false")
         return value
 
     def failed(self, reason: str) -> ExpressionFailed:
