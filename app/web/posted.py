@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
-CONTROLS = frozenset({"csrf_token", "_version", "_refresh"})
+CONTROLS = frozenset({"csrf_token", "_refresh"})
 """Fields of the page itself, not of the form."""
 
 PARTS = ("day", "month", "year", "time")

@@ -67,7 +67,7 @@ def complete(task_id: UUID) -> Page:
     try:
         if "_refresh" in request.form:
             return _form(services().task_page(task_id, actor(), typed=sent.texts), sent)
-        completed = services().complete(task_id, sent.texts, actor(), version=_version())
+        completed = services().complete(task_id, sent.texts, actor())
     except InvalidAnswers as invalid:
         page = services().task_page(task_id, actor(), typed=sent.texts)
         return _form(page, sent, invalid.problems), 422
@@ -134,9 +134,3 @@ def _summary(task_id: UUID, completed: Completed) -> dict[str, Any]:
         "mine": [(str(each.id), each.name) for each in completed.next_for_actor],
         "others": [(each.name, each.role) for each in completed.next_for_others],
     }
-
-
-def _version() -> int | None:
-    """The version of the instance that the form was made from."""
-    text = request.form.get("_version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None

@@ -305,16 +305,14 @@ class FakeServices:
         self.tasks[task_id] = replace(found, assignee=None)
         return self.tasks[task_id]
 
-    def complete(
-        self, task_id: UUID, raw: Mapping[str, Sequence[str]], actor: User, version: int | None = None
-    ) -> Completed:
+    def complete(self, task_id: UUID, raw: Mapping[str, Sequence[str]], actor: User) -> Completed:
         found = self._open(task_id, actor)
         if not can_take(actor, found):
             raise Forbidden(actor.name, f"complete the task “{found.name}”")
         if self.fails:
             raise self.fails
         answers = forms.read(self.form, raw, {}) if self.form else dict(raw)
-        self.calls.append(("complete", task_id, answers, version))
+        self.calls.append(("complete", task_id, answers))
         self.tasks[task_id] = replace(found, status=TaskStatus.DONE)
         self.done_by = actor.name
         mine = [each for each in self.tasks.values() if each.id == number(404)]

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, time
 from html import unescape
 
-import pytest
 from flask import Flask
 
 from app.domain.errors import ExpressionFailed
@@ -17,7 +16,6 @@ from tests.functional.fakes import COLLEAGUE, OUTSIDER, WORKER, FakeServices, nu
 
 TASK = f"/tasks/{number(401)}"
 GOOD = {
-    "_version": "3",
     "title": "Plan for Robin",
     "rationale": "  It is safe.\r\nTruly. ",
     "visits": "2",
@@ -44,8 +42,7 @@ def test_a_good_form_completes_the_task_and_says_what_follows(
     worker.get(TASK)
     response = worker.post(TASK, GOOD)
     assert response.location == f"{TASK}/done"
-    _name, _task, answers, version = services.calls[-1]
-    assert version == 3
+    _name, _task, answers = services.calls[-1]
     assert answers["visit_on"] == date(2026, 11, 27)
     assert answers["visit_at"] == time(16, 30)
     assert answers["needs"] == ["housing", "school"]
@@ -248,20 +245,11 @@ def test_another_councils_task_does_not_exist(app: Flask) -> None:
 def test_a_task_without_a_form_is_completed_by_its_button(worker: Browser, services: FakeServices) -> None:
     services.form = None
     assert "There is nothing to fill in" in worker.get(TASK).text
-    assert worker.post(TASK, {"_version": "3"}).location == f"{TASK}/done"
+    assert worker.post(TASK, {}).location == f"{TASK}/done"
 
 
 def test_the_confirmation_is_only_for_whoever_completed_it(worker: Browser) -> None:
     assert worker.get(f"{TASK}/done").location == "/tasks"
-
-
-@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30])
-def test_a_version_that_is_no_number_counts_as_none(
-    worker: Browser, services: FakeServices, version: str
-) -> None:
-    worker.get(TASK)
-    worker.post(TASK, GOOD | {"_version": version})
-    assert services.calls[-1][3] is None
 
 
 def test_text_of_a_form_is_never_run(worker: Browser, services: FakeServices) -> None:
