@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,23 +12,25 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from app.persistence.embedded import Cluster
 from app.persistence.migrations import migrate
 
 DATABASE_URL = "DATABASE_URL"
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """The address of a server: the one of DATABASE_URL, else a private cluster in a folder of this run."""
     given = os.environ.get(DATABASE_URL)
     if given:
         yield given
         return
-    from app.persistence.embedded import Cluster
-
-    cluster = Cluster.at(Path(tmp_path_factory.mktemp("cluster")))
-    yield cluster.start()
-    cluster.stop()
+    with tempfile.TemporaryDirectory(prefix="holdfast-tests-") as folder:
+        # Ours alone, and open to be gone through by the user that runs the server when we are root.
+        Path(folder).chmod(0o755)
+        cluster = Cluster.at(Path(folder))
+        yield cluster.start()
+        cluster.stop()
 
 
 @contextmanager

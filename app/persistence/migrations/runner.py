@@ -36,6 +36,14 @@ def pending(url: str) -> bool:
         return _pending(connection)
 
 
+def clear(url: str) -> None:
+    """Remove everything from the database: for a demonstration that begins again."""
+    engine = sa.create_engine(driver_url(url), poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+        connection.execute(sa.text("CREATE SCHEMA public"))
+
+
 def _pending(connection: sa.Connection) -> bool:
     heads = set(ScriptDirectory.from_config(_config()).get_heads())
     return set(MigrationContext.configure(connection).get_current_heads()) != heads

@@ -32,7 +32,7 @@ def test_every_script_of_the_job_engine_is_taken_in():
     assert len(job_engine.scripts(after="", until=last)) == len(job_engine.names())
 
 
-def test_processes_that_start_together_migrate_once(server, new_database, _migrated):
+def test_processes_that_start_together_migrate_once(new_database):
     with new_database("together") as url:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("DROP SCHEMA public CASCADE")

@@ -1,0 +1,216 @@
+"""The private cluster: made, shared, killed, and never at the cost of somebody else's folder."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from app.persistence.embedded import Cluster, EmbeddedFailed, binaries, database, place
+from app.persistence.embedded.account import Account
+
+ROOT = Path(__file__).resolve().parents[3]
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can hand a process to another user")
+
+
+def modes(folder: Path) -> dict[Path, tuple[int, int]]:
+    """Mode and owner of a folder and all above it."""
+    return {each: (each.stat().st_mode, each.stat().st_uid) for each in (folder, *folder.parents)}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder that is not there yet, with a path that a shell would stumble over."""
+    # pytest keeps its own folders closed; these are as open as a system's are.
+    for each in tmp_path.parents:
+        if each.name.startswith("pytest-"):
+            each.chmod(0o755)
+    tmp_path.chmod(0o755)
+    return tmp_path / "a path with $HOME, a 'quote' and ünïcode" / "var"
+
+
+@pytest.fixture
+def cluster(data: Path):
+    cluster = Cluster.at(data)
+    yield cluster
+    cluster.start()
+    cluster.stop()
+
+
+def keep(url: str, value: int) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS kept (value int)")
+        connection.execute("INSERT INTO kept VALUES (%s)", [value])
+
+
+def kept(url: str) -> list[int]:
+    with psycopg.connect(url) as connection:
+        return [row[0] for row in connection.execute("SELECT value FROM kept ORDER BY value")]
+
+
+def wait_until_gone(pid: int) -> None:
+    for _ in range(100):
+        if not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_bytes():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"process {pid} is still there")
+
+
+def test_data_outlives_restart_and_kill_and_no_folder_of_others_changes(cluster, data, tmp_path):
+    before = modes(tmp_path)
+    first = cluster.start()
+    keep(first, 1)
+    assert cluster.stop()
+    assert cluster.server_pid is None
+
+    keep(cluster.start(), 2)
+    pid = cluster.server_pid
+    os.kill(pid, signal.SIGKILL)
+    url = cluster.start()
+    assert cluster.server_pid != pid
+    assert kept(url) == [1, 2]
+
+    assert modes(tmp_path) == before
+    password = cluster.home / "password"
+    assert stat.S_IMODE(password.stat().st_mode) == 0o600
+    assert password.stat().st_uid == os.geteuid()
+    assert stat.S_IMODE((cluster.home / "cluster").stat().st_mode) == 0o700
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(url.replace(password.read_text(), "guess"))
+
+
+def test_those_who_share_a_server_stop_it_when_the_last_one_leaves(cluster, data):
+    url = cluster.start()
+    second = Cluster.at(data)
+    assert second.start() == url
+    assert not cluster.stop()
+    assert second.server_pid is not None
+    assert second.stop()
+
+
+def test_a_user_that_is_killed_leaves_a_server_that_the_next_one_finds(cluster, data):
+    script = (
+        "import sys, time; from pathlib import Path; from app.persistence.embedded import Cluster;"
+        "c = Cluster.at(Path(sys.argv[1])); c.start(); print(c.server_pid, flush=True); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", script, data]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    pid = int(process.stdout.readline())
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    cluster.start()
+    assert cluster.server_pid == pid
+    assert cluster.stop()
+
+
+def test_a_process_number_that_is_somebody_elses_by_now_does_not_matter(cluster):
+    cluster.start()
+    pid, file = cluster.server_pid, cluster.home / "cluster" / "postmaster.pid"
+    left = file.read_text()
+    cluster.stop()
+    wait_until_gone(pid)
+    file.write_text(left.replace(str(pid), str(os.getpid()), 1))
+    assert cluster.server_pid is None
+    cluster.start()
+    assert cluster.server_pid not in (None, os.getpid())
+
+
+def test_half_a_cluster_is_made_anew(cluster):
+    (cluster.home / "cluster.new").mkdir()
+    (cluster.home / "cluster.new" / "PG_VERSION").write_text("18")
+    assert cluster.start()
+
+
+def test_an_address_that_is_given_always_wins(data):
+    with database(data, "postgresql://elsewhere/db") as url:
+        assert url == "postgresql://elsewhere/db"
+    assert not data.exists()
+
+
+@as_root
+def test_root_runs_the_server_as_a_system_user_that_is_there(cluster):
+    cluster.start()
+    owner = Path(f"/proc/{cluster.server_pid}").stat().st_uid
+    assert pwd.getpwuid(owner).pw_name in ("postgres", "nobody")
+
+
+@as_root
+def test_a_closed_folder_stays_closed_and_the_cluster_goes_elsewhere(data, tmp_path, monkeypatch):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    monkeypatch.setattr(place, "SYSTEM", tmp_path / "lib" / "holdfast")
+    cluster = Cluster.at(closed / "var")
+    assert cluster.home.parent == tmp_path / "lib" / "holdfast"
+    assert str(cluster.home) in cluster.note
+    keep(cluster.start(), 7)
+    assert cluster.stop()
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+    assert Cluster.at(closed / "var").home == cluster.home
+
+
+def as_user(user: pwd.struct_passwd, act) -> str:
+    """What `act` gives when another user does it, in a process of its own.
+
+    A fork, not a program: the interpreter itself may stand in a folder that is closed to that user.
+    """
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setgroups([])
+            os.setgid(user.pw_gid)
+            os.setuid(user.pw_uid)
+            os.write(writer, act().encode())
+        except BaseException as error:
+            os.write(writer, repr(error).encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    with os.fdopen(reader) as told:
+        return told.read()
+
+
+@as_root
+def test_an_ordinary_user_runs_the_server_itself(tmp_path, data):
+    nobody = pwd.getpwnam("nobody")
+    folder = tmp_path / "nobody's own"
+    folder.mkdir()
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+
+    def act() -> str:
+        cluster = Cluster.at(folder)
+        cluster.start()
+        owner = Path(f"/proc/{cluster.server_pid}").stat().st_uid
+        return f"{owner} {cluster.home.stat().st_mode & 0o777:o} {cluster.stop()}"
+
+    assert as_user(nobody, act) == f"{nobody.pw_uid} 700 True"
+
+
+@as_root
+def test_programs_in_a_closed_folder_are_copied_for_the_user_that_runs_them(data, monkeypatch):
+    cluster = Cluster.at(data.parent.parent / "with a space")
+    found = binaries.find()
+    real, closed = Account.can_enter, found.folder / "bin"
+    monkeypatch.setattr(Account, "can_enter", lambda self, folder: folder != closed and real(self, folder))
+    assert cluster.start()
+    try:
+        assert Path(f"/proc/{cluster.server_pid}/exe").resolve().is_relative_to(cluster.home)
+    finally:
+        cluster.stop()
+
+
+def test_a_folder_that_cannot_be_made_is_told_with_a_cure(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EmbeddedFailed, match=r"Not a directory.*HOLDFAST_DATA.*DATABASE_URL"):
+        Cluster.at(tmp_path / "file" / "var")
