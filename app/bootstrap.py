@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import os
+import secrets
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from uuid import UUID
 
 import uuid_utils.compat
+from flask import Flask
 
 from app import packs
+from app.config import Settings
+from app.domain.calendar import local
+from app.domain.errors import HoldfastError
 from app.domain.finding import Finding
 from app.domain.pack import Pack
+from app.domain.records import Deployment
 from app.engine.engine import TokenEngine
+from app.jobs import Policy, Queue, Work, Worker
+from app.persistence import embedded
 from app.persistence.memory import MemoryStore
-from app.ports import Mailer, Records
+from app.persistence.migrations import clear, migrate
+from app.persistence.postgres import PostgresStore
+from app.ports import Clock, Mailer, Records
+from app.services import Services, demonstration, deploying
+from app.services.catalogue import Catalogue
+from app.services.clock import DemoClock, SystemClock
+from app.services.core import Core
+from app.services.demonstration import SignIn
 from app.services.rehearsal import script
 from app.services.rehearsal.play import Outcome, play
 from app.services.rehearsal.stage import Tools
+from app.store import Store
 from app.verification import gate
+from app.web import WebSettings, create_app
 from handlers import Registry, registry
-from handlers.mail import MemoryMailer
-from handlers.records.memory import MemoryRecords
+from handlers.mail import MemoryMailer, SmtpMailer, SmtpSettings
+from handlers.records.http import HttpRecords, HttpSettings
+from handlers.records.memory import MemoryRecords, NullRecords
+
+Say = Callable[[str], None]
+EmbeddedFailed = embedded.EmbeddedFailed
+DEMO = "demonstration"
+"""The setting that marks a database as the demonstration's."""
 
 
 def new_id() -> UUID:
@@ -82,3 +109,151 @@ def rehearsal_files(read: script.Script) -> dict[str, bytes]:
         return packs.council_files(folder.parent, folder.name)
     beside = [form for diagram in read.diagrams for form in sorted(diagram.parent.glob("*.form"))]
     return {str(path): path.read_bytes() for path in [*read.diagrams, *read.decisions, *beside]}
+
+
+# --- running ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A database that is up and migrated, and the use cases on it."""
+
+    url: str
+    services: Services
+
+    def web(self, settings: Settings) -> Flask:
+        """The pages."""
+        return create_app(
+            self.services,
+            WebSettings(secret_key=secret_key(settings), secure=settings.https),
+        )
+
+    def worker(self, concurrency: int) -> Worker:
+        """A worker for this database; start it in a thread or run it."""
+        services = self.services
+        work = Work(services.fire_timer, services.run_job, services.give_up, services.fire_due)
+        return Worker(self.url, work, Policy(concurrency=concurrency))
+
+
+def quiet(_: str) -> None:
+    """Says nothing."""
+
+
+@contextmanager
+def running(
+    settings: Settings, say: Say = quiet, *, demo: bool = False, fresh: bool = False
+) -> Iterator[Application]:
+    """Start (or reach) the database, migrate it, and build the use cases on it.
+
+    `demo`: the clock may be moved. `fresh`: begin with an empty database.
+    """
+    say("Starting the database" if not settings.database_url else "Reaching the database")
+    with embedded.database(settings.data, settings.database_url) as url:
+        if fresh:
+            say("Clearing the last demonstration away")
+            clear(url)
+        say("Bringing the database to this version's schema")
+        migrate(url)
+        ahead: list[Callable[[], timedelta]] = []
+        queue = Queue(lambda: ahead[0]() if ahead else timedelta())
+        store = PostgresStore(url, queue.defer, pool_size=settings.threads + 4)
+        try:
+            clock: Clock = SystemClock()
+            if demo:
+                moved = DemoClock(store)
+                ahead.append(moved.offset)
+                clock = moved
+            yield Application(url, Services(core(store, clock, settings)))
+        finally:
+            store.close()
+
+
+def core(store: Store, clock: Clock, settings: Settings) -> Core:
+    """What the use cases stand on, with the connectors that the settings name."""
+    catalogue = Catalogue(packs.read_files, engine())
+    return Core(store, engine(), handlers(mailer(settings), records(settings)), catalogue, clock, new_id)
+
+
+def mailer(settings: Settings) -> Mailer:
+    """SMTP, or the twin that keeps e-mail in memory."""
+    if not settings.smtp_host:
+        return MemoryMailer(settings.mail_from)
+    return SmtpMailer(
+        SmtpSettings(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            sender=settings.mail_from,
+            username=settings.smtp_user,
+            password=settings.smtp_password,
+            starttls=settings.smtp_starttls,
+        )
+    )
+
+
+def records(settings: Settings) -> Records:
+    """The case record system over HTTP, or none."""
+    if not settings.records_url:
+        return NullRecords()
+    return HttpRecords(HttpSettings(url=settings.records_url, token=settings.records_token))
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs sessions: given, or made once and kept readable to this user alone."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data / "secret-key"
+    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text(encoding="ascii").strip()
+
+
+def deploy(application: Application, folder: Path, by: str, reason: str = "") -> Deployment | None:
+    """Check a council's folder and put it in force. Raises `Refused`."""
+    folder = folder.resolve()
+    files = packs.council_files(folder.parent, folder.name)
+    pack, findings = packs.read_files(files)
+    serving = application.services.core
+    findings = [*findings, *check(pack, serving.handlers.topics())]
+    return deploying.deploy(serving, files, pack, findings, by, reason)
+
+
+# --- the demonstration ------------------------------------------------------------------------------
+
+
+@contextmanager
+def demonstrate(
+    settings: Settings, say: Say, *, fresh: bool = False
+) -> Iterator[tuple[Application, Sequence[SignIn]]]:
+    """The running demonstration: its own data, its own clock, its people and cases.
+
+    Raises `HoldfastError` when DATABASE_URL holds something else than a demonstration.
+    """
+    scripts = {
+        path.parent: demonstration.read(path.parent) for path in sorted(settings.packs.glob("*/demo.toml"))
+    }
+    own = settings if settings.database_url else replace(settings, data=settings.data / "demo")
+    with running(own, say, demo=True, fresh=fresh and not settings.database_url) as application:
+        serving = application.services.core
+        with serving.store.read() as uow:
+            known = uow.settings.get(DEMO)
+            others = uow.deployments.councils()
+        if others and not known:
+            raise HoldfastError(
+                "DATABASE_URL names a database in use. Give the demonstration one of its own, or unset it."
+            )
+        for folder, told in scripts.items():
+            say(f"Checking and deploying {folder.name}")
+            deploy(application, folder, "demonstration")
+            if not known:
+                say("Playing the demonstration's cases")
+                demonstration.seed(serving, told, local(serving.clock.now()).date(), say)
+        if not known:
+            with serving.store.write() as uow:
+                uow.settings.put(DEMO, True)
+                uow.commit()
+        yield application, [person for told in scripts.values() for person in demonstration.sign_ins(told)]

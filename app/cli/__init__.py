@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from app import bootstrap
 from app.cli import asking, checking, deploying, rehearsing, running
 from app.domain.errors import HoldfastError
 
@@ -15,7 +16,7 @@ class Group(click.Group):
         """Run the sub-command."""
         try:
             return super().invoke(ctx)
-        except HoldfastError as error:
+        except (HoldfastError, bootstrap.EmbeddedFailed) as error:
             raise click.ClickException(str(error)) from error
 
 

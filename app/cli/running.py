@@ -47,7 +47,7 @@ def demo(port: int, host: str, fresh: bool) -> None:
     clock that can be moved forward on a page. The data stays between runs; --fresh begins again."""
     step = steps()
     settings = replace(Settings.from_environment(), port=port, host=host)
-    with bootstrap.demonstration(settings, step, fresh=fresh) as (application, people):
+    with bootstrap.demonstrate(settings, step, fresh=fresh) as (application, people):
         click.echo(f"\nHoldfast runs on http://{host}:{port}\n\nSign in as")
         for person in people:
             click.echo(f"    {person.username:<22} {person.password:<16} {person.name}, {person.does}")

@@ -66,12 +66,17 @@ def _process(
         version_tag=camunda(node, "versionTag") or ("" if version is None else version.get("value", "")),
         line=line_of(node),
         documentation=text_in(child(node, "documentation")),
-        properties=read_properties(node),
+        properties={**_startable(node), **read_properties(node)},
         elements=reader.elements,
         flows=reader.flows,
         lanes=tuple(reader.lanes),
         participant=pool,
     )
+
+
+def _startable(node: Node) -> dict[str, str]:
+    """`camunda:isStartableInTasklist="false"`: the process is only called or started by a message."""
+    return {"startable": "no"} if camunda(node, "isStartableInTasklist") == "false" else {}
 
 
 def _milder(findings: list[Finding]) -> list[Finding]:

@@ -13,7 +13,7 @@ from app.domain.errors import HandlerFailed, HoldfastError, NotFound
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Incident, InstanceStatus, Job, JobStatus, User
 from app.ports import Data, Result
-from app.services import effects, processes
+from app.services import effects, processes, wording
 from app.services.core import Core
 from app.services.turn import Turn, load
 from app.store import UnitOfWork
@@ -107,7 +107,7 @@ def give_up(core: Core, job_id: UUID, error: str) -> None:
                 job_id=job.id,
             )
         )
-        uow.audit.append([_entry(core, job, "holdfast", "incident.raised", error)])
+        uow.audit.append([_entry(core, job, wording.MACHINE, "incident.raised", error)])
         uow.commit()
 
 

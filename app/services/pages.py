@@ -169,7 +169,7 @@ def instance_page(core: Core, instance_id: UUID, actor: User) -> InstancePage:
             timers=[
                 TimerLine(
                     timer,
-                    element.name,
+                    names[element.id],
                     _timer_clauses(deployed.pack, definition, element),
                     element.assumption,
                 )

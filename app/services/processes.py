@@ -12,6 +12,7 @@ from app.domain.errors import HoldfastError, NobodyWaits, NotFound, Stale
 from app.domain.permissions import Action
 from app.domain.records import Case, Instance, InstanceStatus, TimerStatus, User
 from app.ports import Thrown
+from app.services import wording
 from app.services.catalogue import Deployed
 from app.services.core import Core
 from app.services.turn import Turn, case_variables, load
@@ -66,7 +67,7 @@ def begin(
         status=InstanceStatus.RUNNING,
         version=0,
         started_at=now,
-        started_by=actor.username if actor else "holdfast",
+        started_by=actor.username if actor else wording.MACHINE,
     )
     given = {**case_variables(case), "started_by": instance.started_by, **variables}
     wanted = definition.variables

@@ -31,7 +31,7 @@ from app.domain.records import (
     User,
 )
 from app.ports import Call, CaseFacts, Definition, Execution, OpenTask, Person, ServiceCall, Snapshot
-from app.services import effects, forms
+from app.services import effects, forms, wording
 from app.services.catalogue import Deployed, feel_functions
 from app.services.core import Core
 from app.store import UnitOfWork
@@ -93,7 +93,7 @@ class Turn:
             AuditEntry(
                 stream=str(self.case.id),
                 at=self.now,
-                actor=self.actor.username if self.actor else "holdfast",
+                actor=self.actor.username if self.actor else wording.MACHINE,
                 action=action,
                 subject=subject,
                 detail=forms.as_json(detail),

@@ -11,6 +11,9 @@ from app.services.views import Moment
 
 Names = Mapping[str, str]
 
+MACHINE, HOLDFAST = "holdfast", "Holdfast"
+"""The actor of what no person did (a clock, a job), in the trail and on the page."""
+
 
 def _named(entry: AuditEntry) -> str:
     return str(entry.detail.get("name") or entry.subject)
@@ -31,7 +34,7 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
         f"{names.get(e.subject, e.subject)} accepted and now holds the child"
     ),
     "document.stored": lambda e, _: f"Kept with the case: {e.subject}",
-    "notice.sent": lambda e, _: f"Told {_list(e.detail.get('to'))}: {e.subject}",
+    "notice.sent": lambda e, names: f"Told {_list(e.detail.get('to'), names)}: {e.subject}",
     "incident.raised": lambda e, names: f"Needs a manager: {names.get(e.subject, e.subject)}",
     "incident.retried": lambda e, names: f"Tried again: {names.get(e.subject, e.subject)}",
     "case.viewed": lambda _, __: "Looked at the case",
@@ -42,15 +45,18 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
 """Every action that the services write has a sentence; a test holds the two together."""
 
 
-def _list(value: object) -> str:
-    return ", ".join(str(item) for item in value) if isinstance(value, list) and value else "nobody"
+def _list(value: object, names: Names) -> str:
+    if not isinstance(value, list) or not value:
+        return "nobody"
+    return ", ".join(names.get(item, str(item)) for item in value)
 
 
 def moment(entry: AuditEntry, names: Names, people: Names) -> Moment:
     """One entry as a line of a timeline."""
     sentence = SENTENCES.get(entry.action)
     text = sentence(entry, names) if sentence else f"{entry.action}: {entry.subject}"
-    return Moment(entry.at, text, people.get(entry.actor, entry.actor), entry.action)
+    who = HOLDFAST if entry.actor == MACHINE else people.get(entry.actor, entry.actor)
+    return Moment(entry.at, text, who, entry.action)
 
 
 def is_look(entry: AuditEntry) -> bool:
