@@ -44,10 +44,12 @@ def called_by(process_id: str, processes: Mapping[str, Process]) -> dict[str, Pr
 
 
 def variables_of(processes: Iterable[Process], decisions: Mapping[str, Decision]) -> frozenset[str]:
-    """The names that the expressions and decisions of some processes read."""
+    """The names that the expressions and decisions of some processes read, handlers' inputs apart."""
     names: set[str] = set()
     for process in processes:
         for place in expressions_of(process):
+            if place.outside:
+                continue
             formula = compile_formula(place.element, place.expression, plain=place.plain, iso=place.iso)
             names |= formula.names - place.local
         for element in process.elements.values():

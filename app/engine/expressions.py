@@ -11,7 +11,10 @@ from app.domain.process import Element, Expression, Process
 @dataclass(frozen=True, slots=True)
 class Place:
     """An expression of an element or flow. `what` names it for a person; `plain` and `iso` as in
-    `app.engine.formula.compile_formula`; `local` are names that the element itself provides."""
+    `app.engine.formula.compile_formula`; `local` are names that the element itself provides.
+
+    `outside`: the caller works it out, over answers that the engine never sees (a handler's input).
+    """
 
     element: str
     what: str
@@ -19,6 +22,7 @@ class Place:
     plain: bool = False
     iso: bool = False
     local: frozenset[str] = frozenset()
+    outside: bool = False
 
 
 def expressions_of(process: Process) -> Iterator[Place]:
@@ -47,7 +51,7 @@ def _of_element(element: Element) -> Iterator[Place]:
     if element.candidate_groups is not None:
         yield Place(here, "candidate groups", element.candidate_groups, plain=True)
     for mapping in element.inputs:
-        yield Place(here, f"input “{mapping.target}”", mapping.source)
+        yield Place(here, f"input “{mapping.target}”", mapping.source, outside=bool(element.topic))
     for mapping in element.outputs:
         yield Place(here, f"output “{mapping.target}”", mapping.source)
     if element.script is not None and element.script_format.lower() == "feel":

@@ -81,20 +81,39 @@ CASES: list[tuple[str, str, Process]] = [
     ("no-topic", "x", one(node("serviceTask", "x"), "s > x")),
     ("no-topic", "x", one(node("sendTask", "x"), "s > x")),
     ("no-message", "x", one(node("receiveTask", "x"), "s > x")),
-    ("script-language", "x", one(node("scriptTask", "x", script="1", script_format="python", result_variable="v"), "s > x")),
+    (
+        "script-language",
+        "x",
+        one(node("scriptTask", "x", script="1", script_format="python", result_variable="v"), "s > x"),
+    ),
     ("script-language", "x", one(node("scriptTask", "x", script="1", result_variable="v"), "s > x")),
     ("script-empty", "x", one(node("scriptTask", "x", script_format="feel", result_variable="v"), "s > x")),
     ("no-result-variable", "x", one(node("scriptTask", "x", script="1", script_format="feel"), "s > x")),
     ("no-decision", "x", one(node("businessRuleTask", "x", result_variable="v"), "s > x")),
     ("no-result-variable", "x", one(node("businessRuleTask", "x", decision="d"), "s > x")),
-    ("decision-result", "x", one(node("businessRuleTask", "x", decision="d", result_variable="v", map_decision_result="all"), "s > x")),
+    (
+        "decision-result",
+        "x",
+        one(
+            node("businessRuleTask", "x", decision="d", result_variable="v", map_decision_result="all"),
+            "s > x",
+        ),
+    ),
     ("no-called-process", "x", one(node("callActivity", "x"), "s > x")),
     ("called-expression", "x", one(call("x", "= which"), "s > x")),
     ("input-mapping", "x", one(user("x", inputs={"a": "1"}), "s > x")),
     ("output-mapping", "x", one(user("x", outputs={"a": "1"}), "s > x")),
     ("loop-without-end", "x", one(user("x", loop=each(standard=True)), "s > x")),
     ("loop-data", "x", one(user("x", loop=each()), "s > x")),
-    ("loop-here", "x", one(user("a"), sub("x", start("s1", events=(message("M"),)), triggered_by_event=True, loop=each("l")), "s > a")),
+    (
+        "loop-here",
+        "x",
+        one(
+            user("a"),
+            sub("x", start("s1", events=(message("M"),)), triggered_by_event=True, loop=each("l")),
+            "s > a",
+        ),
+    ),
     ("not-executed", "x", one(throw("x", EventDefinition("compensate")), "s > x")),
     ("not-executed", "x", one(end("x", events=(EventDefinition("cancel"),)), "s > x")),
     ("not-executed", "x", one(node("intermediateCatchEvent", "x"), "s > x")),
@@ -117,7 +136,18 @@ CASES: list[tuple[str, str, Process]] = [
     ("behind-event-gateway", "a", one(gate("g", "event"), user("a"), "s > g > a")),
     ("no-events", "g", one(gate("g", "event"), "s > g")),
     ("several-starts", "s2", one(start("s2"), user("a"), "s > a", "s2 > a")),
-    ("several-starts", "m2", one(start("m1", events=(message("M"),)), start("m2", events=(message("M"),)), user("a"), "s > a", "m1 > a", "m2 > a")),
+    (
+        "several-starts",
+        "m2",
+        one(
+            start("m1", events=(message("M"),)),
+            start("m2", events=(message("M"),)),
+            user("a"),
+            "s > a",
+            "m1 > a",
+            "m2 > a",
+        ),
+    ),
     ("no-way-in", "b", one(user("a"), user("b"), "s > a")),
     ("no-start", "p", diagram("p", user("a"), user("b"), "a > b > a")),
     ("no-start", "p", diagram("p")),
@@ -129,7 +159,7 @@ CASES: list[tuple[str, str, Process]] = [
     ("feel", "s_a", one(user("a"), "s > a ? x = = 1")),
     ("expression-language", "s_a", one(user("a"), "s > a ? ${x == 1}")),
     ("expression-language", "a", one(user("a", assignee="${worker}"), "s > a")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,6 @@ def test_which_variables_a_definition_reads() -> None:
         "risk",
         "inner_date",
         "outer_date",
-        "given",
         "agreed",
         "since",
     }
