@@ -89,6 +89,11 @@ def _number(run: Run, text: Any, grouping: Any = None, point: Any = None) -> Any
         written = written.replace(grouping, "")
     if point is not None:
         written = written.replace(point, ".")
+    return number_of(written)
+
+
+def number_of(written: str) -> Any:
+    """The number that a text writes as a FEEL literal. Raises NoValue."""
     if len(written) > _LONGEST_NUMBER or not _NUMBER.fullmatch(written):
         raise NoValue("the text is not a number")
     return numbers.read(written)

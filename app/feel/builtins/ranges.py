@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
+from app.feel import temporal
+from app.feel.builtins import checks, conversions
 from app.feel.builtins.registry import builtin
 from app.feel.comparing import compare, same
 from app.feel.limits import Run
@@ -12,6 +15,7 @@ from app.feel.values import NoValue, Range
 
 ranges = partial(builtin, group="Ranges")
 _START, _END = -1, 1
+_LONGEST = 500
 
 
 class _Edge:
@@ -43,6 +47,35 @@ def _range(value: Any) -> tuple[_Edge, _Edge]:
     if not isinstance(value, Range):
         raise NoValue("this function needs ranges")
     return _edges(value)
+
+
+_WRITTEN = re.compile(r"([\[(\]])\s*(.*?)\s*\.\.\s*(.*?)\s*([\])\[])", re.S)
+_CALLED = re.compile(r'(?:@|(date and time|date|time|duration)\(\s*)("[^"\\]*")\s*\)?')
+
+
+@ranges("range(from)", "The range that a text writes.", ('range("[1..5)")', "[1..5)"))
+def _range_of(run: Run, text: Any) -> Range:
+    written = checks.string(text).strip()
+    run.step(len(written))
+    found = _WRITTEN.fullmatch(written) if len(written) < _LONGEST else None
+    if not found or not (found[2] or found[3]):
+        raise NoValue("the text is not a range")
+    start, end = _end(found[2]), _end(found[3])
+    if start is not None and end is not None and compare(start, end) > 0:
+        raise NoValue("the range ends before it begins")
+    closed = found[1] == "[" and start is not None, found[4] == "]" and end is not None
+    return Range(start, end, *closed)
+
+
+def _end(text: str) -> Any:
+    """An end of a written range: a number, a text, a date or duration, or nothing."""
+    if not text:
+        return None
+    if called := _CALLED.fullmatch(text):
+        return temporal.read_any(called[2][1:-1])
+    if text[0] == text[-1] == '"' and len(text) > 1 and '"' not in text[1:-1]:
+        return text[1:-1]
+    return conversions.number_of(text)
 
 
 @ranges("before(a, b)", "Whether a ends before b begins.", ("before(1, [2..5])", "true"))

@@ -34,6 +34,9 @@ def _conditional(node: Node, scope: Scope) -> Code:
     return lambda env: yes(env) if test(env) is True else no(env)
 
 
+_COPIES_A_STEP = 20
+"""Items that are copied in the time of one step."""
+
 Source = Callable[[Env], Iterator[Any]]
 
 
@@ -103,17 +106,22 @@ def _loop(node: Node, scope: Scope) -> Code:
     outer = scope.inner({"partial"})
     sources, inner = _sources(iterations, outer)  # type: ignore[arg-type]
     result = code(body, inner)
+    shows_partial = "partial" in outer.used
 
     def loop(env: Env) -> list[Any] | None:
-        partial: list[Any] = []
+        results: list[Any] = []
+        so_far: dict[str, Any] = {"partial": []}
         try:
-            for place in _walk(sources, Env({"partial": partial}, env, env.run)):
-                partial.append(result(place))
-                if len(partial) > MAX_ITEMS:
-                    env.run.items(len(partial))
+            for place in _walk(sources, Env(so_far, env, env.run)):
+                results.append(result(place))
+                if len(results) > MAX_ITEMS:
+                    env.run.items(len(results))
+                if shows_partial:
+                    env.run.step(len(results) // _COPIES_A_STEP)
+                    so_far["partial"] = results.copy()
         except NoValue as reason:
             return env.run.warn(str(reason))
-        return partial
+        return results
 
     return loop
 

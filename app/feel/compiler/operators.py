@@ -128,12 +128,26 @@ def _between(node: Node, scope: Scope) -> Code:
 
 @compiles("conjunction")
 def _conjunction(node: Node, scope: Scope) -> Code:
-    return _logic([code(child, scope) for child in node.children], decides=False)
+    return _logic(_conditions("and", node, scope), decides=False)
 
 
 @compiles("disjunction")
 def _disjunction(node: Node, scope: Scope) -> Code:
-    return _logic([code(child, scope) for child in node.children], decides=True)
+    return _logic(_conditions("or", node, scope), decides=True)
+
+
+_NO_CONDITIONS = frozenset(("string", "number", "at_literal", "list", "context", "range", "sum", "product"))
+
+
+def _conditions(word: str, node: Node, scope: Scope) -> list[Code]:
+    """What `and` or `or` joins. A value that is never true or false is a slip: `a = "x" or "y"`."""
+    for child in node.children:
+        if child.data in _NO_CONDITIONS and not scope.build.lenient:  # type: ignore[union-attr]
+            raise fault(
+                f"“{word}” joins conditions, and this is a value: compare it, or write a in (b, c)",
+                child,
+            )
+    return [code(child, scope) for child in node.children]
 
 
 def _logic(parts: list[Code], *, decides: bool) -> Code:

@@ -53,6 +53,7 @@ class Scope:
         self, build: Build, names: Collection[str] = (), parent: Scope | None = None, *, filters: bool = False
     ) -> None:
         self.build, self.names, self.parent, self.filters = build, set(names), parent, filters
+        self.used: set[str] = set()
 
     def inner(self, names: Collection[str] = (), *, filters: bool = False) -> Scope:
         return Scope(self.build, names, self, filters=filters)
@@ -76,6 +77,7 @@ class Scope:
                 filters.append(hops)
             hops += 1
             scope = scope.parent
+        scope.used.add(name)
         free = scope.parent is None
         if free and name == "?" and self.build.unary:
             self.build.reads_input = True

@@ -37,6 +37,8 @@ FAULTS = [
     ("@2026", "After @ comes a date or time in double quotes", 2, ""),
     ('@"2026-13-01"', "After @, the text is not a date", 1, ""),
     ("x in (1, 2) + (3, 4)", "Several values in round brackets can only stand after “in”", 7, ""),
+    ('a = "x" or "y"', "“or” joins conditions, and this is a value", 12, ""),
+    ("a and 1 + 2", "“and” joins conditions, and this is a value", 7, ""),
     ("ad working days(x, 1)", "There is no function ad working days; did you mean add working days?", 1, ""),
     ("frobnicate(x)", "There is no function frobnicate", 1, ""),
     ("1 + substring(x)", "The values in brackets do not fit: substring is used as", 5, ""),
