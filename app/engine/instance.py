@@ -203,14 +203,18 @@ class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hint
                 return
 
     def _settle(self) -> bool:
-        """With every token at rest, let one inclusive gateway go on that waits for nobody any more."""
-        for token in list(self.tasks.values()):
+        """With every token at rest, let one go on: at an inclusive gateway that waits for nobody any more,
+        or where a condition has become true."""
+        for token in [token for token in self.tasks.values() if token.waits]:
             node = token.node
-            if isinstance(node, InclusiveGateway) and token.waits:
+            if isinstance(node, InclusiveGateway):
                 tokens = node.enabled(token.scope)
                 if tokens:
                     node.fire(tokens)
                     return True
+            elif isinstance(node, Catching) and node.turned_true(token):
+                self.catch(token, {})
+                return True
         return False
 
     # What is told.

@@ -44,6 +44,10 @@ class Token(Task):  # type: ignore[misc] # SpiffWorkflow has no type hints
         self.number = number
         self.stamps: dict[str, Stamp] = {}
 
+    def _set_state(self, value: int) -> None:
+        # SpiffWorkflow would write the variables to its log, and ask the machine's clock.
+        self._state = value
+
     @property
     def node(self) -> Node:
         """The node that it is on."""
@@ -85,6 +89,14 @@ class Token(Task):  # type: ignore[misc] # SpiffWorkflow has no type hints
         while isinstance(token, Token):
             yield token
             token = token.parent
+
+    @property
+    def process_scope(self) -> Token:
+        """The token around it that holds its whole process."""
+        for token in self.around():
+            if token.parent is None or token.scope.node.isolates:
+                return token
+        return self
 
     def everything_inside(self) -> Iterator[Token]:
         """All tokens inside it, at any depth, each before what it contains."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Catching(Node):
     """A node on which a token waits for an event.
 
-    `formula`: of the timer. `key`: of the message's correlation.
+    `formula`: of the timer or condition. `key`: of the message's correlation.
     """
 
     event: EventDefinition
@@ -58,6 +58,19 @@ class Catching(Node):
                 token.internal_data["due"] = moment_of(value)
         except (ValueError, OverflowError) as reason:
             raise formula.failed(str(reason)) from reason
+
+    def turned_true(self, token: Token) -> bool:
+        """Whether the condition that a token waits for has become true since it was last asked.
+
+        It is asked over all that its process knows, and what cannot be worked out yet is not true.
+        """
+        if self.event.kind != "conditional" or self.formula is None:
+            return False
+        known, _ = token.workflow.gathered(token.process_scope)
+        now = self.formula.lenient(token, known) is True
+        before = token.internal_data.get("held", False)
+        token.internal_data["held"] = now
+        return now and not before
 
     def answers(self, token: Token, name: str, *, signal: bool, correlation: Any) -> bool:
         """Whether a token here waits for this message or signal."""

@@ -24,15 +24,23 @@ class Throw(Node):
     event: EventDefinition
     payload: Mapping[str, Formula] = {}
 
+    def begun(self, token: Token) -> bool:
+        return not token.internal_data.get("thrown")
+
     def run(self, token: Token) -> bool:
         instance, kind = token.workflow, self.event.kind
+        # What is thrown may end the token that threw it: the event itself is done all the same.
+        instance.record(token, "completed")
+        token.internal_data["thrown"] = True
         if kind == "escalation":
             instance.escalate(token, self.event.name)
         else:
             carried = {name: formula.lenient(token) for name, formula in self.payload.items()}
             instance.throw(token, self.event.name, carried, signal=kind == "signal")
-        # An interrupting catch may have ended the token that threw.
         return token.alive
+
+    def _on_complete(self, token: Token) -> None:
+        self.leave(token)
 
 
 class LinkThrow(Node):
@@ -54,6 +62,10 @@ class End(Node):
 
 class ThrowEnd(Throw, End):
     """An end event that throws a message, a signal or an escalation."""
+
+    def run(self, token: Token) -> bool:
+        token.workflow.note_end(token)
+        return super().run(token)
 
 
 class TerminateEnd(End):

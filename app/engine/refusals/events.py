@@ -14,11 +14,13 @@ from app.engine.timing import cycle_of, length_of, moment_of
 _ALLOWED = {
     "startEvent": frozenset({"", "message"}),
     "startEvent in a sub-process": frozenset({""}),
-    "startEvent in an event sub-process": frozenset({"message", "signal", "timer", "error", "escalation"}),
+    "startEvent in an event sub-process": frozenset(
+        {"message", "signal", "timer", "error", "escalation", "conditional"}
+    ),
     "endEvent": frozenset({"", "message", "signal", "terminate", "error", "escalation"}),
-    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "conditional", "link"}),
     "intermediateThrowEvent": frozenset({"", "message", "signal", "escalation", "link"}),
-    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation"}),
+    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation", "conditional"}),
     "receiveTask": frozenset({"", "message"}),
     "sendTask": frozenset({"", "message"}),
 }
@@ -84,6 +86,8 @@ def _event(process: Process, element: Element, event: EventDefinition, position:
             f"{named(element)} catches an error without interrupting.",
             "An error ends what it happened in: make the event interrupting, or use an escalation.",
         )
+    if kind == "conditional" and event.expression is None:
+        yield refuse(process, element, "condition-empty", "The event has no condition.", "Write it as FEEL.")
     if kind == "timer":
         yield from _timer(process, element, event)
 

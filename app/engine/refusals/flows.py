@@ -8,7 +8,7 @@ from app.domain.finding import Finding
 from app.domain.process import Element, Flow, Process
 from app.engine.refusals.report import named, refuse
 
-_WAITING_EVENTS = frozenset({"message", "timer", "signal"})
+_WAITING_EVENTS = frozenset({"message", "timer", "signal", "conditional"})
 
 
 def check_flows(process: Process) -> Iterator[Finding]:
@@ -133,7 +133,7 @@ def _event_gateway(process: Process, gateway: Element) -> Iterator[Finding]:
                 target,
                 "behind-event-gateway",
                 f"{named(target)} stands behind an event-based gateway but waits for no event.",
-                "Put a message, timer or signal catch event, or a receive task, between them.",
+                "Put a message, timer, signal or condition catch event, or a receive task, between them.",
             )
         elif any(process.boundary_events(target.id)):
             yield refuse(

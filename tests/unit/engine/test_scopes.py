@@ -347,7 +347,10 @@ def test_an_escalation_may_interrupt_or_not_and_need_not_be_caught() -> None:
         )
 
     assert Run(process(interrupting=False)).open == ["a", "y"]
-    assert Run(process(interrupting=True)).open == ["y"]
+    run = Run(process(interrupting=True))
+    assert run.open == ["y"]
+    assert run.passed("cancelled") == ["sp"]
+    assert "up" in run.passed()
     assert Run(diagram("p", start(), throw("up", escalation("X")), user("a"), "s > up > a")).open == ["a"]
 
 
