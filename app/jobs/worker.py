@@ -8,6 +8,7 @@ import re
 import signal
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -31,11 +32,19 @@ class Worker:
     """Runs in a thread (`start`) or as the process's main business (`run`), until `stop`.
 
     Any number may work on one database, on any number of hosts. Delivery is at least once.
+    `revive`: called when the database is away, for a private one that somebody must start again.
     """
 
-    def __init__(self, url: str, work: Work, policy: Policy | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        work: Work,
+        policy: Policy | None = None,
+        *,
+        revive: Callable[[], object] | None = None,
+    ) -> None:
         self._conninfo = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", url)
-        self._work, self._policy = work, policy or Policy()
+        self._work, self._policy, self._revive = work, policy or Policy(), revive
         self._stopping = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._main: asyncio.Task[None] | None = None
@@ -84,6 +93,15 @@ class Worker:
             steady = time.monotonic() - began > STEADY
             wait = self._policy.restart_wait if steady else min(wait * 2, self._policy.longest_restart_wait)
             await asyncio.sleep(wait)
+            await self._call_revive()
+
+    async def _call_revive(self) -> None:
+        if self._revive is None:
+            return
+        try:
+            await asyncio.to_thread(self._revive)
+        except Exception:
+            log.exception("The database could not be started again; it is tried after the next loss")
 
     async def _session(self) -> None:
         policy = self._policy

@@ -151,7 +151,7 @@ class Cluster:
         self._forget_the_dead()
         said = ""
         for _ in range(STARTS):
-            port = _free_port()
+            port = self._port()
             started = self._pg_ctl("start", "-w", "-t", PATIENCE, "-l", "start.log", "-o", f"-p {port}")
             if started.returncode == 0 and (url := self._running_url()):
                 return url
@@ -163,6 +163,17 @@ class Cluster:
             f"PostgreSQL in {self.home} does not start: {said.strip()} {tail.strip()}",
             "Mend that, or choose another folder in HOLDFAST_DATA.",
         )
+
+    def _port(self) -> int:
+        """The port of last time when it is free: those who still hold the address find the server again."""
+        remembered = self.home / "port"
+        usual = remembered.read_text(encoding="utf-8") if remembered.exists() else "0"
+        try:
+            port = _free_port(int(usual))
+        except OSError:
+            port = _free_port(0)
+        remembered.write_text(str(port), encoding="utf-8")
+        return port
 
     def _running_url(self) -> str | None:
         """The address of the server that runs, if it answers to our password."""
@@ -227,9 +238,11 @@ def _is_server(pid: int) -> bool:
     return "postgres" in told.stdout
 
 
-def _free_port() -> int:
+def _free_port(wanted: int) -> int:
+    """That port, or any for 0. Raises `OSError` when it is taken."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+        probe.bind(("127.0.0.1", wanted))
         return int(probe.getsockname()[1])
 
 
