@@ -151,7 +151,7 @@ class Words:
 
     def _key(self) -> bool:
         """A context's key may be any name; the entries after it may then use it."""
-        opened = self._last == "_LBRACE" or (self._last == "_COMMA" and self.open and self.open[-1] == "{")
+        opened = self._last == "_LBRACE" or (self._last == "_COMMA" and self.open and self.open[-1][0] == "{")
         found = _KEY.match(self.text, self.at) if opened else None
         if not found:
             return False

@@ -18,6 +18,7 @@ Result = TypeVar("Result")
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": regex.VERBOSE}
 _LARGEST_REPEAT = 1000
 _REPEAT = re.compile(r"\{\s*(\d+)?\s*,?\s*(\d+)?\s*\}")
+_SIGNS = re.compile(r"\\.|-\[|.", re.S)
 _GROUP = re.compile(r"\\(.)|\$(\d+)|([$\\])", re.S)
 
 
@@ -64,13 +65,30 @@ def _compiled(pattern: str, flags: Any) -> regex.Pattern[str]:
         pattern = regex.escape(pattern)
     elif any(int(end or 0) > _LARGEST_REPEAT for pair in _REPEAT.findall(pattern) for end in pair):
         raise LimitExceeded(f"The regular expression repeats more than {_LARGEST_REPEAT} times.")
-    bits = regex.V0
+    pattern, subtracts = _with_subtraction(pattern)
+    bits = regex.V1 if subtracts else regex.V0
     for letter in wanted.replace("q", ""):
         bits |= _FLAGS[letter]
     try:
         return regex.compile(pattern, bits)
     except (regex.error, RecursionError, OverflowError):
         raise NoValue("the pattern is not a regular expression") from None
+
+
+def _with_subtraction(pattern: str) -> tuple[str, bool]:
+    """XPath's `[a-z-[aeiou]]` as this library writes it, and whether there is one."""
+    parts: list[str] = []
+    depth = 0
+    subtracts = False
+    for sign in _SIGNS.findall(pattern):
+        if sign == "-[" and depth:
+            sign, depth, subtracts = "--[", depth + 1, True
+        elif sign == "]":
+            depth = max(0, depth - 1)
+        elif sign.endswith("["):
+            depth = depth or 1
+        parts.append(sign)
+    return "".join(parts), subtracts
 
 
 def _timed(run: Run, length: int, work: Callable[[float], Result]) -> Result:
