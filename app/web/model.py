@@ -61,14 +61,19 @@ def process(process_id: str) -> str:
 def diagram(process_id: str) -> Response:
     """One diagram in force, for the viewer."""
     xml = services().diagram_xml(actor(), process_id)
-    return jsonify({"xml": xml, "process": process_id, "tokens": {}, "passed": [], "cancelled": []})
+    return jsonify(
+        {"xml": xml, "process": process_id, "tokens": {}, "listening": [], "passed": [], "cancelled": []}
+    )
 
 
-def carried_out(processes: Sequence[Process]) -> Mapping[str, list[tuple[Process, str]]]:
-    """Clause id → the processes and step names that cite it."""
-    found: dict[str, list[tuple[Process, str]]] = defaultdict(list)
+def carried_out(processes: Sequence[Process]) -> Mapping[str, list[tuple[Process, list[str]]]]:
+    """Clause id → the processes that cite it, each with the names of its steps in order."""
+    found: dict[str, list[tuple[Process, list[str]]]] = defaultdict(list)
     for process in processes:
-        for element in process.elements.values():
+        steps: dict[str, list[str]] = defaultdict(list)
+        for element in outline.in_order(process):
             for clause in element.clauses:
-                found[clause].append((process, outline.named(element)))
+                steps[clause].append(outline.named(element, process))
+        for clause, names in steps.items():
+            found[clause].append((process, list(dict.fromkeys(names))))
     return found

@@ -34,10 +34,24 @@ KINDS: Mapping[str, str] = {
     "boundaryEvent": "Beside a step",
 }
 
+BESIDE: Mapping[str, str] = {
+    "timer": "Deadline",
+    "message": "Message",
+    "error": "Failure",
+    "signal": "Signal",
+}
+"""What an event beside a step is called where the diagram gives it no name."""
+
+LISTENING = frozenset({"startEvent", "boundaryEvent"})
+"""An event that could still happen is no place where the work stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step in words. `state`: waiting, passed, cancelled or empty. `leads`: answer and next step."""
+    """One step in words. `state`: waiting, listening, passed, cancelled or empty.
+
+    `leads`: each answer (empty where there is none) with the step it leads to.
+    """
 
     element: Element
     name: str
@@ -49,7 +63,22 @@ class Line:
 def of_view(view: DiagramView) -> list[Line]:
     """The steps of an instance's diagram with where they stand."""
     states = dict.fromkeys(view.cancelled, "cancelled") | dict.fromkeys(view.passed, "passed")
-    return of_process(view.process, states | dict.fromkeys(view.tokens, "waiting"))
+    standing, listening = split(view)
+    return of_process(
+        view.process, states | dict.fromkeys(listening, "listening") | dict.fromkeys(standing, "waiting")
+    )
+
+
+def split(view: DiagramView) -> tuple[list[str], list[str]]:
+    """The view's tokens: elements where the work stands, and events that it only listens for."""
+    listening = [name for name in view.tokens if is_listening(view.process, name)]
+    return [name for name in view.tokens if name not in listening], listening
+
+
+def is_listening(process: Process, name: str) -> bool:
+    """Whether an element with a token is an event that may never come."""
+    element = process.elements.get(name)
+    return element is not None and element.kind in LISTENING
 
 
 def of_process(process: Process, states: Mapping[str, str] | None = None) -> list[Line]:
@@ -57,11 +86,11 @@ def of_process(process: Process, states: Mapping[str, str] | None = None) -> lis
     return [
         Line(
             element=element,
-            name=named(element),
+            name=named(element, process),
             kind=KINDS.get(element.kind, element.kind),
             state=(states or {}).get(element.id, ""),
             leads=tuple(
-                (process.flows[flow].name, named(process.elements[process.flows[flow].target]))
+                (process.flows[flow].name, named(process.elements[process.flows[flow].target], process))
                 for flow in element.outgoing
                 if flow in process.flows and process.flows[flow].target in process.elements
             ),
@@ -71,9 +100,15 @@ def of_process(process: Process, states: Mapping[str, str] | None = None) -> lis
     ]
 
 
-def named(element: Element) -> str:
-    """The element's name, or its kind where it has none."""
-    return element.name or KINDS.get(element.kind, element.id)
+def named(element: Element, process: Process) -> str:
+    """The element's name; where it has none, what it is, and beside which step."""
+    if element.name:
+        return element.name
+    host = process.elements.get(element.attached_to)
+    if host is None:
+        return KINDS.get(element.kind, element.id)
+    kind = element.events[0].kind if element.events else ""
+    return f"{BESIDE.get(kind, 'Event')} of “{named(host, process)}”"
 
 
 def in_order(process: Process) -> list[Element]:

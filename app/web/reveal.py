@@ -1,7 +1,7 @@
 """Which questions can appear under an answer without asking the server again.
 
 GOV.UK's conditional reveal hangs a question under one choice of a radio or under a tick. It fits a hide
-expression that says "unless this answer was given" and nothing more.
+expression that reads that one answer alone and lets the question show for one choice and for no other.
 """
 
 from __future__ import annotations
@@ -9,35 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from app import feel
 from app.domain.form import Field, Form
 
-SIMPLE = (
-    re.compile(r'(?P<key>\w+)\s*!=\s*(?P<value>"[^"]*"|true|false)'),
-    re.compile(r'not\(\s*(?P<key>\w+)\s*=\s*(?P<value>"[^"]*"|true|false)\s*\)'),
-    re.compile(r'(?P<key>\w+)\s*=\s*null\s+or\s+(?P=key)\s*!=\s*(?P<value>"[^"]*"|true|false)'),
-)
 QUOTED = re.compile(r'"[^"]*"')
 NAME = re.compile(r"[^\W\d]\w*")
 
 
-def condition(hide: str) -> tuple[str, str] | None:
-    """(key, answer that shows the question) of a simple hide expression, else None."""
-    text = hide.strip().removeprefix("=").strip()
-    for pattern in SIMPLE:
-        found = pattern.fullmatch(text)
-        if found:
-            return found["key"], found["value"].strip('"')
-    return None
-
-
 def shows(controller: Field, dependent: Field) -> str | None:
     """The answer of `controller` that shows `dependent`, when it can hang under that answer."""
-    found = condition(dependent.hide) if dependent.hide else None
-    if found is None or found[0] != controller.key or not controller.key:
-        return None
+    choices: dict[str, object]
     if controller.type == "radio" and not controller.values_key:
-        return found[1] if found[1] in {option.value for option in controller.options} else None
-    return found[1] if controller.type == "checkbox" and found[1] == "true" else None
+        choices = {option.value: option.value for option in controller.options}
+    elif controller.type == "checkbox":
+        choices = {"true": True, "false": False}
+    else:
+        return None
+    if not dependent.hide or not controller.key:
+        return None
+    try:
+        hide = feel.compile(dependent.hide)
+    except feel.SyntaxFault:
+        # It calls a function of a council's calendar: no question of one answer alone.
+        return None
+    if hide.names != {controller.key} or hide.evaluate({controller.key: None}) is not True:
+        return None
+    found = [text for text, value in choices.items() if hide.evaluate({controller.key: value}) is not True]
+    return found[0] if len(found) == 1 and found != ["false"] else None
 
 
 def controllers(form: Form, revealed: Iterable[Field]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import NotFound
 from app.domain.records import InstanceStatus
-from app.services.views import DiagramView
+from app.services.views import DiagramView, Token
 from app.store import InstanceQuery
 from app.web import outline, paging
 from app.web.guard import actor
@@ -70,11 +70,19 @@ def instance(instance_id: UUID) -> str:
     """One instance: diagrams, the same in words, data, clocks, audit trail and incidents."""
     page = services().instance_page(instance_id, actor())
     processes = {view.process.id: view.process for view in page.diagrams}
+    standing: list[Token] = []
+    listening: list[Token] = []
+    for token in page.tokens:
+        process = processes.get(token.process)
+        listens = process is not None and outline.is_listening(process, token.element)
+        (listening if listens else standing).append(token)
     return render_template(
         "watch/instance.html",
         page=page,
         outlines={view.process.id: outline.of_view(view) for view in page.diagrams},
         processes=processes,
+        standing=standing,
+        listening=listening,
     )
 
 
@@ -89,10 +97,12 @@ def diagram(instance_id: UUID, process_id: str) -> Response:
 
 
 def _drawn(view: DiagramView) -> dict[str, object]:
+    standing, listening = outline.split(view)
     return {
         "xml": view.xml,
         "process": view.process.id,
-        "tokens": Counter(view.tokens),
+        "tokens": Counter(standing),
+        "listening": listening,
         "passed": list(view.passed),
         "cancelled": list(view.cancelled),
     }

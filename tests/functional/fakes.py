@@ -381,9 +381,11 @@ class FakeServices:
                       TimerStatus.WAITING)  # fmt: skip
         return InstancePage(
             instance=INSTANCE, case=ROBIN,
-            diagrams=[DiagramView(PROCESS, XML, ["Task_Visit"], ["Start", "Task_Agree", "Gateway", "Flow_1",
-                                                                 "Flow_2", "Flow_3"], ["End_No"])],
-            tokens=[Token("Task_Visit", "step_down", "Make the joint visit", "a person", NOW)],
+            diagrams=[DiagramView(PROCESS, XML, ["Task_Visit", "Deadline"],
+                                  ["Start", "Task_Agree", "Gateway", "Flow_1", "Flow_2", "Flow_3"],
+                                  ["End_No"])],
+            tokens=[Token("Task_Visit", "step_down", "Make the joint visit", "a person", NOW),
+                    Token("Deadline", "step_down", "Visit is late", "a clock")],
             journey=[Moment(NOW, "“Agree the plan” was completed", "Asha Fictional")],
             tasks=list(self.tasks.values()),
             timers=[TimerLine(timer, "Visit is late", [CLAUSES["EB-3-02"]], "Working days are meant.")],

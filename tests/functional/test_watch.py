@@ -67,6 +67,8 @@ def test_the_instance_is_told_in_words_beside_its_drawing(manager: Browser) -> N
         "waits for a person",
         "The same in words",
         "Waiting here",
+        "What may happen meanwhile",
+        "May happen",
         "Visit is late",
         "27 November 2026 at 4:30pm",
         "EB-3-02",
@@ -85,6 +87,7 @@ def test_the_drawing_gets_its_xml_tokens_and_path(manager: Browser) -> None:
     assert state is not None
     assert state["xml"] == XML
     assert state["tokens"] == {"Task_Visit": 1}
+    assert state["listening"] == ["Deadline"]
     assert "Flow_3" in state["passed"]
     assert manager.get(f"{PAGE}/diagram/other.json").status_code == 404
 

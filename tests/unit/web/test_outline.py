@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain.process import Element, Flow, Process
+from dataclasses import replace
+
+from app.domain.process import Element, EventDefinition, Flow, Process
 from app.services.views import DiagramView
 from app.web import outline
 
@@ -43,3 +45,19 @@ def test_lines_say_where_a_step_leads_and_how_it_stands() -> None:
     assert lines["start"].name == "Start"
     assert lines["late"].state == "cancelled"
     assert lines["end"].state == ""
+
+
+def test_an_event_that_may_never_come_is_no_place_where_the_work_stands() -> None:
+    view = DiagramView(process(), "<xml/>", tokens=["a", "late", "inner"], passed=["start"])
+    assert outline.split(view) == (["a"], ["late", "inner"])
+    states = {line.element.id: line.state for line in outline.of_view(view)}
+    assert states["a"] == "waiting"
+    assert states["late"] == states["inner"] == "listening"
+
+
+def test_a_clock_without_a_name_is_named_after_its_step() -> None:
+    known = process()
+    clock = replace(known.elements["late"], name="", events=(EventDefinition("timer", timer="date"),))
+    assert outline.named(clock, known) == "Deadline of “Ask”"
+    assert outline.named(replace(clock, events=()), known) == "Event of “Ask”"
+    assert outline.named(known.elements["join"], known) == "Question"

@@ -1,7 +1,27 @@
 // Draws each diagram of the page with bpmn-js: tokens as numbered marks, passed elements coloured.
 // The words beside the drawing say the same.
 (() => {
-  const FIT = "fit-viewport";
+  const MARGIN = 20; // in the diagram's units
+  const WATERMARK = 45; // pixels below the diagram, so that the bpmn.io mark covers nothing
+
+  /** The whole diagram, in a frame of its own proportions. */
+  function showAll(viewer, holder) {
+    const canvas = viewer.get("canvas");
+    const { inner } = canvas.viewbox();
+    const width = inner.width + 2 * MARGIN;
+    const height = inner.height + 2 * MARGIN;
+    const wanted = (holder.clientWidth * height) / width + WATERMARK;
+    holder.style.height = `${Math.round(Math.max(220, Math.min(wanted, window.innerHeight * 0.85)))}px`;
+    canvas.resized();
+    const room = { width: holder.clientWidth, height: holder.clientHeight - WATERMARK };
+    const scale = Math.min(room.width / width, room.height / height, 1);
+    canvas.viewbox({
+      x: inner.x - MARGIN - (room.width / scale - width) / 2,
+      y: inner.y - MARGIN,
+      width: holder.clientWidth / scale,
+      height: holder.clientHeight / scale,
+    });
+  }
 
   function mark(viewer, state) {
     const canvas = viewer.get("canvas");
@@ -12,6 +32,7 @@
     };
     paint(state.passed, "hf-passed");
     paint(state.cancelled, "hf-cancelled");
+    paint(state.listening, "hf-listening");
     paint(Object.keys(state.tokens), "hf-waiting");
     for (const [id, count] of Object.entries(state.tokens)) {
       if (!known.get(id)) continue;
@@ -29,7 +50,7 @@
     controls.hidden = false;
     controls.addEventListener("click", (event) => {
       const kind = event.target.closest("[data-zoom]")?.dataset.zoom;
-      if (kind === "fit") canvas.zoom(FIT, "auto");
+      if (kind === "fit") showAll(viewer, figure.querySelector(".hf-diagram__canvas"));
       else if (kind) canvas.zoom(canvas.zoom() * steps[kind], "auto");
     });
   }
@@ -42,7 +63,7 @@
       const state = await response.json();
       const viewer = new BpmnJS({ container: holder });
       await viewer.importXML(state.xml);
-      viewer.get("canvas").zoom(FIT, "auto");
+      showAll(viewer, holder);
       mark(viewer, state);
       control(figure, viewer);
       holder.dataset.drawn = "yes";
