@@ -33,7 +33,7 @@ def replaced(run: Run, text: str, pattern: str, replacement: str, flags: Any) ->
     if compiled.fullmatch(""):
         raise NoValue("the pattern matches an empty text, so there is nothing to replace")
     literal = flags is not None and "q" in flags
-    template = replacement if literal else _template(replacement, compiled.groups)
+    template = replacement if literal else _template(replacement)
 
     def replace(left: float) -> str:
         if literal:
@@ -108,13 +108,11 @@ def _timed(run: Run, length: int, work: Callable[[float], Result]) -> Result:
 _TOO_LONG = f"The regular expressions take longer than {REGEX_SECONDS:g} seconds."
 
 
-def _template(replacement: str, groups: int) -> str:
+def _template(replacement: str) -> str:
     """Check a replacement: `$1` for a bracket, `\\$` and `\\\\` for the signs themselves."""
-    for escaped, group, lone in _GROUP.findall(replacement):
+    for escaped, _, lone in _GROUP.findall(replacement):
         if lone or (escaped and escaped not in "$\\"):
             raise NoValue("in a replacement $ is followed by a number, and \\ by $ or \\")
-        if group and int(group[0]) > max(groups, 9):
-            raise NoValue(f"the pattern has no bracket {group}")
     return replacement
 
 

@@ -10,8 +10,7 @@ from typing import Any
 from lark import Tree
 
 from app.feel.builtins.registry import BUILTINS, Builtin
-from app.feel.compiler.loops import _CALLS, plain_name, trailer
-from app.feel.compiler.scope import Code, Env, Node, Scope, code, compiles, fault
+from app.feel.compiler.scope import Code, Env, Node, Scope, Step, code, compiles, fault, plain_name, trails
 from app.feel.errors import LimitExceeded
 from app.feel.limits import MAX_CALLS, Run
 from app.feel.values import Function, NoValue, name_of, plain
@@ -32,7 +31,7 @@ class Arguments:
         return [argument(env) for argument in self.codes]
 
 
-def _direct(node: Node, scope: Scope) -> tuple[Code, list[Any]] | None:
+def direct_call(node: Node, scope: Scope) -> tuple[Code, list[Any]] | None:
     """A call of a function by its name, with the trailers that are left; None when it is none."""
     subject, *trailers = node.children
     if not (isinstance(subject, Tree) and subject.data == "name" and trailers[0].data == "call"):  # type: ignore[union-attr]
@@ -42,9 +41,6 @@ def _direct(node: Node, scope: Scope) -> tuple[Code, list[Any]] | None:
         return None
     arguments = Arguments(trailers[0], scope)  # type: ignore[arg-type]
     return _named_call(name, arguments, subject, scope), trailers[1:]
-
-
-_CALLS.append(_direct)
 
 
 def _named_call(name: str, arguments: Arguments, place: Node, scope: Scope) -> Code:
@@ -121,8 +117,8 @@ def _hand(given: Callable[..., Any], names: Sequence[str] | None, values: list[A
     return given(**keywords)
 
 
-@trailer("call")
-def _value_call(node: Node, scope: Scope) -> Callable[[Any, Env], Any]:
+@trails("call")
+def _value_call(node: Node, scope: Scope) -> Step:
     """A call of a function that is a value."""
     arguments = Arguments(node, scope)
 

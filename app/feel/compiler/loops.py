@@ -1,4 +1,4 @@
-"""if, for, some, every, filters and paths."""
+"""if, for, some and every."""
 
 # mypy: disable-error-code="func-returns-value"
 # `return run.warn(…)` gives the null whose reason it records.
@@ -11,21 +11,10 @@ from typing import Any
 
 from lark import Token
 
-from app.feel import temporal
-from app.feel.compiler.scope import Code, Env, Node, Scope, code, compiles
+from app.feel.compiler.scope import Code, Env, Node, Scope, code, compiles, plain_name
 from app.feel.limits import MAX_ITEMS, Run
 from app.feel.numbers import whole
 from app.feel.values import NoValue, Range, is_number, name_of, number
-
-
-@compiles("name")
-def _name(node: Node, scope: Scope) -> Code:
-    return scope.lookup(plain_name(node.children[0]))
-
-
-def plain_name(token: Any) -> str:
-    """A name with single spaces between its words."""
-    return " ".join(str(token).split())
 
 
 @compiles("conditional")
@@ -146,99 +135,3 @@ def _quantified(node: Node, scope: Scope) -> Code:
         return None if unknown else not decides
 
     return quantified
-
-
-@compiles("postfix")
-def _postfix(node: Node, scope: Scope) -> Code:
-    from_call = _CALLS[0](node, scope)
-    subject, trailers = from_call if from_call else (code(node.children[0], scope), node.children[1:])
-    steps = [_TRAILERS[trailer.data](trailer, scope) for trailer in trailers]  # type: ignore[union-attr, arg-type]
-    if not steps:
-        return subject
-
-    def postfix(env: Env) -> Any:
-        value = subject(env)
-        for step in steps:
-            value = step(value, env)
-        return value
-
-    return postfix
-
-
-Trailer = Callable[[Node, Scope], Callable[[Any, Env], Any]]
-_TRAILERS: dict[str, Trailer] = {}
-_CALLS: list[Callable[[Node, Scope], tuple[Code, list[Any]] | None]] = []
-
-
-def trailer(kind: str) -> Callable[[Trailer], Trailer]:
-    """Register what follows a value: `.name`, `[…]` or `(…)`."""
-
-    def register(handler: Trailer) -> Trailer:
-        _TRAILERS[kind] = handler
-        return handler
-
-    return register
-
-
-@trailer("member")
-def _member(node: Node, scope: Scope) -> Callable[[Any, Env], Any]:
-    del scope
-    name = plain_name(node.children[0])
-    return lambda value, env: member_of(value, name, env.run)
-
-
-_RANGE_PARTS = {
-    "start": "start",
-    "end": "end",
-    "start included": "start_included",
-    "end included": "end_included",
-}
-
-
-def member_of(value: Any, name: str, run: Run) -> Any:
-    """`value.name`: an entry, a property of a date, time, duration or range, or these of every item."""
-    if type(value) is dict:
-        if name in value:
-            return value[name]
-        return run.warn(f"the context has no entry {name}")
-    if isinstance(value, (list, tuple)):
-        run.step(len(value))
-        return [member_of(item, name, run) for item in value]
-    if isinstance(value, Range) and name in _RANGE_PARTS:
-        return getattr(value, _RANGE_PARTS[name])
-    try:
-        return temporal.part(value, name)
-    except NoValue:
-        return run.warn(f"{name_of(value)} has no {name}")
-
-
-@trailer("filter")
-def _filter(node: Node, scope: Scope) -> Callable[[Any, Env], Any]:
-    condition = code(node.children[0], scope.inner({"item"}, filters=True))
-
-    def filtered(value: Any, env: Env) -> Any:
-        if value is None:
-            return env.run.warn("null cannot be filtered")
-        items = value if isinstance(value, (list, tuple)) else [value]
-        first = condition(Env({"item": items[0] if items else None}, env, env.run))
-        if is_number(first):
-            return _at(items, first, env.run)
-        return _kept(items, condition, env)
-
-    return filtered
-
-
-def _kept(items: Any, condition: Code, env: Env) -> list[Any]:
-    env.run.step(len(items))
-    return [item for item in items if condition(Env({"item": item}, env, env.run)) is True]
-
-
-def _at(items: Any, position: Any, run: Run) -> Any:
-    """The item at a place counted from 1, or from the end when negative."""
-    try:
-        place = whole(number(position))
-    except NoValue as reason:
-        return run.warn(str(reason))
-    if not place or abs(place) > len(items):
-        return run.warn(f"the list has no item {place}")
-    return items[place - 1 if place > 0 else place]

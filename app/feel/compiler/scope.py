@@ -162,3 +162,28 @@ def first_token(node: Node | Token) -> Token | None:
         if token is not None:
             return token
     return None
+
+
+def plain_name(token: Any) -> str:
+    """A name with single spaces between its words."""
+    return " ".join(str(token).split())
+
+
+Step = Callable[[Any, Env], Any]
+"""What follows a value, compiled: it gives the next value."""
+_TRAILERS: dict[str, Callable[[Node, Scope], Step]] = {}
+
+
+def trails(kind: str) -> Callable[[Callable[[Node, Scope], Step]], Callable[[Node, Scope], Step]]:
+    """Register the compiler of what follows a value: `.name`, `[…]` or `(…)`."""
+
+    def register(handler: Callable[[Node, Scope], Step]) -> Callable[[Node, Scope], Step]:
+        _TRAILERS[kind] = handler
+        return handler
+
+    return register
+
+
+def step(node: Any, scope: Scope) -> Step:
+    """Compile what follows a value. Raises SyntaxFault."""
+    return _TRAILERS[node.data](node, scope)

@@ -8,8 +8,7 @@ from typing import Any
 
 from lark import Token, Tree
 
-from app.feel.compiler.loops import plain_name
-from app.feel.compiler.scope import Code, Node, Scope, code, compiles, fault
+from app.feel.compiler.scope import Code, Node, Scope, code, compiles, fault, plain_name
 from app.feel.values import Function, Range, YearsMonths, is_number
 
 Check = Callable[[Any], bool]
