@@ -36,6 +36,7 @@ from app.services.core import Core
 from app.services.demonstration import SignIn
 from app.services.rehearsal import script
 from app.services.rehearsal.play import Outcome, play
+from app.services.rehearsal.reading import ReadOnce
 from app.services.rehearsal.stage import Tools
 from app.store import Store
 from app.verification import gate
@@ -84,11 +85,17 @@ def check_paths(paths: Iterable[Path]) -> tuple[list[Pack], list[Finding]]:
     return found, list(dict.fromkeys([*findings, *checked]))
 
 
+@cache
+def reading() -> ReadOnce:
+    """The pack that one rehearsal after another is played with."""
+    return ReadOnce(packs.read_files, check)
+
+
 def rehearsal_tools() -> Tools:
     """The real engine and handlers, on a store in memory."""
     return Tools(
-        read_files=packs.read_files,
-        check=check,
+        read_files=reading().read_files,
+        check=reading().check,
         engine=engine(),
         handlers=handlers(),
         new_store=MemoryStore,
