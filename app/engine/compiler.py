@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 from app.domain.decision import Decision
 from app.domain.process import Element, Process
+from app.engine.contents import begins_by_itself, contents_of
 from app.engine.factory import Site, make_node
 from app.engine.formula import compile_formula
 from app.engine.nodes.base import Arc, Node
@@ -40,6 +40,7 @@ class _ProcessCompiler:
         self.process = process
         self.decisions = decisions
         self.spec = WorkflowSpec(process.id, process.file)
+        self.contents = contents_of(process)
         self.entry: dict[str, Node] = {}
 
     def compile(self) -> Body:
@@ -54,9 +55,11 @@ class _ProcessCompiler:
             self._connect(element)
         for scope, inside in bodies.items():
             self._open(scope, inside)
+        before = self._nodes_before()
         for node in self.entry.values():
             if isinstance(node, InclusiveGateway):
-                node.reach = self._reach(node)
+                node.before = before
+                node.sources = {flow: self.process.flows[flow].source for flow in node.element.incoming}
         return body
 
     def _body(self, element: Element) -> Body:
@@ -94,7 +97,7 @@ class _ProcessCompiler:
     def _link_target(self, element: Element) -> Element:
         return next(
             other
-            for other in self.process.inside(element.scope)
+            for other in self.contents[element.scope]
             if other.kind == "intermediateCatchEvent"
             and other.events
             and other.events[0].kind == "link"
@@ -103,7 +106,7 @@ class _ProcessCompiler:
 
     def _open(self, scope: str, body: Body) -> None:
         """Where tokens begin in a scope: at its start events, else where no flow leads (10.3.1, 13.2)."""
-        inside = list(self.process.inside(scope))
+        inside = self.contents.get(scope, [])
         for element in inside:
             node = self.entry[element.id]
             if element.kind == "startEvent":
@@ -119,24 +122,10 @@ class _ProcessCompiler:
             body.starts += [self.entry[element.id] for element in inside if begins_by_itself(element)]
 
     def _event_start(self, node: EventSubProcess) -> EventStart:
-        inside = (self.entry[element.id] for element in self.process.inside(node.element.id))
+        inside = (self.entry[element.id] for element in self.contents[node.element.id])
         start = next(inner for inner in inside if isinstance(inner, EventStart))
         start.sub_process = node
         return start
-
-    def _reach(self, gateway: InclusiveGateway) -> dict[str, frozenset[str]]:
-        """Node name → incoming flows of the gateway to which a path of flows leads without passing it."""
-        before = self._nodes_before()
-        found: dict[str, set[str]] = {}
-        for flow_id in gateway.element.incoming:
-            queue = deque([self.process.flows[flow_id].source])
-            while queue:
-                name = queue.popleft()
-                if name == gateway.element.id or flow_id in found.setdefault(name, set()):
-                    continue
-                found[name].add(flow_id)
-                queue.extend(before.get(name, ()))
-        return {name: frozenset(flows) for name, flows in found.items()}
 
     def _nodes_before(self) -> dict[str, list[str]]:
         before: dict[str, list[str]] = {}
@@ -146,11 +135,3 @@ class _ProcessCompiler:
             if isinstance(node, LinkThrow):
                 before.setdefault(node.target.element.id, []).append(node.element.id)
         return before
-
-
-def begins_by_itself(element: Element) -> bool:
-    """Whether a node without incoming flow begins when its scope has no start event."""
-    linked = (
-        bool(element.events) and element.events[0].kind == "link" and element.kind == "intermediateCatchEvent"
-    )
-    return not (element.incoming or element.attached_to or element.triggered_by_event or linked)

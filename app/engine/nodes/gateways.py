@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.domain.errors import NoPath
@@ -76,10 +77,24 @@ class ParallelGateway(Join):
 class InclusiveGateway(Join):
     """Waits for every token that can still come to a flow where none has come (13.4.3).
 
-    `reach`: node name → the incoming flows that a token there can come by, without passing this gateway.
+    `before`: node name → the nodes from which a flow leads to it; `sources`: incoming flow → its source.
     """
 
-    reach: Mapping[str, frozenset[str]] = {}
+    before: Mapping[str, Sequence[str]] = {}
+    sources: Mapping[str, str] = {}
+
+    @cached_property
+    def reach(self) -> Mapping[str, frozenset[str]]:
+        """Node name → the incoming flows that a token there can come by, without passing this gateway."""
+        found: dict[str, set[str]] = {}
+        for flow, source in self.sources.items():
+            queue = [source]
+            while queue:
+                name = queue.pop()
+                if name != self.element.id and flow not in found.setdefault(name, set()):
+                    found[name].add(flow)
+                    queue.extend(self.before.get(name, ()))
+        return {name: frozenset(flows) for name, flows in found.items()}
 
     def enabled(self, scope: Token) -> dict[str, Token]:
         """The tokens to consume, or none as long as another is to come."""

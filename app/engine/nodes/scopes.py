@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from app.domain.errors import NeverRests
 from app.domain.process import Element, Process
 from app.engine.formula import Formula
 from app.engine.nodes.activities import Activity
@@ -13,6 +14,10 @@ from app.engine.nodes.catching import EventStart
 
 if TYPE_CHECKING:
     from app.engine.token import Token
+
+
+DEEPEST = 300
+"""Scopes within scopes: a process that is called from deeper down calls itself without end."""
 
 
 class Body(Node):
@@ -89,6 +94,11 @@ class CallActivity(SubProcess):
     gives_all = False
     takes_all = False
     isolates = True
+
+    def enter(self, token: Token) -> bool:
+        if token.depth > DEEPEST:
+            raise NeverRests(self.element.id)
+        return super().enter(token)
 
     def give(self, token: Token, body: Token) -> None:
         given = dict(token.data) if self.gives_all else {}

@@ -16,6 +16,7 @@ def check_flows(process: Process) -> Iterator[Finding]:
     for flow in process.flows.values():
         yield from _ends(process, flow)
         yield from _condition(process, flow)
+    hosts = {element.attached_to for element in process.elements.values() if element.attached_to}
     for element in process.elements.values():
         yield from _sides(process, element)
         if element.default and element.default not in element.outgoing:
@@ -27,7 +28,7 @@ def check_flows(process: Process) -> Iterator[Finding]:
                 "Set the default on one of the flows out of it.",
             )
         if element.kind == "eventBasedGateway":
-            yield from _event_gateway(process, element)
+            yield from _event_gateway(process, element, hosts)
 
 
 def _ends(process: Process, flow: Flow) -> Iterator[Finding]:
@@ -112,7 +113,7 @@ def _sides(process: Process, element: Element) -> Iterator[Finding]:
         )
 
 
-def _event_gateway(process: Process, gateway: Element) -> Iterator[Finding]:
+def _event_gateway(process: Process, gateway: Element, hosts: set[str]) -> Iterator[Finding]:
     if not gateway.outgoing:
         yield refuse(
             process,
@@ -135,7 +136,7 @@ def _event_gateway(process: Process, gateway: Element) -> Iterator[Finding]:
                 f"{named(target)} stands behind an event-based gateway but waits for no event.",
                 "Put a message, timer, signal or condition catch event, or a receive task, between them.",
             )
-        elif any(process.boundary_events(target.id)):
+        elif target.id in hosts:
             yield refuse(
                 process,
                 target,

@@ -7,28 +7,29 @@ from collections.abc import Iterator
 
 from app.domain.finding import Finding
 from app.domain.process import ACTIVITY_KINDS, SUB_PROCESS_KINDS, Element, Process
-from app.engine.compiler import begins_by_itself
+from app.engine.contents import begins_by_itself, contents_of
 from app.engine.refusals.report import named, refuse
 
 
 def check_scopes(process: Process) -> Iterator[Finding]:
     """Findings on the process, its sub-processes and boundary events."""
-    yield from _beginnings(process, None)
-    yield from _links(process, process.id)
+    contents = contents_of(process)
+    yield from _beginnings(process, None, contents[process.id])
+    yield from _links(process, contents[process.id])
     for element in process.elements.values():
         if element.kind in SUB_PROCESS_KINDS and element.kind != "adHocSubProcess":
+            inside = contents.get(element.id, [])
             yield from (
-                _event_start(process, element)
+                _event_start(process, element, inside)
                 if element.triggered_by_event
-                else _beginnings(process, element)
+                else _beginnings(process, element, inside)
             )
-            yield from _links(process, element.id)
+            yield from _links(process, inside)
         if element.kind == "boundaryEvent":
             yield from _attached(process, element)
 
 
-def _beginnings(process: Process, scope: Element | None) -> Iterator[Finding]:
-    inside = list(process.inside(process.id if scope is None else scope.id))
+def _beginnings(process: Process, scope: Element | None, inside: list[Element]) -> Iterator[Finding]:
     starts = [element for element in inside if element.kind == "startEvent"]
     plain = [start for start in starts if not start.events]
     for start in plain[1:]:
@@ -65,8 +66,7 @@ def _beginnings(process: Process, scope: Element | None) -> Iterator[Finding]:
         )
 
 
-def _event_start(process: Process, element: Element) -> Iterator[Finding]:
-    inside = list(process.inside(element.id))
+def _event_start(process: Process, element: Element, inside: list[Element]) -> Iterator[Finding]:
     starts = [inner for inner in inside if inner.kind == "startEvent"]
     if len(starts) != 1:
         yield refuse(
@@ -87,8 +87,8 @@ def _event_start(process: Process, element: Element) -> Iterator[Finding]:
             )
 
 
-def _links(process: Process, scope: str) -> Iterator[Finding]:
-    linked = [e for e in process.inside(scope) if e.events and e.events[0].kind == "link"]
+def _links(process: Process, inside: list[Element]) -> Iterator[Finding]:
+    linked = [e for e in inside if e.events and e.events[0].kind == "link"]
     catches = Counter(e.events[0].name for e in linked if e.kind == "intermediateCatchEvent")
     throws = Counter(e.events[0].name for e in linked if e.kind == "intermediateThrowEvent")
     for element in linked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.errors import NobodyWaits, UncaughtError
+from app.domain.errors import NeverRests, NobodyWaits, UncaughtError
 
 from .build import (
     TERMINATE,
@@ -156,6 +156,11 @@ def test_a_process_may_call_itself() -> None:
     )
     run = Run(process, start={"n": 2}).do("a").do("a").do("a")
     assert run.ended
+
+
+def test_a_process_that_calls_itself_without_end_is_an_error() -> None:
+    with pytest.raises(NeverRests):
+        Run(diagram("p", start(), call("c", "p"), "s > c"))
 
 
 def test_an_interrupting_event_sub_process_ends_everything_else_in_the_process() -> None:
