@@ -163,11 +163,9 @@ class Words:
 
     def _name(self) -> bool:
         text, start = self.text, self.at
-        for phrase in self.phrases:
-            found = phrase.match(text, start)
-            if found and self._stands(found):
-                self._add("NAME", found.group())
-                return True
+        if known := self._known_at(start):
+            self._add("NAME", known)
+            return True
         word = _WORD.match(text, start)
         if not word:
             return False
@@ -180,6 +178,14 @@ class Words:
         else:
             self._add("NAME", text[start : self._name_end(word)])
         return True
+
+    def _known_at(self, start: int) -> str:
+        """The known name with keywords or signs that stands here, or an empty text."""
+        for phrase in self.phrases:
+            found = phrase.match(self.text, start)
+            if found and self._stands(found):
+                return found.group()
+        return ""
 
     def _stands(self, found: re.Match[str]) -> bool:
         """`date and time` is a name only where a function is called or a type is named."""
@@ -198,7 +204,7 @@ class Words:
                 break
             if _INSTANCE_OF.match(self.text, follower.start()):
                 break
-            if any(phrase.match(self.text, follower.start()) for phrase in self.phrases):
+            if self._known_at(follower.start()):
                 break
             end = follower.end()
         return end

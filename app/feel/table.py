@@ -30,7 +30,8 @@ def decide(
 
     `context`: variables; `decisions`: those that it may require, by id. One output gives its value, several
     a context; a policy with several hits a list. No matching rule gives the default outputs, else null (an
-    empty list for COLLECT). Raises DecisionFault, SyntaxFault, LimitExceeded.
+    empty list for COLLECT). A required literal may be a function, which is how a business knowledge model is
+    given: `function(a, b) a + b`. Raises DecisionFault, SyntaxFault, LimitExceeded.
     """
     graph = _Graph(functions, decisions or {}, warnings)
     value, fired = graph.decide(decision, dict(context))
@@ -49,7 +50,7 @@ def _variables(
 ) -> frozenset[str]:
     required = list(_required(decision, decisions, path))
     results = {name for each in required for name in _result_names(each)}
-    names = _logic(decision, functions, results).names - results
+    names = _logic(decision, functions, results, results).names - results
     for each in required:
         names |= _variables(each, functions, decisions, (*path, decision.id))
     return names
@@ -90,12 +91,15 @@ class _Graph:
                 self.known[each.id], _ = self.decide(each, values, (*path, decision.id))
             results.update(dict.fromkeys(_result_names(each), self.known[each.id]))
         seen = {**values, **results}
-        return _logic(decision, self.functions, seen).decide(seen, self.run)
+        return _logic(decision, self.functions, seen, results).decide(seen, self.run)
 
 
-def _logic(decision: Decision, functions: Collection[str], names: Collection[str]) -> _Table | _Literal:
-    needed = frozenset(name for name in names if needs_knowing(name))
-    return _compiled(_Same(decision), frozenset(functions), needed)
+def _logic(
+    decision: Decision, functions: Collection[str], names: Collection[str], results: Collection[str]
+) -> _Table | _Literal:
+    """The compiled logic. `results`: names of required results, of which some may be functions."""
+    known = frozenset(name for name in names if needs_knowing(name)).union(results)
+    return _compiled(_Same(decision), frozenset(functions), known)
 
 
 class _Same:

@@ -291,6 +291,7 @@ def test_a_warning_tells_nothing_of_the_values() -> None:
         ("every p in people satisfies p.age > 3", {"people"}, set()),
         ("{a: x, b: a + y, f: function(z) z + w}.b", {"x", "y", "w"}, set()),
         ("(function(x) x + y)(x)", {"x", "y"}, set()),
+        ("birth date and time = x", {"birth date", "time", "x"}, set()),
         ("contact made at + 1", {"contact made at"}, set()),
         ("add working days(start, 5)", {"start"}, {"add working days"}),
         ("add working days(start: start, days: n)", {"start", "n"}, {"add working days"}),

@@ -215,6 +215,16 @@ def test_required_decisions_are_worked_out_first_and_once() -> None:
     assert variables(decisions["sum"], ours, decisions) == {"x"}
 
 
+def test_a_business_knowledge_model_is_a_required_function() -> None:
+    payment = literal("PMT", "function(p, r, n) (p * r / 12) / (1 - (1 + r / 12) ** -n)")
+    decision = literal("Monthly", "PMT(loan.p, loan.r) + fee", "pmt")
+    named = literal("Monthly", "PMT(p: loan.p, r: loan.r, n: loan.n) + fee", "pmt")
+    context = {"loan": {"p": 600000, "r": 0.0375, "n": 360}, "fee": 100}
+    assert decide(decision, context, {}, {"pmt": payment})[0] is None
+    assert decide(named, context, {}, {"pmt": payment})[0] == pytest.approx(2878.69354943277)
+    assert variables(named, (), {"pmt": payment}) == {"loan", "fee"}
+
+
 def test_a_required_decision_that_is_not_there() -> None:
     with pytest.raises(UnknownDecision, match="requires the decision base"):
         decide(literal("Sum", "1", "base"), {}, {})
