@@ -6,8 +6,9 @@ from app.domain.finding import Finding, Severity
 from app.domain.process import Process
 from app.packs.definitions import read_definitions
 from app.packs.dialects import read_properties
-from app.packs.elements import ElementReader, identified
+from app.packs.elements import NODE_TAGS, ElementReader, identified
 from app.packs.foreign import note_foreign
+from app.packs.limits import MAX_NODES
 from app.packs.xml import (
     BPMN,
     BPMNDI,
@@ -35,6 +36,9 @@ def read_bpmn(file: str, data: bytes) -> tuple[list[Process], list[Finding]]:
     root = parse(data, report)
     if root is None or not _is_bpmn(root, report):
         return [], report.findings
+    if sum(1 for _ in root.iter(*NODE_TAGS)) > MAX_NODES:
+        _too_large(root, report)
+        return [], report.findings
     found = read_definitions(root)
     _duplicates(root, report)
     processes = []
@@ -52,6 +56,15 @@ def read_bpmn(file: str, data: bytes) -> tuple[list[Process], list[Finding]]:
     _counted(processes, report)
     _drawing(root, processes, report)
     return processes, report.findings
+
+
+def _too_large(root: Node, report: Report) -> None:
+    report.add(
+        "process-too-large",
+        f"The file draws more than {MAX_NODES:,} tasks, events, gateways, lanes and flows.",
+        "Split the protocol into several diagrams that call each other.",
+        line=line_of(root),
+    )
 
 
 def _process(

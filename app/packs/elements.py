@@ -25,6 +25,7 @@ from app.packs.xml import BPMN, Node, camunda, child, is_true, line_of, name_of,
 from app.verification.report import Report
 
 NODE_KINDS = ACTIVITY_KINDS | GATEWAY_KINDS | EVENT_KINDS
+NODE_TAGS = [f"{{{BPMN}}}{kind}" for kind in (*sorted(NODE_KINDS), "sequenceFlow", "lane")]
 # Drawing, data modelling and wrapping: nothing that a token meets.
 _WITHOUT_TOKENS = frozenset(
     {

@@ -8,6 +8,7 @@ MAX_BYTES = 5_000_000
 MAX_TEXT = 1_000_000
 MAX_ELEMENTS = 100_000
 MAX_DEPTH = 100
+MAX_NODES = 5_000
 
 
 def size_fits(size: int, report: Report, limit: int = MAX_BYTES) -> bool:

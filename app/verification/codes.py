@@ -25,6 +25,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "not-bpmn": (ERROR, "XML, but not BPMN 2.0"),
     "no-process": (ERROR, "a BPMN file without a process"),
     "not-executable": (ERROR, "no process of the file is marked executable"),
+    "process-too-large": (ERROR, "more elements than anybody can follow"),
     "several-processes": (ERROR, "several executable processes in one file"),
     "duplicate-id": (ERROR, "one id used twice"),
     "missing-id": (ERROR, "an element or flow without an id"),

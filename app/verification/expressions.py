@@ -37,6 +37,11 @@ def check_expressions(process: Process, report: Report) -> None:
         check_use(use, report)
 
 
+def readable(process: Process) -> bool:
+    """Whether every expression is short enough to be looked at at all; one that is not has its finding."""
+    return all(len(use.expression.text) <= MAX_LENGTH for use in uses(process))
+
+
 def uses(process: Process) -> Iterator[Use]:
     """Every expression of a process."""
     for flow in process.flows.values():
@@ -97,7 +102,7 @@ def check_use(use: Use, report: Report, *, unary: bool = False) -> None:
 
 def _unreadable(use: Use, text: str, fault: feel.SyntaxFault, report: Report) -> None:
     line = None if use.expression.line is None else use.expression.line + fault.line - 1
-    if len(text) < MAX_LENGTH and looks_like_juel(text):
+    if len(text) <= MAX_LENGTH and looks_like_juel(text):
         translated = translate_juel(text)
         cure = f"Write = {translated}" if translated else "Write it as FEEL: = first, no braces."
         message = (

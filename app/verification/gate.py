@@ -12,7 +12,7 @@ from app.verification.branching import check_branching
 from app.verification.citations import check_citations, check_deadlines
 from app.verification.council_rules import check_clocks, check_groups, check_lanes, check_safeguarding
 from app.verification.decisions import check_decision
-from app.verification.expressions import check_expressions
+from app.verification.expressions import check_expressions, readable
 from app.verification.forms import check_form
 from app.verification.overlap import without_repeats
 from app.verification.references import check_references
@@ -35,7 +35,8 @@ def check(pack: Pack, engine_refusals: Refusals, topics: Collection[str]) -> lis
     alone = _files_that_run(pack.processes.values())
     for process in pack.processes.values():
         found = _process(pack, process, topics, used=process.file + process.id in used)
-        found += without_repeats(process, found, engine_refusals(process))
+        if readable(process):
+            found += without_repeats(process, found, engine_refusals(process))
         drawn_only = not process.executable and process.file in alone
         findings += [replace(f, severity=Severity.WARNING) for f in found] if drawn_only else found
     findings += _decisions_and_forms(pack)

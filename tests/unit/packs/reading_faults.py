@@ -50,6 +50,7 @@ XML_FAULTS: list[Fault] = [
 ]
 
 BPMN_FAULTS: list[Fault] = [
+    whole("process-too-large", BPMN, diagram("<bpmn:task/>" * 6000)),
     whole("no-process", BPMN, HEAD + TAIL),
     whole("not-executable", BPMN, NOT_RUN),
     fault(
