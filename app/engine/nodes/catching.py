@@ -73,10 +73,23 @@ class Catching(Node):
         return now and not before
 
     def answers(self, token: Token, name: str, *, signal: bool, correlation: Any) -> bool:
-        """Whether a token here waits for this message or signal."""
+        """Whether a token here waits for this message or signal.
+
+        `correlation`: None, when the sender has chosen the instance and that is enough; a value to be the
+        key of this wait; or names with values: the key is among the values, or without a key in the
+        diagram the process's own variables are these.
+        """
         if self.event.name != name or self.event.kind != ("signal" if signal else "message"):
             return False
-        return signal or self.key is None or bool(token.internal_data.get("key") == correlation)
+        if signal or correlation is None:
+            return True
+        if self.key is not None:
+            key = token.internal_data.get("key")
+            return key == correlation or (isinstance(correlation, Mapping) and key in correlation.values())
+        if not isinstance(correlation, Mapping):
+            return True
+        known, _ = token.workflow.gathered(token.process_scope)
+        return all(name in known and known[name] == value for name, value in correlation.items())
 
     def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
         """The event has happened to a token that waits here."""

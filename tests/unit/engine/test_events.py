@@ -84,8 +84,19 @@ def test_a_correlation_key_chooses_the_token() -> None:
     run = Run(process, start={"first": "A", "second": "B"})
     assert [waiting.correlation for waiting in run.snapshot.messages] == ["A", "B"]
     assert not run.send("M", correlation="C")
+    assert not run.send("M", correlation={"reference": "C"})
     assert run.send("M", correlation="B")
     assert run.open == ["y"]
+    assert run.send("M", correlation={"reference": "A"})
+    assert run.open == ["x", "y"]
+
+
+def test_without_a_key_in_the_diagram_the_variables_are_compared() -> None:
+    run = Run(diagram("p", start(), catch("m", message("M")), user("a"), "s > m > a"), start={"child": "Ann"})
+    assert not run.send("M", correlation={"child": "Ben"})
+    assert not run.send("M", correlation={"sibling": "Ann"})
+    assert run.send("M", correlation={"child": "Ann"})
+    assert run.open == ["a"]
 
 
 def test_thrown_messages_and_signals_leave_with_what_their_inputs_say() -> None:
