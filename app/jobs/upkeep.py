@@ -7,14 +7,17 @@ import logging
 from uuid import UUID
 
 import psycopg
-from procrastinate import App
+from procrastinate import App, exceptions
 from procrastinate.jobs import Job, Status
 
 from app.jobs.policy import Policy
 from app.jobs.queue import TASKS
-from app.jobs.tasks import Work, give_up
+from app.jobs.tasks import Work, give_up, in_words
 
 log = logging.getLogger(__name__)
+
+AWAY = (psycopg.Error, exceptions.ConnectorException, OSError)
+"""What it looks like when the database is away."""
 
 TURN = 5_530_162_947
 """The advisory lock under which one worker at a time hands jobs on: two would start the same one twice."""
@@ -26,6 +29,8 @@ async def upkeep(app: App, conninfo: str, work: Work, policy: Policy) -> None:
         try:
             await _hand_on(app, conninfo, work, policy)
             await asyncio.to_thread(work.fire_due)
+        except AWAY as error:
+            log.warning("Upkeep cannot reach the database: %s", in_words(error))
         except Exception:
             log.exception("Upkeep failed; it is tried again in %s seconds", policy.upkeep)
         await asyncio.sleep(policy.upkeep)

@@ -12,20 +12,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-import psycopg
-from procrastinate import App, PsycopgConnector, exceptions
+from procrastinate import App, PsycopgConnector
 
 from app.jobs.policy import Policy
-from app.jobs.tasks import Work, add_tasks
-from app.jobs.upkeep import upkeep
+from app.jobs.tasks import Work, add_tasks, in_words
+from app.jobs.upkeep import AWAY, upkeep
 
 log = logging.getLogger(__name__)
 
 STEADY = 30.0
 """Seconds after which a run counts as a good one, and the next restart is quick again."""
-
-LOST = (psycopg.Error, exceptions.ConnectorException, OSError)
-"""What it looks like when the database is away."""
 
 
 class Worker:
@@ -88,8 +84,8 @@ class Worker:
             try:
                 await self._session()
                 log.warning("The worker lost the database")
-            except LOST as error:
-                log.warning("The worker cannot reach the database: %s", error)
+            except AWAY as error:
+                log.warning("The worker cannot reach the database: %s", in_words(error))
             steady = time.monotonic() - began > STEADY
             wait = self._policy.restart_wait if steady else min(wait * 2, self._policy.longest_restart_wait)
             await asyncio.sleep(wait)

@@ -67,14 +67,15 @@ def database(data: Path, given: str) -> Iterator[str]:
 class Cluster:
     """Several processes may hold one each for the same data folder: they share the server."""
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
+    def __init__(self, place: Place, *, durable: bool = True) -> None:
+        self._place, self._durable = place, durable
         self._users = Users(place.home / "users.lock")
 
     @classmethod
-    def at(cls, data: Path) -> Cluster:
-        """The cluster of a data folder, which is made when it is not there."""
-        return cls(choose(data.resolve()))
+    def at(cls, data: Path, *, durable: bool = True) -> Cluster:
+        """The cluster of a data folder, which is made when it is not there. Not `durable`: it is made and
+        works faster, for data that need not outlive a power cut. Raises `EmbeddedFailed`."""
+        return cls(choose(data.resolve()), durable=durable)
 
     @property
     def home(self) -> Path:
@@ -122,6 +123,8 @@ class Cluster:
         _write_private(password, secrets.token_urlsafe(24))
         self._place.account.own(password)
         options = ["--username", NAME, "--auth", "scram-sha-256", "--encoding", "UTF8", "--data-checksums"]
+        if not self._durable:
+            options.append("--no-sync")
         if programs.major >= 17:  # its own sorting and cases: the same on every system
             options += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
         command = [programs.program("initdb"), "--pgdata", ".", "--pwfile", "../password.new", *options]
@@ -132,7 +135,7 @@ class Cluster:
                 "Mend that, or choose another folder in HOLDFAST_DATA.",
             )
         with (fresh / "postgresql.conf").open("a", encoding="utf-8") as settings:
-            settings.write(SETTINGS)
+            settings.write(SETTINGS if self._durable else SETTINGS + "fsync = off\n")
         os.chown(password, os.geteuid(), os.getegid())
         password.replace(self.home / "password")
         fresh.replace(self._place.cluster)

@@ -39,7 +39,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cluster(data: Path):
-    cluster = Cluster.at(data)
+    cluster = Cluster.at(data, durable=False)
     yield cluster
     cluster.start()
     cluster.stop()
@@ -149,7 +149,7 @@ def test_a_closed_folder_stays_closed_and_the_cluster_goes_elsewhere(data, tmp_p
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     monkeypatch.setattr(place, "SYSTEM", tmp_path / "lib" / "holdfast")
-    cluster = Cluster.at(closed / "var")
+    cluster = Cluster.at(closed / "var", durable=False)
     assert cluster.home.parent == tmp_path / "lib" / "holdfast"
     assert str(cluster.home) in cluster.note
     keep(cluster.start(), 7)
@@ -199,7 +199,7 @@ def test_an_ordinary_user_runs_the_server_itself(tmp_path, data):
 
 @as_root
 def test_programs_in_a_closed_folder_are_copied_for_the_user_that_runs_them(data, monkeypatch):
-    cluster = Cluster.at(data.parent.parent / "with a space")
+    cluster = Cluster.at(data.parent.parent / "with a space", durable=False)
     found = binaries.find()
     real, closed = Account.can_enter, found.folder / "bin"
     monkeypatch.setattr(Account, "can_enter", lambda self, folder: folder != closed and real(self, folder))

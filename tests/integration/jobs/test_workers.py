@@ -248,7 +248,7 @@ def answers(url: str) -> bool:
 def test_a_worker_comes_back_when_the_database_restarts_and_starts_the_private_one_itself():
     with tempfile.TemporaryDirectory(prefix="holdfast-tests-") as folder:
         Path(folder).chmod(0o755)
-        cluster = Cluster.at(Path(folder))
+        cluster = Cluster.at(Path(folder), durable=False)
         url = cluster.start()
         try:
             migrate(url)

@@ -1,0 +1,166 @@
+"""Every list and every look-up finds an index that serves it: nothing reads a whole table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from app.domain.records import InstanceStatus
+from app.persistence.postgres import PostgresStore
+from app.store import InstanceQuery, TaskQuery, UnitOfWork
+from tests.integration.scenes import (
+    NOW,
+    Scene,
+    case,
+    document,
+    entry,
+    holding,
+    incident,
+    instance,
+    job,
+    new_id,
+    notice,
+    task,
+    timer,
+    written,
+)
+
+KEY = new_id()
+
+
+@pytest.fixture(scope="module")
+def store(database) -> Iterator[PostgresStore]:
+    store = PostgresStore(database, defer=lambda _connection, _wakes: None, pool_size=1)
+    written(store, *[crowd] * 20)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("ANALYZE")
+    yield store
+    store.close()
+
+
+def crowd(uow: UnitOfWork) -> None:
+    """Enough rows, most of them over and done with, that the planner has a choice to make."""
+    scene = Scene(uow)
+    uow.holdings.open(holding(scene.case, scene.user))
+    for number in range(20):
+        over = number % 5 > 0
+        done = {"status": "done"} if over else {}
+        mine = instance(scene.case, scene.deployment, **({"status": "ended"} if over else {}))
+        uow.instances.add(mine)
+        uow.tasks.add([task(mine, f"t{n}", due_at=NOW, **done) for n in range(5)])
+        uow.timers.add([timer(mine, f"c{n}", **({"status": "fired"} if over else {})) for n in range(5)])
+        uow.jobs.add([job(mine, f"s{n}", **done) for n in range(5)])
+        uow.incidents.add(incident(mine, resolved_at=NOW if over else None))
+        uow.documents.add(document(scene.case), {})
+        uow.notices.add([notice(scene.user)])
+        uow.audit.append([entry(str(scene.case.id), instance_id=mine.id) for _ in range(5)])
+
+
+READS = {
+    "users.by_id": lambda uow: uow.users.by_id(KEY),
+    "users.by_username": lambda uow: uow.users.by_username("x"),
+    "users.of_council": lambda uow: uow.users.of_council("x"),
+    "cases.by_reference": lambda uow: uow.cases.by_reference("x", "y"),
+    "cases.search": lambda uow: uow.cases.search("x", "y", after="T-1"),
+    "cases.siblings": lambda uow: uow.cases.siblings(case()),
+    "holdings.of_case": lambda uow: uow.holdings.of_case(KEY),
+    "holdings.current": lambda uow: uow.holdings.current([KEY]),
+    "holdings.held_by": lambda uow: uow.holdings.held_by(KEY),
+    "deployments.latest": lambda uow: uow.deployments.latest("x"),
+    "deployments.files": lambda uow: uow.deployments.files(KEY),
+    "deployments.definitions": lambda uow: uow.deployments.definitions(KEY),
+    "instances.get": lambda uow: uow.instances.get(KEY),
+    "instances.lock": lambda uow: uow.instances.lock(KEY),
+    "instances.lock_running_of_case": lambda uow: uow.instances.lock_running_of_case(KEY),
+    "instances.of_case": lambda uow: uow.instances.of_case(KEY),
+    "instances.page": lambda uow: uow.instances.page(InstanceQuery("x", counted_at=NOW, after=(NOW, KEY))),
+    "instances.page of a process": lambda uow: uow.instances.page(InstanceQuery("x", process_id="p")),
+    "instances.page running": lambda uow: uow.instances.page(
+        InstanceQuery("x", status=InstanceStatus.RUNNING, overdue_at=NOW, with_incident=True)
+    ),
+    "tasks.context": lambda uow: uow.tasks.context(KEY),
+    "tasks.open_of": lambda uow: uow.tasks.open_of(KEY),
+    "tasks.of_instance": lambda uow: uow.tasks.of_instance(KEY),
+    "tasks.page": lambda uow: uow.tasks.page(TaskQuery("x", roles=("r",), after=(NOW, KEY))),
+    "tasks.page overdue": lambda uow: uow.tasks.page(TaskQuery("x", overdue_at=NOW)),
+    "tasks.page mine": lambda uow: uow.tasks.page(TaskQuery("x", assignee=KEY)),
+    "tasks.page of a case": lambda uow: uow.tasks.page(TaskQuery("x", case_id=KEY)),
+    "answers.of_instance": lambda uow: uow.answers.of_instance(KEY),
+    "answers.of_case": lambda uow: uow.answers.of_case(KEY),
+    "timers.due": lambda uow: uow.timers.due(NOW, 10),
+    "timers.waiting_of": lambda uow: uow.timers.waiting_of(KEY),
+    "jobs.waiting": lambda uow: uow.jobs.waiting(10),
+    "jobs.of_instance": lambda uow: uow.jobs.of_instance(KEY),
+    "incidents.open_of_council": lambda uow: uow.incidents.open_of_council("x"),
+    "incidents.of_instance": lambda uow: uow.incidents.of_instance(KEY),
+    "audit.of_stream": lambda uow: uow.audit.of_stream("x", after=3),
+    "audit.of_instance": lambda uow: uow.audit.of_instance(KEY),
+    "documents.of_case": lambda uow: uow.documents.of_case(KEY),
+    "documents.body": lambda uow: uow.documents.body(KEY, "text/html"),
+    "notices.of_user": lambda uow: uow.notices.of_user(KEY),
+    "settings.get": lambda uow: uow.settings.get("x"),
+}
+
+SMALL = {"users", "cases", "deployments"}
+"""Tables of which these tests hold so few rows that reading the whole index is as good as a look-up."""
+
+QUEUES = {"jobs.waiting"}
+"""Read from the beginning of a partial index, which holds nothing else."""
+
+
+def plans(store: PostgresStore, database: str, read: str, off: list[str]) -> list[list[dict]]:
+    """The nodes of the plan of each statement that a read sends, with ways of planning made dear: with
+    few rows a scan and a sort are always cheapest, and so left only where there is no other way."""
+    sent: list[tuple[str, object]] = []
+
+    def listen(_connection, _cursor, statement, parameters, _context, _many):
+        sent.append((statement, parameters))
+
+    sa.event.listen(store._engine, "before_cursor_execute", listen)
+    try:
+        with store.write() as uow:
+            READS[read](uow)
+    finally:
+        sa.event.remove(store._engine, "before_cursor_execute", listen)
+    assert sent
+    with psycopg.connect(database) as connection:
+        for name in off:
+            connection.execute("SELECT set_config(%s, 'off', true)", [name])
+        explained = [connection.execute(f"EXPLAIN (FORMAT JSON) {each}", given) for each, given in sent]
+        return [list(nodes(each.fetchone()[0][0]["Plan"])) for each in explained]
+
+
+def nodes(plan: dict) -> Iterator[dict]:
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from nodes(part)
+
+
+@pytest.mark.parametrize("read", READS)
+def test_an_index_serves(store, database, read):
+    for plan in plans(store, database, read, ["enable_seqscan"]):
+        assert [each for each in plan if each["Node Type"] == "Seq Scan"] == []
+        scans = [each for each in plan if each["Node Type"].startswith(("Index", "Bitmap Index"))]
+        assert scans
+        whole = {each.get("Relation Name") for each in scans if "Index Cond" not in each} - SMALL
+        assert read in QUEUES or whole == set()
+
+
+LONG = [
+    "instances.page",
+    "instances.page running",
+    "tasks.page",
+    "tasks.page mine",
+    "timers.due",
+    "cases.search",
+]
+
+
+@pytest.mark.parametrize("read", LONG)
+def test_a_long_list_comes_in_order_out_of_its_index(store, database, read):
+    off = ["enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_hashjoin", "enable_mergejoin"]
+    for plan in plans(store, database, read, off):
+        assert [each for each in plan if "Sort" in each["Node Type"]] == []
