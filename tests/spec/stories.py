@@ -18,7 +18,8 @@ from app.services.rehearsal.stage import Stage, instances
 
 FOLDER = Path(__file__).parent / "richmond_wandsworth"
 FILES = sorted(FOLDER.glob("*.toml"))
-CONCERN = "shared_safeguarding_concern"
+CONCERN = "Immediate safeguarding concern"
+REFERRAL = "shared_safeguarding_concern"
 DISPUTE = {"rw_dispute", "shared_disagreement"}
 
 
@@ -62,7 +63,7 @@ class Story:
     @cached_property
     def journeys(self) -> list[list[Passage]]:
         """The journey of each instance of the case, in order."""
-        return [[Passage(*passage) for passage in wording.passages(trail)] for trail in self.trails]
+        return [passages(*trail) for trail in self.trails]
 
     @cached_property
     def holdings(self) -> list[Holding]:
@@ -107,11 +108,24 @@ def clauses_of(element: Element, pack: Pack) -> set[str]:
     return {*element.clauses, *asked}
 
 
-def interrupted(journey: list[Passage]) -> Iterator[tuple[str, str]]:
+def listeners(pack: Pack) -> set[tuple[str, str]]:
+    """(process, event) of everything that answers an immediate safeguarding concern."""
+    return {
+        (process.id, element.id)
+        for process in pack.processes.values()
+        for element in process.elements.values()
+        if any(event.kind == "message" and event.name == CONCERN for event in element.events)
+    }
+
+
+def interrupted(played: Story) -> Iterator[tuple[str, str]]:
     """(process, user task) of each open task that an immediate safeguarding concern cut short."""
-    for index, passage in enumerate(journey):
-        if passage.what == "cancelled" and any(
-            other.element == "Start_Safeguarding" and other.what == "completed" and other.at == passage.at
-            for other in journey[max(0, index - 40) : index + 40]
-        ):
-            yield passage.process, passage.element
+    for trail in played.trails:
+        for entry in trail:
+            if (entry.action, entry.subject) == ("message.received", CONCERN):
+                yield from ((p.process, p.element) for p in passages(entry) if p.what == "cancelled")
+
+
+def passages(*entries: AuditEntry) -> list[Passage]:
+    """The passages that these entries tell of."""
+    return [Passage(*passage) for passage in wording.passages(entries)]
