@@ -44,7 +44,7 @@ named: NAME _COLON expr
     | NULL                                       -> null
     | NAME                                       -> name
     | _LPAR _tests _RPAR                         -> group
-    | _LBRACK [expr (_COMMA expr)*] _RBRACK      -> list
+    | _LBRACK [_tests] _RBRACK                   -> list
     | range
     | _LBRACE [entry (_COMMA entry)*] _RBRACE    -> context
     | _IF expr _THEN expr _ELSE expr             -> conditional

@@ -64,10 +64,9 @@ def translate_juel(text: str) -> str | None:
     if not whole or len(text) > _LONGEST:
         return None
     try:
-        tree = _PARSER.parse(_GET_VARIABLE.sub(r"\2", whole.group(1)))
-    except LarkError:
+        return _Feel().write(_PARSER.parse(_GET_VARIABLE.sub(r"\2", whole.group(1))))
+    except (LarkError, RecursionError):
         return None
-    return _Feel().write(tree)
 
 
 class _Feel(Interpreter[Token, str]):

@@ -228,6 +228,21 @@ def test_ordinary_work_is_far_from_the_limits() -> None:
     assert 50 * len(rows) < MAX_STEPS
 
 
+def test_time_is_limited_whatever_the_steps_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.feel.limits.MAX_SECONDS", 0.05)
+    ours = {"wait": lambda: time.sleep(0.0002)}
+    with pytest.raises(LimitExceeded, match="takes longer than"):
+        compile("for i in 1..90000 return wait()", ours).evaluate({}, ours)
+
+
+JUEL = ["!" * 290 + "a", "-" * 290 + "1", "(" * 149 + "a" + ")" * 149, "a?b:" * 70 + "c"]
+
+
+@pytest.mark.parametrize("juel", JUEL)
+def test_juel_bombs(juel: str) -> None:
+    assert ends("${" + juel + "}") is SyntaxFault
+
+
 def test_unary_tests_are_bounded_too() -> None:
     with pytest.raises(SyntaxFault):
         compile_unary("not(" * 500 + "1" + ")" * 500)

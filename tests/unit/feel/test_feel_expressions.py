@@ -96,6 +96,9 @@ CASES: list[tuple[str, Any]] = [
     ("nothing in [null]", True),
     ("1 in pair", True),
     ("x in (> 3)", True),
+    ("x in [> 3]", True),
+    ("x in [< 3, > 9]", False),
+    ("x in [< 3, 5]", True),
     # conditions and loops
     ('if x > 4 then "more" else "less"', "more"),
     ("if nothing then 1 else 2", 2),
