@@ -62,5 +62,5 @@ def pdf(title: str, author: str, text: Sequence[Block], at: datetime, *, system_
         sys_inputs={"letter": data},
         pdf_standards=["ua-1"],
         font_paths=_fonts(bool(found)),
-        timestamp=at.astimezone(UTC),
+        timestamp=at.astimezone(UTC).replace(microsecond=0),
     )

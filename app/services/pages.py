@@ -48,9 +48,8 @@ def task_page(
         options = tasks.run_time_options(uow, form, case.council) if form else {}
         values: dict[str, Any] = {}
         if form:
-            earlier = {**turn.earlier_answers}
             for field in form.inputs():
-                values[field.key] = earlier.get(field.key, field.default)
+                values[field.key] = context.get(field.key, field.default)
             if typed is not None:
                 for field in form.inputs():
                     values[field.key] = list(typed.get(field.key, ()))

@@ -17,7 +17,7 @@ from handlers import Registry, registry
 from handlers.mail import MemoryMailer
 from handlers.records.memory import MemoryRecords
 
-NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
+NOW = datetime(2026, 11, 20, 16, 30, 0, 123456, tzinfo=UTC)
 
 COUNCIL = Council(
     id="testborough",

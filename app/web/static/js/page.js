@@ -17,8 +17,12 @@ window.addEventListener("pageshow", dropExpanded);
 
 const form = document.getElementById("task-form");
 
-/** The questions as the server shows them for the answers so far, put in place with the focus kept. */
+let asked = 0;
+
+/** The questions as the server shows them for the answers so far, put in place with the focus kept.
+ *  What was typed while the server answered stays; an answer that a later question overtook is dropped. */
 async function refresh() {
+  const mine = (asked += 1);
   const answers = new FormData(form);
   answers.set("_refresh", "yes");
   const response = await fetch(form.action, { method: "POST", body: answers });
@@ -26,13 +30,45 @@ async function refresh() {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.getElementById("questions");
   const questions = document.getElementById("questions");
-  if (!fresh) return;
-  const focused = document.activeElement?.id;
+  if (!fresh || mine !== asked) return;
+  const focused = document.activeElement;
+  const caret = focused && "selectionStart" in focused ? focused.selectionStart : null;
+  keepTyped(questions, fresh);
+  const known = new Set([...form.elements].map((control) => control.name));
+  const typed = new FormData(form);
   questions.replaceChildren(...fresh.childNodes);
+  keep(known, typed);
   hideButtons();
   initAll({ scope: questions });
   dropExpanded();
-  if (focused) document.getElementById(focused)?.focus();
+  const again = focused?.id ? document.getElementById(focused.id) : null;
+  again?.focus();
+  if (again && caret !== null) again.setSelectionRange(caret, caret);
+}
+
+/** Carry the answers as they stand now over to the same questions of the fresh page. */
+function keepTyped(old, fresh) {
+  for (const control of old.querySelectorAll("input, select, textarea")) {
+    const ticked = control.type === "radio" || control.type === "checkbox";
+    const same = [...fresh.querySelectorAll(control.tagName)].find(
+      (other) => other.name === control.name && (!ticked || other.value === control.value),
+    );
+    if (!same) continue;
+    if (ticked) same.checked = control.checked;
+    else same.value = control.value;
+  }
+}
+
+/** What was typed while the server answered stays. */
+function keep(known, typed) {
+  for (const control of document.getElementById("questions").querySelectorAll("input, select, textarea")) {
+    if (!known.has(control.name)) continue;
+    if (control.type === "radio" || control.type === "checkbox") {
+      control.checked = typed.getAll(control.name).includes(control.value);
+    } else {
+      control.value = typed.get(control.name);
+    }
+  }
 }
 
 function hideButtons() {

@@ -1,0 +1,100 @@
+"""The demonstration, served for real: embedded PostgreSQL, worker and pages in this process."""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import waitress
+
+from app import bootstrap
+from app.bootstrap import Application
+from app.config import ROOT, Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PASSWORD = "holdfast-demo"
+PICTURES = ROOT / "build" / "pages"
+PHONE = {"width": 320, "height": 700}
+DESK = {"width": 1280, "height": 900}
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running demonstration."""
+
+    address: str
+    application: Application
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """Served on a free port until the run ends."""
+    with tempfile.TemporaryDirectory(prefix="holdfast-browser-") as folder:
+        Path(folder).chmod(0o755)  # the server of the embedded database may run as another user
+        settings = Settings(data=Path(folder), port=free_port())
+        with bootstrap.demonstrate(settings, bootstrap.quiet) as (application, _):
+            server = waitress.create_server(
+                application.web(settings), host=settings.host, port=settings.port, threads=8
+            )
+            worker = application.worker(2)
+            worker.start()
+            serving = threading.Thread(target=serve, args=(server,), daemon=True)
+            serving.start()
+            yield Site(f"http://{settings.host}:{settings.port}", application)
+            worker.stop()
+            server.close()
+            serving.join(10)
+
+
+def serve(server: waitress.server.BaseWSGIServer) -> None:
+    """Serve until it is closed."""
+    with suppress(OSError):  # closing takes the socket away under the loop
+        server.run()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def sign_in(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Gives a page of a browser of one's own, signed in as somebody; complaints of the page fail the test."""
+    contexts = []
+    complaints: list[str] = []
+
+    def page_for(username: str, *, scripts: bool = True, phone: bool = False) -> Page:
+        context = browser.new_context(java_script_enabled=scripts, viewport=PHONE if phone else DESK)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.goto(site.address)
+        page.get_by_label("User name").fill(username)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("link", name="Sign out").or_(page.get_by_role("button", name="Sign out")).wait_for()
+        return page
+
+    yield page_for
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole page in build/pages, to be looked at."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
