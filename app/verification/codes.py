@@ -78,7 +78,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "unknown-lane": (ERROR, "a lane outside the council's glossary"),
     "unnamed-lane": (ERROR, "a lane without a name"),
     "no-lane": (ERROR, "an element outside every lane of a process with lanes"),
-    "unknown-role": (ERROR, "a candidate group outside the council's glossary"),
+    "unknown-role": (ERROR, "a candidate group or choice of people outside the council's glossary"),
     "unknown-clause": (ERROR, "a clause that the register does not have"),
     "uncited-clause": (ERROR, "an executable clause that nothing carries out"),
     "clause-number": (ERROR, "a deadline whose number is not its clause's"),

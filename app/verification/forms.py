@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from app.domain.form import INPUT_TYPES, Field, Form
 from app.domain.process import Expression
@@ -12,11 +12,15 @@ from app.verification.report import Report
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CHOICES = frozenset({"radio", "select", "checklist", "taglist"})
+PEOPLE = "people:"
 _RECORDED = ("rationale", "decider")
 
 
-def check_form(form: Form, report: Report, *, council: bool) -> None:
-    """Every fault of a form; in a council's pack also what its decisions must ask."""
+def check_form(form: Form, report: Report, *, council: bool, roles: Collection[str] | None = None) -> None:
+    """Every fault of a form; in a council's pack also what its decisions must ask.
+
+    `roles`: the glossary, where choices from the people of a role must name one of it.
+    """
     seen: dict[str, Field] = {}
     for field in form.walk():
         if field.hide:
@@ -27,6 +31,8 @@ def check_form(form: Form, report: Report, *, council: bool) -> None:
     for field in form.inputs():
         _key(field, seen, report)
         _asked(field, report)
+        if roles is not None:
+            _people(field, roles, report)
     if council:
         _decision(form, report)
 
@@ -63,6 +69,19 @@ def _asked(field: Field, report: Report) -> None:
     limits = ((field.minimum, field.maximum), (field.min_length, field.max_length))
     if any(low is not None and high is not None and low > high for low, high in limits):
         _fault("field-rule", "The smallest is larger than the largest.", "Exchange them.", field, report)
+
+
+def _people(field: Field, roles: Collection[str], report: Report) -> None:
+    """The one list made at run time is the people of a role."""
+    key = field.values_key
+    if not key or (key.startswith(PEOPLE) and key.removeprefix(PEOPLE) in roles):
+        return
+    if key.startswith(PEOPLE):
+        message = f"“{key.removeprefix(PEOPLE)}” is no role of the council."
+        _fault("unknown-role", message, f"Use one of: {', '.join(sorted(roles))}.", field, report)
+    else:
+        cure = f"Write {PEOPLE} and a role, or list the options."
+        _fault("field-options", f"There is no list “{key}” to choose from.", cure, field, report)
 
 
 def _decision(form: Form, report: Report) -> None:

@@ -17,7 +17,7 @@ from app.verification.forms import check_form
 from app.verification.overlap import without_repeats
 from app.verification.references import check_references
 from app.verification.report import Report
-from app.verification.scope import SHARED, is_council, used_by_council
+from app.verification.scope import SHARED, is_council, is_shared, used_by_council
 from app.verification.structure import check_structure
 
 Refusals = Callable[[Process], list[Finding]]
@@ -81,6 +81,7 @@ def _decisions_and_forms(pack: Pack) -> list[Finding]:
         findings += report.findings
     for form in pack.forms.values():
         report = Report(form.file)
-        check_form(form, report, council=is_council(pack))
+        own = is_council(pack) and (pack.council.id == SHARED or not is_shared(form.file))
+        check_form(form, report, council=is_council(pack), roles=pack.council.roles if own else None)
         findings += report.findings
     return findings

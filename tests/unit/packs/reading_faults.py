@@ -302,7 +302,13 @@ FORM_FAULTS: list[Fault] = [
     fault("field-rule", FORM, '"key": "rationale"', '"key": "rationale", "readonly": "=true"', "rationale"),
     fault("field-rule", FORM, '"hide": "=decision = \\"no\\""', '"hide": true', "agreed_on"),
     fault("field-options", FORM, '{"label": "No", "value": "no"}', '{"label": "No"}', "decision"),
-    fault("field-options", FORM, '"valuesKey": "people"', '"valuesExpression": "=people"', "decider"),
+    fault(
+        "field-options",
+        FORM,
+        '"valuesKey": "people:Team Manager"',
+        '"valuesExpression": "=people"',
+        "decider",
+    ),
 ]
 
 TOML_FAULTS: list[Fault] = [

@@ -113,7 +113,8 @@ FORM = b"""{
     },
     {"type": "textarea", "id": "b", "key": "rationale", "label": "Why?",
      "validate": {"required": true, "minLength": 2, "maxLength": 500}},
-    {"type": "select", "id": "c", "key": "decider", "label": "Who decided?", "valuesKey": "people",
+    {"type": "select", "id": "c", "key": "decider", "label": "Who decided?",
+     "valuesKey": "people:Team Manager",
      "validate": {"required": true}},
     {"type": "datetime", "id": "e", "key": "agreed_on", "subtype": "date", "dateLabel": "When?",
      "conditional": {"hide": "=decision = \\"no\\""}}

@@ -69,7 +69,7 @@ def test_the_fields_of_a_form() -> None:
     assert FIELDS["decision"] in FIELDS["g"].fields
     why = FIELDS["rationale"]
     assert (why.required, why.min_length, why.max_length, why.label) == (True, 2, 500, "Why?")
-    assert FIELDS["decider"].values_key == "people"
+    assert FIELDS["decider"].values_key == "people:Team Manager"
     when = FIELDS["agreed_on"]
     assert (when.subtype, when.label, when.hide) == ("date", "When?", '=decision = "no"')
     assert [FIELDS[name].line for name in ("t", "g", "decision", "rationale")] == [6, 7, 9, 14]

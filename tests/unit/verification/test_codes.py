@@ -7,6 +7,7 @@ from pathlib import Path
 
 import app.packs
 import app.verification
+from app.packs import read_files
 from app.verification.codes import CODES
 from tests.unit.packs.reading_faults import READING_FAULTS
 from tests.unit.verification.gate_faults import GATE_FAULTS
@@ -33,3 +34,14 @@ def test_every_code_given_is_in_the_table() -> None:
 
 def test_every_code_is_shown_by_a_fault() -> None:
     assert set(CODES) - {fault.code for fault in READING_FAULTS + GATE_FAULTS} == ON_DISK
+
+
+def test_the_analysts_guide_lists_every_code_and_its_examples_are_in_order() -> None:
+    guide = (Path(__file__).parents[3] / "bpmn" / "README.md").read_text()
+    listed = re.findall(r"^\| `([a-z-]+)` \| (error|warning) \| (.+) \|$", guide, re.MULTILINE)
+    assert listed == [(code, severity.value, about) for code, (severity, about) in CODES.items()]
+    council, clauses = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    pack, findings = read_files({"a/council.toml": council.encode(), "a/clauses.toml": clauses.encode()})
+    assert findings == []
+    assert pack.council.roles
+    assert pack.clauses["TS-4-01"].deadline is not None
