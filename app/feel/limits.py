@@ -62,9 +62,10 @@ class Run:
         """Count work done. Raises LimitExceeded when the evaluation has done too much or takes too long."""
         self.steps += count
         if self.steps > self._next_look:
-            self._look()
+            self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Raises LimitExceeded when the evaluation has done too much or takes too long."""
         if self.steps > MAX_STEPS:
             raise LimitExceeded(f"The expression needs more than {MAX_STEPS:,} steps.")
         now = monotonic()

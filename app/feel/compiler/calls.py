@@ -100,6 +100,7 @@ def _given_call(name: str, arguments: Arguments, own: Builtin | None) -> Code:
         values = arguments.values(env)
         given = env.run.functions.get(name)
         if given is not None:
+            env.run.look()
             handed = [plain(value, env.run.step) for value in values]
             return _guarded(name, env.run, lambda: _hand(given, arguments.names, handed))
         if own is None:
