@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +24,9 @@ def council_files(bpmn_root: Path, council: str) -> dict[str, bytes]:
     folder = bpmn_root / council
     if not (folder / "council.toml").is_file():
         raise FileNotFoundError(f"There is no council “{council}”: {folder / 'council.toml'} does not exist.")
-    root = bpmn_root.resolve().parent
+    root = _real(bpmn_root).parent
     paths = [*_own_files(folder), *_own_files(bpmn_root / SHARED)]
-    return {path.resolve().relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    return {_real(path).relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 
 def councils(bpmn_root: Path) -> list[str]:
@@ -57,9 +58,9 @@ class _Reader:
     def take(self, path: Path) -> None:
         """Note a path for reading."""
         if path.is_dir():
-            self._take_folder(path.resolve())
+            self._take_folder(_real(path))
         elif path.is_file():
-            self._take_file(path.resolve())
+            self._take_file(_real(path))
         else:
             self._fault("file-unreadable", path, "There is no such file or folder.", "Check the path.")
 
@@ -120,10 +121,21 @@ class _Reader:
         if folder not in self.shared:
             pack, wrong = read_files(self._bytes(_own_files(folder)))
             self.findings += wrong
-            roles, topics = _everyone(folder.parent)
+            roles, topics = self._everyone(folder.parent)
             council = Council(SHARED, "Shared by the councils", roles=roles, external_topics=topics)
             self.shared[folder] = replace(pack, council=council)
         return self.shared[folder]
+
+    def _everyone(self, bpmn_root: Path) -> tuple[Mapping[str, Role], tuple[str, ...]]:
+        """The roles and external topics of every council."""
+        roles: dict[str, Role] = {}
+        topics: list[str] = []
+        registers = self._bytes(bpmn_root / name / "council.toml" for name in councils(bpmn_root))
+        for file, data in registers.items():
+            pack, _ = read_files({file: data})
+            roles |= pack.council.roles
+            topics += pack.council.external_topics
+        return roles, tuple(dict.fromkeys(topics))
 
     def _bytes(self, files: Iterable[Path]) -> dict[str, bytes]:
         """Shown path → content; a file that is too large or cannot be read is noted and left out."""
@@ -142,8 +154,13 @@ class _Reader:
 
 def _shown(path: Path) -> str:
     """A path as findings show it: from the working folder where it lies inside, else whole."""
-    full, here = path.resolve(), Path.cwd().resolve()
+    full, here = _real(path), _real(Path.cwd())
     return full.relative_to(here).as_posix() if full.is_relative_to(here) else full.as_posix()
+
+
+def _real(path: Path) -> Path:
+    """The whole path with links followed; unlike Path.resolve, a loop of links is no error."""
+    return Path(os.path.realpath(path))
 
 
 def _is_pack(folder: Path) -> bool:
@@ -164,7 +181,7 @@ def _homes(file: Path) -> Iterator[Path]:
 
 def _own_files(folder: Path) -> list[Path]:
     """The files of a council (or of shared): its folder, and the forms folder of the same name."""
-    forms = folder.resolve().parent.parent / "forms" / folder.name
+    forms = _real(folder).parent.parent / "forms" / folder.name
     return [*_pack_files(folder), *_pack_files(forms)]
 
 
@@ -177,15 +194,3 @@ def _pack_files(folder: Path) -> list[Path]:
         and path.is_file()
         and not any(part.startswith(".") or part == "node_modules" for part in path.relative_to(folder).parts)
     )
-
-
-def _everyone(bpmn_root: Path) -> tuple[Mapping[str, Role], tuple[str, ...]]:
-    """The roles and external topics of every council."""
-    roles: dict[str, Role] = {}
-    topics: list[str] = []
-    for name in councils(bpmn_root):
-        file = bpmn_root / name / "council.toml"
-        pack, _ = read_files({file.as_posix(): file.read_bytes()})
-        roles |= pack.council.roles
-        topics += pack.council.external_topics
-    return roles, tuple(dict.fromkeys(topics))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.domain.process import Assignment, EventDefinition, Expression, Flow, Loop, Process
 from app.packs import read_files
 from tests.unit.packs.samples import PACK, diagram
@@ -198,3 +200,26 @@ def test_tags_and_attributes_of_other_vendors_are_passed_over() -> None:
 def test_a_form_key_that_names_a_deployed_form_is_a_form() -> None:
     process = read('<bpmn:userTask id="t" camunda:formKey="camunda-forms:deployment:decide.form"/>')
     assert process.elements["t"].form == "decide"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
+def test_every_usual_encoding(encoding: str) -> None:
+    text = diagram('<bpmn:task id="t" name="Café"/>').decode()
+    data = text.replace("UTF-8", encoding.removesuffix("-sig"), 1).encode(encoding)
+    pack, findings = read_files({"x.bpmn": data})
+    assert pack.processes["p"].elements["t"].name == "Café"
+    assert {each.code for each in findings} == {"no-diagram"}
+
+
+@pytest.mark.parametrize("prefix", ["", "bpmn2:", "semantic:", "ns0:"])
+def test_whatever_prefix_a_modeller_gives_the_namespace(prefix: str) -> None:
+    declared = f'xmlns{":" + prefix[:-1] if prefix else ""}="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+    data = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?><!-- exported --><?vendor thing?>
+<{prefix}definitions {declared} exporter="Some modeller" targetNamespace="urn:x">
+<{prefix}process id="p"><{prefix}extensionElements><m xmlns="urn:v"/></{prefix}extensionElements>
+<{prefix}startEvent id="s"><{prefix}outgoing>f</{prefix}outgoing></{prefix}startEvent>
+<{prefix}task id="t"><{prefix}ioSpecification/></{prefix}task>
+<{prefix}sequenceFlow id="f" sourceRef="s" targetRef="t"/></{prefix}process></{prefix}definitions>"""
+    pack, findings = read_files({"x.bpmn": data.encode()})
+    assert pack.processes["p"].elements["s"].outgoing == ("f",)
+    assert {each.code for each in findings} == {"not-executable", "no-diagram"}

@@ -130,3 +130,20 @@ def test_what_two_councils_share_is_told_once(root: Path) -> None:
     assert len([each for each in found if each.file == "bpmn/shared/helper.bpmn"]) == len(
         {each for each in found if each.file == "bpmn/shared/helper.bpmn"}
     )
+
+
+def test_a_loop_of_links_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.bpmn").symlink_to(tmp_path / "b.bpmn")
+    (tmp_path / "b.bpmn").symlink_to(tmp_path / "a.bpmn")
+    packs, findings = read_paths([tmp_path / "a.bpmn"])
+    assert (packs, [each.code for each in findings]) == ([], ["file-unreadable"])
+
+
+def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "a.bpmn").write_bytes(HELPER)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    _, findings = read_paths([tmp_path / "a.bpmn"])
+    assert [each.message for each in findings] == ["The file cannot be read: Permission denied."]
