@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from uuid import UUID
 
 import psycopg
@@ -23,9 +24,9 @@ TURN = 5_530_162_947
 """The advisory lock under which one worker at a time hands jobs on: two would start the same one twice."""
 
 
-async def upkeep(app: App, conninfo: str, work: Work, policy: Policy) -> None:
-    """Go round for as long as the worker runs. A failed round is logged, and the next one tries again."""
-    while True:
+async def upkeep(app: App, conninfo: str, work: Work, policy: Policy, over: asyncio.Event) -> None:
+    """Go round until it is `over`. A failed round is logged, and the next one tries again."""
+    while not over.is_set():
         try:
             await _hand_on(app, conninfo, work, policy)
             await asyncio.to_thread(work.fire_due)
@@ -33,11 +34,12 @@ async def upkeep(app: App, conninfo: str, work: Work, policy: Policy) -> None:
             log.warning("Upkeep cannot reach the database: %s", in_words(error))
         except Exception:
             log.exception("Upkeep failed; it is tried again in %s seconds", policy.upkeep)
-        await asyncio.sleep(policy.upkeep)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), policy.upkeep)
 
 
 async def _hand_on(app: App, conninfo: str, work: Work, policy: Policy) -> None:
-    async with await psycopg.AsyncConnection.connect(conninfo) as connection:
+    async with await psycopg.AsyncConnection.connect(conninfo, connect_timeout=5) as connection:
         found = await connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [TURN])
         mine = await found.fetchone()
         if mine is None or not mine[0]:

@@ -110,7 +110,8 @@ class Worker:
         app = App(connector=connector)
         add_tasks(app, self._work, policy)
         async with app.open_async():
-            aside = asyncio.create_task(upkeep(app, self._conninfo, self._work, policy))
+            over = asyncio.Event()
+            aside = asyncio.create_task(upkeep(app, self._conninfo, self._work, policy, over))
             try:
                 await app.run_worker_async(
                     concurrency=policy.concurrency,
@@ -122,6 +123,5 @@ class Worker:
                     delete_jobs="successful",
                 )
             finally:
-                aside.cancel()
-                with suppress(asyncio.CancelledError):
-                    await aside
+                over.set()  # it ends its round: a connection that is cut off while it opens would leak
+                await aside

@@ -7,7 +7,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from app.persistence.embedded import binaries
 from app.persistence.embedded.binaries import Binaries
 from app.persistence.embedded.faults import EmbeddedFailed
 from app.persistence.embedded.locks import Users, one_at_a_time
+from app.persistence.embedded.machine import free_port, is_server
 from app.persistence.embedded.place import Place, choose
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,6 @@ SETTINGS = """
 # Holdfast: only this machine, only with the password.
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
-max_connections = 60
 timezone = 'UTC'
 logging_collector = on
 log_directory = 'log'
@@ -45,23 +44,6 @@ STARTS = 8
 
 PATIENCE = "120"
 """Seconds for a start: after a crash the server first works through what it had promised."""
-
-
-@contextmanager
-def database(data: Path, given: str) -> Iterator[str]:
-    """The address of the database: the one given (DATABASE_URL), else of the private cluster, which runs
-    for as long as a process uses it. Raises `EmbeddedFailed`."""
-    if given:
-        yield given
-        return
-    cluster = Cluster.at(data)
-    if cluster.note:
-        log.warning(cluster.note)
-    url = cluster.start()
-    try:
-        yield url
-    finally:
-        cluster.stop()
 
 
 class Cluster:
@@ -91,7 +73,7 @@ class Cluster:
     def server_pid(self) -> int | None:
         """The process of the server, if one runs."""
         lines = self._pid_file()
-        return int(lines[0]) if lines and _is_server(int(lines[0])) else None
+        return int(lines[0]) if lines and is_server(int(lines[0])) else None
 
     def start(self) -> str:
         """The address of the running server's database, started if need be. Raises `EmbeddedFailed`."""
@@ -172,9 +154,9 @@ class Cluster:
         remembered = self.home / "port"
         usual = remembered.read_text(encoding="utf-8") if remembered.exists() else "0"
         try:
-            port = _free_port(int(usual))
+            port = free_port(int(usual))
         except OSError:
-            port = _free_port(0)
+            port = free_port(0)
         remembered.write_text(str(port), encoding="utf-8")
         return port
 
@@ -228,25 +210,6 @@ class Cluster:
                 f"The folder {self.home} belongs to another user.",
                 "Run Holdfast as that user, or choose another folder in HOLDFAST_DATA.",
             ) from error
-
-
-def _is_server(pid: int) -> bool:
-    """Whether that process is a PostgreSQL server."""
-    proc = Path(f"/proc/{pid}/cmdline")
-    if Path("/proc/self").exists():
-        return proc.exists() and b"postgres" in proc.read_bytes().split(b"\0", 1)[0]
-    told = subprocess.run(  # noqa: S603 - fixed words and a number
-        ["/bin/ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False
-    )
-    return "postgres" in told.stdout
-
-
-def _free_port(wanted: int) -> int:
-    """That port, or any for 0. Raises `OSError` when it is taken."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
-        probe.bind(("127.0.0.1", wanted))
-        return int(probe.getsockname()[1])
 
 
 def _write_private(path: Path, text: str) -> None:

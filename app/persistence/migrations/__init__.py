@@ -1,5 +1,5 @@
 """The schema's history, carried inside the package."""
 
-from app.persistence.migrations.runner import clear, migrate, pending
+from app.persistence.migrations.runner import NewerSchema, clear, migrate, pending
 
-__all__ = ["clear", "migrate", "pending"]
+__all__ = ["NewerSchema", "clear", "migrate", "pending"]

@@ -10,15 +10,28 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from app.domain.errors import HoldfastError
 from app.persistence.postgres.store import driver_url
 
 TURN = 7_246_571_014
 """The advisory lock under which processes that start together migrate one after another."""
 
 
+class NewerSchema(HoldfastError):
+    """The database was made by a newer Holdfast: revision {revision}."""
+
+    def __init__(self, revision: str) -> None:
+        self.revision = revision
+        super().__init__(
+            f"The database was made by a newer Holdfast (its schema is revision {revision}). "
+            "Start that version, or give this one a database of its own in DATABASE_URL or HOLDFAST_DATA."
+        )
+
+
 def migrate(url: str) -> None:
     """Bring the database to the newest schema; nothing happens when it is there. Safe to run at once from
-    several processes. Raises `sqlalchemy.exc.OperationalError` when the server cannot be reached."""
+    several processes. Raises `NewerSchema`, and `sqlalchemy.exc.OperationalError` when the server cannot
+    be reached."""
     engine = sa.create_engine(driver_url(url), poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(TURN)))
@@ -45,8 +58,12 @@ def clear(url: str) -> None:
 
 
 def _pending(connection: sa.Connection) -> bool:
-    heads = set(ScriptDirectory.from_config(_config()).get_heads())
-    return set(MigrationContext.configure(connection).get_current_heads()) != heads
+    script = ScriptDirectory.from_config(_config())
+    known = {each.revision for each in script.walk_revisions()}
+    current = set(MigrationContext.configure(connection).get_current_heads())
+    if unknown := current - known:
+        raise NewerSchema(", ".join(sorted(unknown)))
+    return current != set(script.get_heads())
 
 
 def _config() -> Config:

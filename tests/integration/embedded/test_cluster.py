@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.persistence.embedded import Cluster, EmbeddedFailed, binaries, database, place
+from app.persistence.embedded import Cluster, EmbeddedFailed, binaries, database, opened, place
 from app.persistence.embedded.account import Account
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -131,9 +131,20 @@ def test_half_a_cluster_is_made_anew(cluster):
     assert cluster.start()
 
 
+def test_a_private_server_that_is_killed_is_revived_at_its_address(data):
+    with opened(data, "") as found:
+        keep(found.url, 1)
+        os.kill(Cluster.at(data).server_pid, signal.SIGKILL)
+        assert found.revive() == found.url
+        assert kept(found.url) == [1]
+    assert Cluster.at(data).server_pid is None
+
+
 def test_an_address_that_is_given_always_wins(data):
     with database(data, "postgresql://elsewhere/db") as url:
         assert url == "postgresql://elsewhere/db"
+    with opened(data, "postgresql://elsewhere/db") as found:
+        assert found.revive is None
     assert not data.exists()
 
 
@@ -208,6 +219,15 @@ def test_programs_in_a_closed_folder_are_copied_for_the_user_that_runs_them(data
         assert Path(f"/proc/{cluster.server_pid}/exe").resolve().is_relative_to(cluster.home)
     finally:
         cluster.stop()
+
+
+def test_the_systems_server_is_used_when_the_wheel_is_not_there(monkeypatch):
+    ours = binaries.find()
+    monkeypatch.setattr(binaries, "_of_wheel", list)
+    monkeypatch.setattr(binaries, "_of_system", lambda: [Path("/nowhere"), ours.folder])
+    assert binaries.find() == binaries.find(ours.major) == ours
+    with pytest.raises(EmbeddedFailed, match=r"PostgreSQL 9,.*make setup.*DATABASE_URL"):
+        binaries.find(9)
 
 
 def test_a_folder_that_cannot_be_made_is_told_with_a_cure(tmp_path):

@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from app.domain.audit import first_break
-from app.persistence.migrations import job_engine, migrate, pending
+from app.persistence.migrations import NewerSchema, job_engine, migrate, pending
 from app.persistence.migrations.ours import include_name
 from app.persistence.postgres.store import driver_url
 from app.persistence.postgres.tables import metadata
@@ -44,6 +44,14 @@ def test_processes_that_start_together_migrate_once(new_database):
         with ThreadPoolExecutor(3) as pool:
             list(pool.map(migrate, [url] * 3))
         assert not pending(url)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(new_database):
+    with new_database("newer") as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(NewerSchema, match=r"newer Holdfast.*9999.*DATABASE_URL"):
+            migrate(url)
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit SET actor = 'x'", "DELETE FROM audit", "TRUNCATE audit"])
