@@ -38,6 +38,7 @@ def check_citations(pack: Pack) -> list[Finding]:
             message = f"The clause “{clause}” is not in the register."
             cure = "Correct the clause, or add it to clauses.toml."
             findings.append(finding("unknown-clause", file, line, element, message, cure))
+    findings += _settings(pack)
     left = (clause for clause in pack.clauses.values() if clause.executable and not clause.waiver)
     return findings + [_uncited(pack, clause) for clause in left if clause.id not in cited]
 
@@ -62,6 +63,21 @@ def _cited(pack: Pack) -> Iterator[tuple[str, int | None, str, str]]:
         for clause in clauses.split(","):
             if clause.strip():
                 yield file, None, name, clause.strip()
+
+
+def _settings(pack: Pack) -> Iterator[Finding]:
+    """A local number that names one clause has that clause's number, or says what it assumes."""
+    for setting in pack.council.settings.values():
+        clause = pack.clauses.get(setting.clause)
+        deadline = clause.deadline if clause else None
+        if deadline is None or setting.assumption or not isinstance(setting.value, int):
+            continue
+        if setting.value != deadline.value:
+            message = (
+                f"The setting is {setting.value}, but {setting.clause} says {deadline.value} {deadline.unit}."
+            )
+            cure = f"Write {deadline.value}, or state the assumption."
+            yield finding("clause-number", register(pack, "council.toml"), None, setting.name, message, cure)
 
 
 def register(pack: Pack, name: str) -> str:

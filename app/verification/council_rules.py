@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.domain.finding import Severity
 from app.domain.pack import Pack
 from app.domain.process import Element, Process
+from app.verification.references import meant
 from app.verification.report import Report
 from app.verification.scope import is_council, is_shared
 
@@ -41,7 +42,7 @@ def _unknown_lane(
     report.add(
         "unknown-lane",
         f"The lane “{lane}” is no role of {pack.council.name or 'the council'}.",
-        f"Use a role of council.toml: {', '.join(sorted(pack.council.roles)) or 'there is none yet'}.",
+        f"Use a role of council.toml, or add it there.{meant(lane, pack.council.roles)}",
         line=line if element is None else element.line,
         element="" if element is None else element.id,
     )
@@ -58,7 +59,7 @@ def check_groups(pack: Pack, process: Process, report: Report) -> None:
                 report.add(
                     "unknown-role",
                     f"The candidate group “{group}” is no role of {pack.council.name or 'the council'}.",
-                    f"Use a role of council.toml: {', '.join(sorted(pack.council.roles))}.",
+                    f"Use a role of council.toml, or add it there.{meant(group, pack.council.roles)}",
                     line=element.line,
                     element=element.id,
                 )

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from app.domain.form import INPUT_TYPES, Field, Form
 from app.domain.process import Expression
 from app.verification.expressions import Use, check_use
+from app.verification.references import meant
 from app.verification.report import Report
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -78,7 +79,13 @@ def _people(field: Field, roles: Collection[str], report: Report) -> None:
         return
     if key.startswith(PEOPLE):
         message = f"“{key.removeprefix(PEOPLE)}” is no role of the council."
-        _fault("unknown-role", message, f"Use one of: {', '.join(sorted(roles))}.", field, report)
+        _fault(
+            "unknown-role",
+            message,
+            f"Use a role of council.toml.{meant(key.removeprefix(PEOPLE), roles)}",
+            field,
+            report,
+        )
     else:
         cure = f"Write {PEOPLE} and a role, or list the options."
         _fault("field-options", f"There is no list “{key}” to choose from.", cure, field, report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from difflib import get_close_matches
 
 from app.domain.finding import Severity
 from app.domain.pack import Pack
@@ -22,9 +23,13 @@ def check_references(pack: Pack, process: Process, topics: Collection[str], repo
         _script(element, report)
 
 
-def _among(names: Collection[str]) -> str:
-    shown = sorted(names)[:12]
-    return f" Known: {', '.join(shown)}." if shown else ""
+def meant(written: str, names: Collection[str]) -> str:
+    """A hint for the cure: the names most like the one written, else some that there are."""
+    close = get_close_matches(written[:80], sorted(names), 3, 0.6)
+    if close:
+        return f" Did you mean {' or '.join(close)}?"
+    shown = sorted(names)[:8]
+    return f" Known: {', '.join(shown)}{' …' if len(names) > len(shown) else ''}." if shown else ""
 
 
 def _form(pack: Pack, element: Element, report: Report) -> None:
@@ -34,7 +39,7 @@ def _form(pack: Pack, element: Element, report: Report) -> None:
             report.add(
                 "unknown-form",
                 f"There is no form “{element.form}”.",
-                f"Correct the form reference, or add the .form file.{_among(pack.forms)}",
+                f"Correct the form reference, or add the .form file.{meant(element.form, pack.forms)}",
                 line=element.line,
                 element=element.id,
                 # Outside a pack a diagram is tried with the answers taken as they are.
@@ -63,7 +68,7 @@ def _topic(element: Element, known: Collection[str], report: Report) -> None:
         report.add(
             "unknown-topic",
             f"Nothing serves the topic “{element.topic}”.",
-            f"Correct the topic, or list it as external_topics in council.toml.{_among(known)}",
+            f"Correct the topic, or list it as external_topics in council.toml.{meant(element.topic, known)}",
             line=element.line,
             element=element.id,
         )
@@ -83,7 +88,7 @@ def _decision(pack: Pack, element: Element, report: Report) -> None:
         report.add(
             "unknown-decision",
             f"There is no decision “{element.decision}”.",
-            f"Correct the decision reference, or add the .dmn file.{_among(pack.decisions)}",
+            f"Correct the decision reference, or add the .dmn file.{meant(element.decision, pack.decisions)}",
             line=element.line,
             element=element.id,
         )
@@ -115,7 +120,7 @@ def _called(pack: Pack, element: Element, report: Report) -> None:
     report.add(
         code,
         message,
-        f"Set the called element to the id of a process of the pack.{_among(pack.processes)}",
+        f"Set the called element to the id of a process of the pack.{meant(element.called, pack.processes)}",
         line=element.line,
         element=element.id,
     )

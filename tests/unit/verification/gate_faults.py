@@ -254,6 +254,13 @@ COUNCIL_RULES: list[Fault] = [
     fault("clause-number", BPMN, DUE, DUE.replace("5", "6"), "Task_Decide"),
     fault("clause-number", BPMN, TIMER, TIMER.replace("5)", "7)"), "Late"),
     fault("clause-number", BPMN, TIMER, timed("timeDuration", "P6D"), "Late"),
+    fault(
+        "clause-number",
+        COUNCIL,
+        'assumption = "the source names no reminder"',
+        'clause = "T-1"',
+        "reminder_days",
+    ),
     fault("clause-unit", BPMN, DUE, DUE.replace("working days", "days"), "Task_Decide"),
     fault("invented-number", BPMN, TASK_CLAUSE, 'value="X-1"', "Task_Decide"),
     fault("clock-decides", BPMN, ' cancelActivity="false"', "", "Late"),

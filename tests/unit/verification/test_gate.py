@@ -163,3 +163,9 @@ def test_two_packs_tell_of_what_they_share_once() -> None:
     once = check(pack, nothing_refused, TOPICS)
     assert check_all([pack, pack], nothing_refused, TOPICS) == once
     assert once
+
+
+def test_a_slip_of_the_pen_is_guessed() -> None:
+    files = {**PACK, BPMN: PACK[BPMN].replace(b'formRef="test-decision"', b'formRef="test-decison"')}
+    [found] = found_in(files)
+    assert "Did you mean test-decision?" in found.cure
