@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, render_template
 
 from app.domain.errors import NotFound
 from app.domain.process import Process
@@ -54,15 +54,14 @@ def process(process_id: str) -> str:
         page=page,
         process=found,
         lines=outline.of_process(found),
-    )
-
-
-@blueprint.get("/council/diagrams/<process_id>.json")
-def diagram(process_id: str) -> Response:
-    """One diagram in force, for the viewer."""
-    xml = services().diagram_xml(actor(), process_id)
-    return jsonify(
-        {"xml": xml, "process": process_id, "tokens": {}, "listening": [], "passed": [], "cancelled": []}
+        state={
+            "xml": services().diagram_xml(actor(), process_id),
+            "process": process_id,
+            "tokens": {},
+            "listening": [],
+            "passed": [],
+            "cancelled": [],
+        },
     )
 
 

@@ -6,10 +6,9 @@ from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-from app.domain.errors import NotFound
 from app.domain.records import InstanceStatus
 from app.services.views import DiagramView, Token
 from app.store import InstanceQuery
@@ -60,6 +59,7 @@ def _query(process_id: str, state: str) -> InstanceQuery:
         process_id=process_id,
         status=InstanceStatus(state) if state in set(InstanceStatus) else None,
         overdue_at=services().clock.now() if state == "overdue" else None,
+        counted_at=services().clock.now(),
         with_incident=state == "incident",
         after=key,
     )
@@ -80,23 +80,15 @@ def instance(instance_id: UUID) -> str:
         "watch/instance.html",
         page=page,
         outlines={view.process.id: outline.of_view(view) for view in page.diagrams},
+        states={view.process.id: _drawn(view) for view in page.diagrams},
         processes=processes,
         standing=standing,
         listening=listening,
     )
 
 
-@blueprint.get("/instances/<uuid:instance_id>/diagram/<process_id>.json")
-def diagram(instance_id: UUID, process_id: str) -> Response:
-    """One diagram of an instance, for the viewer."""
-    page = services().instance_page(instance_id, actor())
-    view = next((each for each in page.diagrams if each.process.id == process_id), None)
-    if view is None:
-        raise NotFound("diagram", process_id)
-    return jsonify(_drawn(view))
-
-
 def _drawn(view: DiagramView) -> dict[str, object]:
+    """What the viewer draws. It goes with the page: one look at a case is one entry of its audit trail."""
     standing, listening = outline.split(view)
     return {
         "xml": view.xml,
@@ -115,7 +107,7 @@ def incidents() -> str:
 
 
 @blueprint.post("/incidents/<uuid:incident_id>/retry")
-def retry(incident_id: UUID) -> AnyResponse:
+def retry(incident_id: UUID) -> Response:
     """Try again what failed."""
     services().retry_incident(incident_id, actor())
     flash("It will be tried again now. If it fails again, a new incident appears.")

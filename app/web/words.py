@@ -51,6 +51,11 @@ def span(value: timedelta) -> str:
     return " ".join(parts[:2]) or "no time"
 
 
+def today(now: datetime) -> date:
+    """The London date of a moment."""
+    return local(now).date()
+
+
 def age(born: date, now: datetime) -> int:
     """Whole years at the London date of `now`."""
     today = local(now).date()
@@ -175,4 +180,11 @@ FILTERS = {
     "one_line": one_line,
     "status_tag": status_tag,
 }
-FUNCTIONS = {"how_many": how_many, "errors_of": errors_of, "due_tag": due_tag, "overdue": overdue, "age": age}
+FUNCTIONS = {
+    "how_many": how_many,
+    "errors_of": errors_of,
+    "due_tag": due_tag,
+    "overdue": overdue,
+    "age": age,
+    "today": today,
+}

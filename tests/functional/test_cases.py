@@ -18,7 +18,8 @@ def test_the_case_page_says_who_holds_the_child_and_since_when(worker: Browser) 
     assert "Since 21 October 2026 at 5:30pm" in text
     assert "Raise an immediate safeguarding concern" in text
     assert "“Agree the plan” was completed" in text
-    assert "1 October 2026" in text
+    assert "Ended on 1 October 2026" in text
+    assert "Never had one" in text
 
 
 def test_a_child_whom_nobody_holds_is_an_alarm(worker: Browser) -> None:

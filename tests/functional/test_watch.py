@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from app.domain.records import InstanceStatus
 from app.store import InstanceQuery
@@ -44,6 +47,13 @@ def test_the_filters_of_the_list(
     assert {name: getattr(query, name) for name in expected} == expected
 
 
+def drawn(response: TestResponse) -> Any:
+    """What the page gives to the viewer."""
+    found = re.search(r'class="hf-diagram__state">(.*?)</script>', response.text, re.DOTALL)
+    assert found
+    return json.loads(found[1])
+
+
 def test_a_full_page_leads_to_the_next_by_its_last_key(
     manager: Browser, services: FakeServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,7 +73,7 @@ def test_a_page_that_is_not_full_is_the_last(manager: Browser) -> None:
 def test_the_instance_is_told_in_words_beside_its_drawing(manager: Browser) -> None:
     text = manager.get(PAGE).text
     for piece in (
-        f'data-diagram="{PAGE}/diagram/step_down.json"',
+        'data-diagram="step_down"',
         "waits for a person",
         "The same in words",
         "Waiting here",
@@ -83,13 +93,21 @@ def test_the_instance_is_told_in_words_beside_its_drawing(manager: Browser) -> N
 
 
 def test_the_drawing_gets_its_xml_tokens_and_path(manager: Browser) -> None:
-    state = manager.get(f"{PAGE}/diagram/step_down.json").json
-    assert state is not None
+    state = drawn(manager.get(PAGE))
     assert state["xml"] == XML
     assert state["tokens"] == {"Task_Visit": 1}
     assert state["listening"] == ["Deadline"]
     assert "Flow_3" in state["passed"]
-    assert manager.get(f"{PAGE}/diagram/other.json").status_code == 404
+    assert state["cancelled"] == ["End_No"]
+    assert drawn(manager.get("/council/diagrams/step_down"))["xml"] == XML
+
+
+def test_a_diagram_cannot_break_out_of_its_page(manager: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    evil = "<a>]]></script><script>alert(1)</script>"
+    monkeypatch.setattr("tests.functional.fakes.XML", evil)
+    response = manager.get(PAGE)
+    assert "<script>alert" not in response.text
+    assert drawn(response)["xml"] == evil
 
 
 def test_an_incident_can_be_tried_again(manager: Browser, services: FakeServices) -> None:
@@ -110,7 +128,6 @@ def test_the_protocols_show_diagrams_and_clauses(analyst: Browser) -> None:
     process = analyst.get("/council/diagrams/step_down").text
     assert "Make the joint visit" in process
     assert analyst.get("/council/diagrams/nothing").status_code == 404
-    assert analyst.get("/council/diagrams/nothing.json").status_code == 404
     assert "Instances" not in council
 
 

@@ -34,10 +34,7 @@ async function refresh() {
   const focused = document.activeElement;
   const caret = focused && "selectionStart" in focused ? focused.selectionStart : null;
   keepTyped(questions, fresh);
-  const known = new Set([...form.elements].map((control) => control.name));
-  const typed = new FormData(form);
   questions.replaceChildren(...fresh.childNodes);
-  keep(known, typed);
   hideButtons();
   initAll({ scope: questions });
   dropExpanded();
@@ -56,18 +53,6 @@ function keepTyped(old, fresh) {
     if (!same) continue;
     if (ticked) same.checked = control.checked;
     else same.value = control.value;
-  }
-}
-
-/** What was typed while the server answered stays. */
-function keep(known, typed) {
-  for (const control of document.getElementById("questions").querySelectorAll("input, select, textarea")) {
-    if (!known.has(control.name)) continue;
-    if (control.type === "radio" || control.type === "checkbox") {
-      control.checked = typed.getAll(control.name).includes(control.value);
-    } else {
-      control.value = typed.get(control.name);
-    }
   }
 }
 
