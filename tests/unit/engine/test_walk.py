@@ -53,7 +53,7 @@ def step(run: Run, choice: int, answer: int) -> str:
     return f"{kind} {what}"
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(diagrams(), st.lists(st.tuples(st.integers(0, 50), st.integers(0, 3)), min_size=STEPS, max_size=STEPS))
 def test_saving_and_loading_between_two_steps_changes_nothing(
     process: Process, choices: list[tuple[int, int]]
@@ -71,7 +71,7 @@ def test_saving_and_loading_between_two_steps_changes_nothing(
     assert saved.thrown == kept.thrown
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(diagrams(), st.lists(st.tuples(st.integers(0, 50), st.integers(0, 3)), min_size=STEPS, max_size=STEPS))
 def test_something_waits_until_the_process_has_ended(
     process: Process, choices: list[tuple[int, int]]
