@@ -74,13 +74,17 @@ def sign_in(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     contexts = []
     complaints: list[str] = []
 
+    def note(text: str) -> None:
+        if "422" not in text:  # Chromium reports a form that was sent back as a failed load
+            complaints.append(text)
+
     def page_for(username: str, *, scripts: bool = True, phone: bool = False) -> Page:
         context = browser.new_context(java_script_enabled=scripts, viewport=PHONE if phone else DESK)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: note(said.text) if said.type == "error" else None)
         page.goto(site.address)
         page.get_by_label("User name").fill(username)
         page.get_by_label("Password", exact=True).fill(PASSWORD)

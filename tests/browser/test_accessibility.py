@@ -1,0 +1,100 @@
+"""Every page that a person can reach, at WCAG 2.2 AA by axe-core, at a desk and on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.config import ROOT
+from tests.browser.conftest import Site, picture
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NOT_PAGES = re.compile(r"/static/|/documents/|\.json|/health|/readyz|/sign-out|mailto:|\?")
+KEYS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+PEOPLE = ["sasha", "emery", "alex"]
+
+
+def pages_of(page: Page, site: Site) -> list[str]:
+    """One address of every kind that links lead to from the first page."""
+    seen: dict[str, str] = {}
+    waiting = deque([page.url])
+    while waiting:
+        address = waiting.popleft()
+        kind = KEYS.sub("*", address)
+        if kind in seen:
+            continue
+        seen[kind] = address
+        page.goto(address)
+        for href in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
+            plain = href.split("#")[0]
+            if plain.startswith(site.address) and not NOT_PAGES.search(plain.removeprefix(site.address)):
+                waiting.append(plain)
+    return list(seen.values())
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds wrong, in words with the place."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [
+        f"{page.url}: {violation['id']}: {violation['help']}: {node['html'][:160]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("username", PEOPLE)
+def test_every_page_is_accessible(sign_in: Any, site: Site, username: str) -> None:
+    page: Page = sign_in(username)
+    addresses = pages_of(page, site)
+    assert len(addresses) >= 4
+    wrong: list[str] = []
+    for number, address in enumerate(addresses):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        wrong += faults(page)
+        assert page.title().endswith("Holdfast"), address
+        picture(page, f"{username}-{number:02d}")
+        page.set_viewport_size({"width": 320, "height": 700})
+        too_wide = page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
+        if too_wide:
+            wrong.append(f"{address}: scrolls sideways at 320 pixels")
+        picture(page, f"{username}-{number:02d}-phone")
+        page.set_viewport_size({"width": 1280, "height": 900})
+    assert wrong == []
+
+
+def test_the_pages_before_signing_in_are_accessible(browser: Any, site: Site) -> None:
+    page = browser.new_page()
+    public = ["/", "/sign-in", "/accessibility"]
+    wrong = []
+    for path in public:
+        page.goto(site.address + path)
+        wrong += faults(page)
+    assert wrong == []
+    page.close()
+
+
+def test_an_error_is_told_at_the_top_and_at_the_question(sign_in: Any, site: Site) -> None:
+    """A form sent empty: the summary has the focus, links to the question, and axe finds nothing."""
+    page: Page = sign_in("sasha")
+    page.goto(f"{site.address}/tasks/team")
+    page.get_by_role("main").get_by_role("table").get_by_role("link").first.click()
+    with page.expect_response(lambda answer: answer.status == 422):
+        page.get_by_role("button", name="Complete the task").click()
+    summary = page.locator(".govuk-error-summary")
+    summary.wait_for()
+    assert page.title().startswith("Error:")
+    assert faults(page) == []
+    picture(page, "error")
+    summary.get_by_role("link").first.click()
+    assert page.evaluate("document.activeElement.tagName") in {"INPUT", "TEXTAREA", "SELECT"}
