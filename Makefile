@@ -2,7 +2,7 @@
 
 PORT ?= 8000
 SHELL := /bin/sh
-CHECKS := lint types contracts unit spec integration functional browser
+CHECKS := lint types contracts unit spec generative integration functional browser
 PYTEST := .venv/bin/python -m pytest
 UV := uv==0.13.9
 
@@ -72,6 +72,10 @@ unit: $(PREPARED) ## rules and parts, each alone: no database, no network
 spec: $(PREPARED) ## the protocols: clauses, diagrams and rehearsals
 	$(call heading,Protocols)
 	@$(PYTEST) tests/spec
+
+generative: $(PREPARED) ## random diagrams: the engine and a token game agree
+	$(call heading,Random diagrams)
+	@$(PYTEST) tests/generative
 
 integration: $(PREPARED) ## parts together, on a real PostgreSQL
 	$(call heading,Integration tests)

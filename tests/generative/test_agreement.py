@@ -1,0 +1,45 @@
+"""The engine, saved and loaded between every two steps, and the token game: they agree on everything seen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from app.domain.process import Process
+from tests.generative.diagrams import START, blocks, tangles
+from tests.generative.driven import ENGINE
+from tests.generative.parts import OTHERS
+from tests.generative.walk import Walk
+
+VALUES = st.fixed_dictionaries(
+    {},
+    optional={
+        **{name: st.integers(0, 3) for name in "abcd"},
+        "plan": st.fixed_dictionaries({"p": st.integers(0, 3)}, optional={"q": st.integers(0, 3)}),
+    },
+)
+WAITS = st.sampled_from(
+    [timedelta(), timedelta(), timedelta(minutes=30), timedelta(hours=1), timedelta(days=2)]
+)
+STEPS = st.lists(st.tuples(st.integers(0, 40), VALUES, WAITS), min_size=10, max_size=16)
+
+
+def agree(process: Process, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
+    assume(not ENGINE.refusals(process))
+    walk = Walk([process, *OTHERS], START)
+    for choice, values, wait in steps:
+        if not walk.take(choice, values, wait):
+            break
+
+
+@given(blocks(), STEPS)
+def test_diagrams_of_blocks(process: Process, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
+    agree(process, steps)
+
+
+@given(tangles(), STEPS)
+def test_tangled_diagrams(process: Process, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
+    agree(process, steps)
