@@ -153,12 +153,19 @@ class Cluster:
         """The port of last time when it is free: those who still hold the address find the server again."""
         remembered = self.home / "port"
         usual = remembered.read_text(encoding="utf-8") if remembered.exists() else "0"
-        try:
-            port = free_port(int(usual))
-        except OSError:
-            port = free_port(0)
+        port = self._when_free(int(usual)) or free_port(0)
         remembered.write_text(str(port), encoding="utf-8")
         return port
+
+    @staticmethod
+    def _when_free(port: int) -> int | None:
+        """The port, once the children of a killed server have left it; None when somebody else has it."""
+        for _ in range(10):
+            try:
+                return free_port(port)
+            except OSError:
+                time.sleep(0.2)
+        return None
 
     def _running_url(self) -> str | None:
         """The address of the server that runs, if it answers to our password."""
