@@ -19,7 +19,7 @@ FUNCTION_NAMES: frozenset[str] = frozenset(functions(None, None))  # type: ignor
 """The names of the domain functions that every expression may call."""
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
-_CLOCK = r"T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?(\[[\w/+-]+\])?"
+_CLOCK = r"T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?"
 _LENGTH = r"-?P(?=[\dT])(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"
 _ISO = re.compile(rf"{_DAY}({_CLOCK})?|{_LENGTH}|R\d*(/{_DAY}{_CLOCK})?/{_LENGTH}(/{_DAY}{_CLOCK})?")
 

@@ -53,7 +53,7 @@ class Cycle:
 def moment_of(value: Any) -> datetime:
     """The moment (UTC) that a date, date-time or its ISO text means. Raises ValueError."""
     if isinstance(value, str):
-        text = value.strip().partition("[")[0]
+        text = value.strip()
         return moment_of(date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text))
     if isinstance(value, datetime):
         return local(value).astimezone(UTC)

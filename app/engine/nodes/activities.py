@@ -123,10 +123,13 @@ class BusinessRuleTask(Node):
     shape: str
 
     def run(self, token: Token) -> bool:
+        warnings: list[str] = []
         try:
-            value, _ = decide(self.decision, token.data, token.workflow.functions, self.decisions)
+            value, _ = decide(self.decision, token.data, token.workflow.functions, self.decisions, warnings)
         except FeelError as reason:
             raise ExpressionFailed(self.element.id, self.decision.id, str(reason)) from reason
+        if value is None and warnings:
+            raise ExpressionFailed(self.element.id, self.decision.id, "; ".join(warnings))
         token.write({self.variable: self._shaped(value)})
         return True
 

@@ -141,6 +141,11 @@ def test_a_decisions_result_is_mapped(
 def test_a_decision_that_cannot_be_made_is_an_error() -> None:
     with pytest.raises(ExpressionFailed, match="all match"):
         decided("UNIQUE", "singleEntry", 6, "a")
+    process = diagram(
+        "p", start(), node("businessRuleTask", "r", decision="d", result_variable="v"), end(), "s > r > e"
+    )
+    with pytest.raises(ExpressionFailed, match="risk has no value"):
+        Run(process, decisions=[table("UNIQUE", "a")])
     with pytest.raises(ExpressionFailed, match="singleEntry takes one"):
         decided("COLLECT", "singleEntry", 6, "a")
 
