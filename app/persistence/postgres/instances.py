@@ -39,13 +39,13 @@ class PostgresInstances:
         return self._locked(instances.c.case_id == case_id, running)
 
     def add(self, instance: Instance) -> None:
-        self._db.at_once(instances.insert().values(as_row(instance)))
+        self._db.insert(instances, [as_row(instance)])
 
     def save(self, instance: Instance, expected_version: int) -> None:
         row = as_row(instance)
         mine = (instances.c.id == instance.id) & (instances.c.version == expected_version)
         change = instances.update().where(mine).values({name: row[name] for name in SAVED})
-        if self._db.at_once(change) != 1:
+        if self._db.at_once(change, instances) != 1:
             raise Stale(instance.process_name or "This process")
 
     def of_case(self, case_id: UUID) -> list[Instance]:
@@ -59,7 +59,7 @@ class PostgresInstances:
     def _where(self, *conditions: sa.ColumnElement[bool]) -> list[Instance]:
         in_order = (instances.c.started_at, instances.c.id)
         found = sa.select(*columns(instances, Instance)).where(*conditions).order_by(*in_order)
-        return [record(Instance, row) for row in self._db.rows(found)]
+        return [record(Instance, row) for row in self._db.rows(found, instances)]
 
     def _locked(self, *conditions: sa.ColumnElement[bool]) -> list[Instance]:
         found = (
@@ -69,7 +69,7 @@ class PostgresInstances:
             .order_by(instances.c.id)
             .with_for_update(of=[cases, instances], key_share=True)
         )
-        return [record(Instance, row) for row in self._db.rows(found, cases)]
+        return [record(Instance, row) for row in self._db.rows(found, cases, instances)]
 
 
 # The state stays in the database: a list of instances does not need it.

@@ -100,14 +100,15 @@ class PostgresHoldings:
             .where(holdings.c.case_id == holding.case_id, OPEN)
             .values(until=holding.since)
             .returning(holdings.c.id)
-            .cte("closed")
+            .cte("close_holding")
         )
         # Counting what was closed makes the insert wait for the update: one holder at any moment.
         after = sa.select(sa.func.count()).select_from(closed).scalar_subquery()
         row = as_row(holding)
         given: list[Any] = [sa.literal(value, holdings.c[name].type) for name, value in row.items()]
         opened = sa.select(*given).where(after >= 0)
-        self._db.at_once(holdings.insert().from_select(list(row), opened), holdings)
+        opening = holdings.insert().from_select(list(row), opened)
+        self._db.parts(holdings, [closed, opening.cte("open_holding")])
 
     def _where(self, *conditions: sa.ColumnElement[bool]) -> list[Holding]:
         in_order = (holdings.c.since, holdings.c.id)

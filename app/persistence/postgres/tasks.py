@@ -42,7 +42,7 @@ class PostgresTasks:
             .where(tasks.c.id == task_id)
             .with_for_update(of=[cases, instances, tasks], key_share=True)
         )
-        row = self._db.row(found, tasks, cases)
+        row = self._db.row(found, tasks, instances, cases)
         if row is None:
             return None
         values, first, second = tuple(row), len(TASK), len(TASK) + len(INSTANCE)
@@ -66,7 +66,7 @@ class PostgresTasks:
             .order_by(tasks.c.place, tasks.c.id)
             .limit(query.limit)
         )
-        return [_view(*row) for row in self._db.rows(found, tasks, cases, users)]
+        return [_view(*row) for row in self._db.rows(found, tasks, instances, cases, users)]
 
     def add(self, new: Sequence[Task]) -> None:
         self._db.insert(tasks, ({**as_row(task), "place": task.due_at or LAST} for task in new))

@@ -32,7 +32,7 @@ class Transaction:
         self._connection = connection
         self._defer = defer
         self._inserts: dict[sa.Table, list[Row]] = {}
-        self._changes: dict[sa.Table, sa.Update] = {}
+        self._changes: dict[sa.Table, list[sa.CTE]] = {}
         self._wakes: list[Wake] = []
 
     # --- reading ------------------------------------------------------------------------------
@@ -50,13 +50,17 @@ class Transaction:
     # --- writing ------------------------------------------------------------------------------
 
     def insert(self, table: sa.Table, rows: Iterable[Row]) -> None:
-        """Gather rows. They hold no bytes: those go at once."""
+        """Gather rows. Large bytes are better written at once."""
         self._inserts.setdefault(table, []).extend(rows)
 
     def change(self, table: sa.Table, statement: sa.Update) -> None:
         """Gather a change."""
+        self.parts(table, [statement.cte(f"change_{table.name}")])
+
+    def parts(self, table: sa.Table, parts: list[sa.CTE]) -> None:
+        """Gather changes of a table that belong together and see to their order themselves."""
         self._settle((table,))
-        self._changes[table] = statement
+        self._changes[table] = parts
 
     def at_once(self, statement: sa.Insert | sa.Update, *tables: sa.Table) -> int:
         """Write now; gives the number of rows."""
@@ -70,8 +74,8 @@ class Transaction:
 
     def flush(self) -> None:
         """Send what waits."""
-        parts = [_named(f"change_{t.name}", change) for t, change in self._changes.items()]
-        parts += [_named(f"add_{table.name}", _insert(table)) for table in self._inserts]
+        parts = [part for parts in self._changes.values() for part in parts]
+        parts += [_insert(table).cte(f"add_{table.name}") for table in self._inserts]
         batches = {f"rows_{table.name}": _as_text(rows) for table, rows in self._inserts.items()}
         self._changes, self._inserts = {}, {}
         if parts:
@@ -103,10 +107,6 @@ class Transaction:
     def _settle(self, tables: Iterable[sa.Table]) -> None:
         if any(table in self._inserts or table in self._changes for table in tables):
             self.flush()
-
-
-def _named(name: str, statement: sa.Insert | sa.Update) -> sa.CTE:
-    return statement.cte(name)
 
 
 @cache

@@ -62,6 +62,8 @@ def jsonable(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, (str, int, float, bool)) or value is None:
         return value
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()  # as PostgreSQL reads bytes out of a text
     if isinstance(value, (tuple, list)):
         return [jsonable(item) for item in value]
     if isinstance(value, dict):

@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from app import bootstrap
+from app.config import Settings
 from app.domain.records import JobStatus, TaskStatus, TimerStatus
 from app.jobs.queue import Queue
 from app.persistence.postgres import PostgresStore, counted
+from app.services import tasks
 from tests.integration.scenes import HOUR, NOW, Scene, answers, entry, holding, job, task, timer
 
 MOST_STATEMENTS = 10
@@ -59,3 +62,24 @@ def test_a_completion_keeps_to_its_budget(store, scene):
         assert len(uow.tasks.open_of(scene.instance.id)) == 5
         assert len(uow.timers.waiting_of(scene.instance.id)) == 5
         assert len(uow.audit.of_stream(str(scene.case.id))) == 5
+
+
+def test_every_completion_of_the_demonstration_keeps_to_it_too(new_database, monkeypatch):
+    sent: list[list[str]] = []
+    real = tasks.complete
+
+    def complete(*given, **named):
+        with counted() as statements:
+            done = real(*given, **named)
+        sent.append(statements)
+        return done
+
+    monkeypatch.setattr(tasks, "complete", complete)
+    with new_database("demonstration") as url:
+        settings = replace(Settings(), database_url=url)
+        with bootstrap.demonstrate(settings, lambda _said: None):
+            pass
+    assert len(sent) > 50
+    assert {statements.count("COMMIT") for statements in sent} == {1}
+    dear = max(sent, key=len)
+    assert len(dear) - 1 <= MOST_STATEMENTS, "\n".join(dear)

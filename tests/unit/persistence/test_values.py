@@ -42,6 +42,7 @@ def test_a_row_travels_as_json():
         "status": TaskStatus.OPEN,
         "roles": ("a", "b"),
         "answers": {"n": [1.5, None]},
+        "state": b"\x00\xff",
     }
     assert jsonable(row) == {
         "id": "00000000-0000-0000-0000-000000000007",
@@ -50,6 +51,7 @@ def test_a_row_travels_as_json():
         "status": "open",
         "roles": ["a", "b"],
         "answers": {"n": [1.5, None]},
+        "state": "\\x00ff",
     }
 
 
