@@ -14,7 +14,8 @@ from app.cli.rehearsing import rehearse
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
-  xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="Sample" targetNamespace="http://example.org/bpmn">
+  xmlns:camunda="http://camunda.org/schema/1.0/bpmn"
+  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="Sample" targetNamespace="http://example.org/bpmn">
 """
 VISIT = """
   <bpmn:process id="visit" isExecutable="true">
@@ -69,6 +70,32 @@ NOTE = """
   </bpmn:process>
 </bpmn:definitions>
 """
+SIBLINGS = """
+  <bpmn:process id="siblings" isExecutable="true">
+    <bpmn:startEvent id="Start" />
+    <bpmn:userTask id="Task_See">
+      <bpmn:multiInstanceLoopCharacteristics camunda:collection="= children" camunda:elementVariable="child" />
+    </bpmn:userTask>
+    <bpmn:parallelGateway id="Gateway_Split" />
+    <bpmn:receiveTask id="Task_Reply" messageRef="Message_Reply" />
+    <bpmn:intermediateCatchEvent id="Event_Closed">
+      <bpmn:signalEventDefinition signalRef="Signal_Closed" />
+    </bpmn:intermediateCatchEvent>
+    <bpmn:endEvent id="End_Reply" />
+    <bpmn:endEvent id="End_Closed" />
+    <bpmn:sequenceFlow id="Flow_1" sourceRef="Start" targetRef="Task_See" />
+    <bpmn:sequenceFlow id="Flow_2" sourceRef="Task_See" targetRef="Gateway_Split" />
+    <bpmn:sequenceFlow id="Flow_3" sourceRef="Gateway_Split" targetRef="Task_Reply" />
+    <bpmn:sequenceFlow id="Flow_4" sourceRef="Gateway_Split" targetRef="Event_Closed" />
+    <bpmn:sequenceFlow id="Flow_5" sourceRef="Task_Reply" targetRef="End_Reply" />
+    <bpmn:sequenceFlow id="Flow_6" sourceRef="Event_Closed" targetRef="End_Closed" />
+  </bpmn:process>
+  <bpmn:message id="Message_Reply" name="Reply">
+    <bpmn:extensionElements><zeebe:subscription correlationKey="= reference" /></bpmn:extensionElements>
+  </bpmn:message>
+  <bpmn:signal id="Signal_Closed" name="Office closed" />
+</bpmn:definitions>
+"""
 TOP = 'diagram = "visit.bpmn"\nnow = "2026-11-20T16:30:00+00:00"\n'
 ASKED = """
 [[step]]
@@ -85,6 +112,7 @@ def run(tmp_path: Path) -> Rehearse:
     def play(text: str, *arguments: str) -> Result:
         (tmp_path / "visit.bpmn").write_text(HEAD + VISIT, encoding="utf-8")
         (tmp_path / "note.bpmn").write_text(HEAD + NOTE, encoding="utf-8")
+        (tmp_path / "siblings.bpmn").write_text(HEAD + SIBLINGS, encoding="utf-8")
         (tmp_path / "it.toml").write_text(text, encoding="utf-8")
         return CliRunner().invoke(rehearse, [str(tmp_path / "it.toml"), *arguments])
 
@@ -168,6 +196,48 @@ expect.ended = true
     assert {"element": "Task_Ask", "what": "cancelled"}.items() <= next(
         p for p in found["journey"] if p["what"] == "cancelled"
     ).items()
+
+
+def test_repeated_tasks_signals_and_correlated_messages(run: Rehearse) -> None:
+    result = run(
+        TOP.replace("visit", "siblings")
+        + """
+start = { children = ["Ann", "Ben"], reference = "A7" }
+[[step]]
+expect.open = ["Task_See", "Task_See"]
+[[step]]
+complete = "Task_See"
+expect.open = ["Task_See"]
+[[step]]
+complete = "Task_See"
+expect.open = []
+[[step]]
+signal = "Office closed"
+expect.passed = ["End_Closed"]
+expect.ended = false
+[[step]]
+message = "Reply"
+correlation = { reference = "A7" }
+payload = { reply = "yes" }
+expect.ended = true
+expect.data = { reply = "yes" }
+"""
+    )
+    assert result.exit_code == 0, result.output
+
+
+def test_a_message_for_another_reference_finds_nobody(run: Rehearse) -> None:
+    result = run(
+        TOP.replace("visit", "siblings")
+        + """
+start = { children = [], reference = "A7" }
+[[step]]
+message = "Reply"
+correlation = { reference = "B8" }
+"""
+    )
+    assert result.exit_code == 1
+    assert "nothing waits for the message “Reply”" in result.output
 
 
 def test_stubs_and_starting_variables(run: Rehearse) -> None:
