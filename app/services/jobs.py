@@ -6,6 +6,7 @@ happens once; the turn is written only while the token still waits, so that the 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from app.domain import permissions
@@ -36,6 +37,7 @@ def run_job(core: Core, job_id: UUID) -> bool:
         if waiting is None:
             return False
         call = turn.call_of(waiting, key=str(job.id))
+        call = replace(call, answers=dict(call.answers))  # read while the store is open
     return finish(core, job_id, handler(call))
 
 

@@ -51,9 +51,10 @@ def begin(
     *,
     message: str = "",
     depth: int = 0,
+    deployed: Deployed | None = None,
 ) -> Instance:
     """Start an instance of the version in force, in the caller's unit of work."""
-    deployed = core.catalogue.in_force(uow, case.council)
+    deployed = deployed or core.catalogue.in_force(uow, case.council)
     definition = core.catalogue.definition(uow, deployed.id, process_id)
     now = core.clock.now()
     process = definition.process
@@ -173,6 +174,7 @@ def _start_by_message(turn: Turn, message: Thrown, depth: int) -> None:
             turn.actor,
             message=message.name,
             depth=depth + 1,
+            deployed=deployed,
         )
 
 

@@ -6,7 +6,7 @@ leaves the instance makes further turns of other instances in the same unit of w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -38,6 +38,26 @@ from app.store import UnitOfWork
 
 MOST_INLINE_CALLS = 1_000
 """Inline handlers in one turn: more is a loop that waits for nobody."""
+
+
+class Lazy(Mapping[str, Any]):
+    """A mapping that is read from the store when somebody looks: most handlers never do."""
+
+    def __init__(self, read: Callable[[], Mapping[str, Any]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _values(self) -> Mapping[str, Any]:
+        return self._read()
+
+    def __getitem__(self, key: str) -> Any:
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 @dataclass
@@ -133,12 +153,12 @@ class Turn:
     def call_of(self, call: ServiceCall, key: str) -> Call:
         """The handler's call: its inputs evaluated over case facts, answers and the token's data."""
         element = self.element(call.process, call.element)
-        context = self.context(call.data)
         names = frozenset(self.functions)
-        inputs = {
-            item.target: feel.compile(item.source.text, functions=names).evaluate(context, self.functions)
-            for item in element.inputs
-        }
+        asked = {item.target: feel.compile(item.source.text, functions=names) for item in element.inputs}
+        at_hand = {**case_variables(self.case), **self.answers, **call.data}
+        wanted = {name for compiled in asked.values() for name in compiled.names}
+        context = at_hand if wanted <= at_hand.keys() else self.context(call.data)
+        inputs = {target: compiled.evaluate(context, self.functions) for target, compiled in asked.items()}
         people = {name: person_of(user) for name, user in self.users.items()}
         holder = self.uow.holdings.current([self.case.id]).get(self.case.id)
         holding = next((u for u in self.users.values() if holder and u.id == holder.user_id), None)
@@ -150,7 +170,7 @@ class Turn:
             instance=self.instance.id,
             element=call.element,
             inputs=inputs,
-            answers={**self.earlier_answers, **self.answers},
+            answers=Lazy(lambda: {**self.earlier_answers, **self.answers}),
             actor=person_of(self.actor) if self.actor else None,
             people=people,
             now=self.now,
