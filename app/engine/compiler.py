@@ -105,7 +105,7 @@ class _ProcessCompiler:
         )
 
     def _open(self, scope: str, body: Body) -> None:
-        """Where tokens begin in a scope: at its start events, else where no flow leads (10.3.1, 13.2)."""
+        """Where tokens begin in a scope: at its start events, else where no flow leads (13.2)."""
         inside = self.contents.get(scope, [])
         for element in inside:
             node = self.entry[element.id]

@@ -15,7 +15,7 @@ from app.engine.codec import own
 from app.engine.merging import Stamp, merge
 from app.engine.nodes.base import Arc, Node
 from app.engine.nodes.catching import Catching, Watch
-from app.engine.nodes.gateways import InclusiveGateway
+from app.engine.nodes.gateways import InclusiveGateway, Join
 from app.engine.token import Token
 from app.functions import functions
 from app.ports import Passage, Thrown
@@ -71,7 +71,7 @@ class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hint
         """A new token arrives at a node, with another's variables."""
         token = self.place(node, scope)
         token.take(source.data, source.stamps)
-        if flow:
+        if isinstance(node, Join):
             token.internal_data["flow"] = flow
         node._update(token)
 
@@ -124,7 +124,7 @@ class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hint
         self.remove(token)
 
     def check(self, scope: Token) -> None:
-        """A scope in which no token is left has done its work (13.5.2)."""
+        """A scope in which no token is left has done its work (13.5.6)."""
         if scope.has_state(TaskState.STARTED) and all(inner.watches for inner in scope.inner):
             for watch in scope.inner:
                 self.remove(watch)
@@ -181,7 +181,7 @@ class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hint
         return None
 
     def escalate(self, token: Token, code: str) -> None:
-        """Give an escalation to the nearest catch; nobody need be there (13.5.3)."""
+        """Give an escalation to the nearest catch; nobody need be there."""
         watch = self.catcher(token, "escalation", code)
         if watch is not None:
             self.catch(watch, {})
@@ -229,8 +229,10 @@ class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hint
         return data, stamps
 
     def record(self, token: Token, what: Literal["started", "completed", "cancelled"]) -> None:
-        """A line of the journey."""
-        self.passages.append(Passage(token.node.element.id, token.node.process.id, what, self.now, token.id))
+        """A line of the journey, if the node belongs to it."""
+        node = token.node
+        if node.shown:
+            self.passages.append(Passage(node.element.id, node.process.id, what, self.now, token.id))
 
     def note_end(self, token: Token) -> None:
         """An end event is reached: of the process itself, or of an event sub-process of the process."""

@@ -61,8 +61,19 @@ def _latest(stamp: Stamp) -> int:
 
 
 def _newer(mine: Any, stamp: Stamp, other: Any, stamped: Stamp) -> tuple[Any, Stamp]:
-    if not (isinstance(mine, dict) and isinstance(other, dict)):
-        return (mine, stamp) if _latest(stamp) >= _latest(stamped) else (other, stamped)
+    if isinstance(mine, dict) and isinstance(other, dict):
+        return _both(mine, stamp, other, stamped)
+    if isinstance(mine, dict):
+        return _newer(other, stamped, mine, stamp)
+    if _latest(stamp) >= _latest(stamped):
+        return mine, stamp
+    return _since(other, stamped, _latest(stamp)) if isinstance(other, dict) else (other, stamped)
+
+
+def _both(
+    mine: dict[str, Any], stamp: Stamp, other: dict[str, Any], stamped: Stamp
+) -> tuple[dict[str, Any], Stamp]:
+    """Two contexts, key by key."""
     base, inner = _parts(stamp)
     base2, inner2 = _parts(stamped)
     top = max(base, base2)
@@ -78,3 +89,18 @@ def _newer(mine: Any, stamp: Stamp, other: Any, stamped: Stamp) -> tuple[Any, St
         if kept != top:
             keys[key] = kept
     return merged, [top, keys] if keys else top
+
+
+def _since(value: Any, stamp: Stamp, tick: int) -> tuple[Any, Stamp]:
+    """What is left of a context that another branch replaced at `tick`: what was written in it later."""
+    base, inner = _parts(stamp)
+    if base > tick or not isinstance(value, dict):
+        return value, stamp
+    left: dict[str, Any] = {}
+    keys: dict[str, Stamp] = {}
+    for key, changed in inner.items():
+        if _latest(changed) > tick:
+            keys[key] = changed
+            if key in value:
+                left[key], keys[key] = _since(value[key], changed, tick)
+    return left, [tick, keys]

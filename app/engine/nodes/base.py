@@ -53,8 +53,7 @@ class Node(TaskSpec):  # type: ignore[misc] # SpiffWorkflow has no type hints
         """Diagrams are checked before they are compiled."""
 
     def _update_hook(self, token: Token) -> bool:
-        if self.shown:
-            token.workflow.record(token, "started")
+        token.workflow.record(token, "started")
         return self.enter(token)
 
     def _on_ready_hook(self, token: Token) -> None:
@@ -65,8 +64,7 @@ class Node(TaskSpec):  # type: ignore[misc] # SpiffWorkflow has no type hints
         return self.run(token) or None
 
     def _on_complete(self, token: Token) -> None:
-        if self.shown:
-            token.workflow.record(token, "completed")
+        token.workflow.record(token, "completed")
         self.leave(token)
 
     # What a kind of node says.
@@ -84,7 +82,7 @@ class Node(TaskSpec):  # type: ignore[misc] # SpiffWorkflow has no type hints
         token.workflow.move(token, self.choose(token))
 
     def choose(self, token: Token) -> list[Arc]:
-        """The outgoing flows that the token takes: of an activity, all whose condition holds (13.3.2)."""
+        """The outgoing flows that the token takes: of an activity, all whose condition holds (13.3.1)."""
         chosen = [arc for arc in self.arcs if arc.condition is None or arc.condition.holds(token)]
         if self.default is not None and not any(arc.condition for arc in chosen):
             chosen.append(self.default)
@@ -94,7 +92,7 @@ class Node(TaskSpec):  # type: ignore[misc] # SpiffWorkflow has no type hints
 
     def begun(self, token: Token) -> bool:  # noqa: ARG002 - kinds of node read it
         """Whether a token on it counts as started, so that it can be cancelled."""
-        return self.shown
+        return True
 
     def consumed(self, scope: Token, token: Token) -> None:  # noqa: ARG002 - scopes read them
         """A token inside this scope has ended. Only scopes hold tokens."""

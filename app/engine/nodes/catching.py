@@ -157,7 +157,7 @@ class Watch(Catching):
 
 
 class Boundary(Watch):
-    """A boundary event (13.3.3). Its path begins with all that its activity knows so far."""
+    """A boundary event (13.5.3). Its path begins with all that its activity knows so far."""
 
     def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
         instance, host = token.workflow, token.scope

@@ -57,7 +57,7 @@ class Join(Node):
         for other in others:
             first.absorb(other)
             other.workflow.remove(other)
-        del first.internal_data["flow"]
+        first.internal_data.clear()
         first.workflow.record(first, "started")
         first._ready()
 

@@ -209,3 +209,21 @@ def test_a_repeated_receive_task() -> None:
     assert not run.send("M", correlation="B")
     assert run.send("M", correlation="A")
     assert run.open == ["z"]
+
+
+def test_the_journey_tells_a_repeated_activity_once() -> None:
+    process = diagram(
+        "p",
+        start(),
+        node("receiveTask", "r", events=(message("M"),), loop=each(cardinality="= 3")),
+        boundary("b", "r", timer("P1D")),
+        user("x"),
+        "s > r",
+        "b > x",
+    )
+    run = Run(process).later(days=1)
+    assert [passage.what for passage in run.journey if passage.element == "r"] == ["started", "cancelled"]
+    sends = node("sendTask", "n", events=(message("M"),), loop=each(cardinality="= 2"))
+    run = Run(diagram("p", start(), sends, end(), "s > n > e"))
+    assert [passage.what for passage in run.journey if passage.element == "n"] == ["started", "completed"]
+    assert len(run.thrown) == 2

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.engine.codec import decode, encode
@@ -87,6 +87,7 @@ def merged(*parts: tuple[dict[str, Any], dict[str, Stamp]]) -> tuple[dict[str, A
     return data, stamps
 
 
+@settings(max_examples=500)
 @given(branches())
 def test_the_order_in_which_branches_are_merged_does_not_matter(
     parts: list[tuple[dict[str, Any], dict[str, Stamp]]],
