@@ -14,7 +14,7 @@ from app.config import ROOT, Settings
 from app.domain.records import Case, Instance, Task, User
 from app.jobs import Queue
 from app.persistence.postgres import PostgresStore
-from app.services import Services, forms
+from app.services import Services, accounts, forms
 from app.services.casework import NewCase
 from app.services.clock import ManualClock
 from app.store import Store
@@ -28,6 +28,8 @@ ROLES = {
     "emery": ("Early Help Manager",),
     "pat": ("Early Help Practitioner", "Early Help Worker"),
 }
+PASSWORD = "only-for-these-tests"
+PASSWORD_HASH = accounts.hashed(PASSWORD)
 COUNCIL = "richmond_wandsworth"
 ANSWERS = {
     "Task_Discuss": {
@@ -177,6 +179,7 @@ def people() -> dict[str, User]:
             team="",
             roles=roles,
             duties=("worker", "manager"),
+            password_hash=PASSWORD_HASH if name == "sasha" else "",
         )
         for name, roles in ROLES.items()
     }
