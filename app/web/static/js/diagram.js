@@ -10,7 +10,7 @@
     const { inner } = canvas.viewbox();
     const width = inner.width + 2 * MARGIN;
     const height = inner.height + 2 * MARGIN;
-    const wanted = (holder.clientWidth * height) / width + WATERMARK;
+    const wanted = Math.min(holder.clientWidth / width, 1) * height + WATERMARK;
     holder.style.height = `${Math.round(Math.max(220, Math.min(wanted, window.innerHeight * 0.85)))}px`;
     canvas.resized();
     const room = { width: holder.clientWidth, height: holder.clientHeight - WATERMARK };
