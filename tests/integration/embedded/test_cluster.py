@@ -8,7 +8,9 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -27,14 +29,17 @@ def modes(folder: Path) -> dict[Path, tuple[int, int]]:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def folder() -> Iterator[Path]:
+    """A folder as open as a system's are: pytest's own are closed to other users."""
+    with tempfile.TemporaryDirectory(prefix="holdfast-tests-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def data(folder: Path) -> Path:
     """A data folder that is not there yet, with a path that a shell would stumble over."""
-    # pytest keeps its own folders closed; these are as open as a system's are.
-    for each in tmp_path.parents:
-        if each.name.startswith("pytest-"):
-            each.chmod(0o755)
-    tmp_path.chmod(0o755)
-    return tmp_path / "a path with $HOME, a 'quote' and ünïcode" / "var"
+    return folder / "a path with $HOME, a 'quote' and ünïcode" / "var"
 
 
 @pytest.fixture
@@ -64,8 +69,8 @@ def wait_until_gone(pid: int) -> None:
     raise AssertionError(f"process {pid} is still there")
 
 
-def test_data_outlives_restart_and_kill_and_no_folder_of_others_changes(cluster, data, tmp_path):
-    before = modes(tmp_path)
+def test_data_outlives_restart_and_kill_and_no_folder_of_others_changes(cluster, data, folder):
+    before = modes(folder)
     first = cluster.start()
     keep(first, 1)
     assert cluster.stop()
@@ -78,7 +83,7 @@ def test_data_outlives_restart_and_kill_and_no_folder_of_others_changes(cluster,
     assert cluster.server_pid != pid
     assert kept(url) == [1, 2]
 
-    assert modes(tmp_path) == before
+    assert modes(folder) == before
     password = cluster.home / "password"
     assert stat.S_IMODE(password.stat().st_mode) == 0o600
     assert password.stat().st_uid == os.geteuid()
@@ -156,12 +161,12 @@ def test_root_runs_the_server_as_a_system_user_that_is_there(cluster):
 
 
 @as_root
-def test_a_closed_folder_stays_closed_and_the_cluster_goes_elsewhere(data, tmp_path, monkeypatch):
-    closed = tmp_path / "closed"
+def test_a_closed_folder_stays_closed_and_the_cluster_goes_elsewhere(data, folder, monkeypatch):
+    closed = folder / "closed"
     closed.mkdir(mode=0o700)
-    monkeypatch.setattr(place, "SYSTEM", tmp_path / "lib" / "holdfast")
+    monkeypatch.setattr(place, "SYSTEM", folder / "lib" / "holdfast")
     cluster = Cluster.at(closed / "var", durable=False)
-    assert cluster.home.parent == tmp_path / "lib" / "holdfast"
+    assert cluster.home.parent == folder / "lib" / "holdfast"
     assert str(cluster.home) in cluster.note
     keep(cluster.start(), 7)
     assert cluster.stop()
@@ -193,14 +198,14 @@ def as_user(user: pwd.struct_passwd, act) -> str:
 
 
 @as_root
-def test_an_ordinary_user_runs_the_server_itself(tmp_path, data):
+def test_an_ordinary_user_runs_the_server_itself(folder, data):
     nobody = pwd.getpwnam("nobody")
-    folder = tmp_path / "nobody's own"
-    folder.mkdir()
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    own = folder / "nobody's own"
+    own.mkdir()
+    os.chown(own, nobody.pw_uid, nobody.pw_gid)
 
     def act() -> str:
-        cluster = Cluster.at(folder)
+        cluster = Cluster.at(own)
         cluster.start()
         owner = Path(f"/proc/{cluster.server_pid}").stat().st_uid
         return f"{owner} {cluster.home.stat().st_mode & 0o777:o} {cluster.stop()}"
@@ -209,8 +214,8 @@ def test_an_ordinary_user_runs_the_server_itself(tmp_path, data):
 
 
 @as_root
-def test_programs_in_a_closed_folder_are_copied_for_the_user_that_runs_them(data, monkeypatch):
-    cluster = Cluster.at(data.parent.parent / "with a space", durable=False)
+def test_programs_in_a_closed_folder_are_copied_for_the_user_that_runs_them(folder, monkeypatch):
+    cluster = Cluster.at(folder / "with a space", durable=False)
     found = binaries.find()
     real, closed = Account.can_enter, found.folder / "bin"
     monkeypatch.setattr(Account, "can_enter", lambda self, folder: folder != closed and real(self, folder))
@@ -230,7 +235,7 @@ def test_the_systems_server_is_used_when_the_wheel_is_not_there(monkeypatch):
         binaries.find(9)
 
 
-def test_a_folder_that_cannot_be_made_is_told_with_a_cure(tmp_path):
-    (tmp_path / "file").write_text("")
+def test_a_folder_that_cannot_be_made_is_told_with_a_cure(folder):
+    (folder / "file").write_text("")
     with pytest.raises(EmbeddedFailed, match=r"Not a directory.*HOLDFAST_DATA.*DATABASE_URL"):
-        Cluster.at(tmp_path / "file" / "var")
+        Cluster.at(folder / "file" / "var")
