@@ -117,14 +117,13 @@ def case_page(core: Core, case_id: UUID, actor: User) -> CasePage:
 
 
 def _startable(pack: Pack) -> list[Startable]:
-    """The council's own processes with a plain start event; shared ones are called, not started."""
+    """The processes with a plain start event, less those that are only called (isStartableInTasklist)."""
     return [
         Startable(process.id, process.name or process.participant or process.id, process.documentation)
         for process in pack.processes.values()
         if process.executable
-        and not process.file.startswith("bpmn/shared/")
         and any(element.kind == "startEvent" and not element.events for element in process.inside(process.id))
-        and process.properties.get("startable", "yes") != "no"
+        and process.properties.get("startable") != "no"
     ]
 
 
