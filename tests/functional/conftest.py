@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 from app.domain.records import User
 from app.web import WebSettings, create_app
 from app.web.services import EXTENSION
-from tests.functional.fakes import ANALYST, MANAGER, PASSWORD, WORKER, FakeServices
+from tests.functional.fakes import FakeServices
+from tests.functional.world import ANALYST, MANAGER, PASSWORD, WORKER
 
 SETTINGS = WebSettings(secret_key="a key of the tests alone", secure=False)
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

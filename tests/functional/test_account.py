@@ -10,7 +10,8 @@ from flask import Flask
 
 from app.web import create_app
 from tests.functional.conftest import SETTINGS, Browser
-from tests.functional.fakes import ANALYST, LEFT, PASSWORD, WORKER, FakeServices
+from tests.functional.fakes import FakeServices
+from tests.functional.world import ANALYST, LEFT, PASSWORD, WORKER
 
 
 def test_signing_in_leads_to_where_one_wanted_to_go(visitor: Browser) -> None:

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from tests.functional.conftest import Browser
-from tests.functional.fakes import ELSEWHERE, NOOR, OUTSIDER, ROBIN, STAR, FakeServices, number
+from tests.functional.fakes import FakeServices
+from tests.functional.world import ELSEWHERE, NOOR, OUTSIDER, ROBIN, STAR, number
 
 CASE = f"/cases/{ROBIN.id}"
 

@@ -11,7 +11,8 @@ from app.domain.errors import HoldfastError, NobodyWaits
 from app.web import create_app
 from app.web.errors import CURES, REASONS, STATUS, TITLES, status_of
 from tests.functional.conftest import SETTINGS, Browser
-from tests.functional.fakes import ROBIN, WORKER, FakeServices, number
+from tests.functional.fakes import FakeServices
+from tests.functional.world import ROBIN, WORKER, number
 
 
 def test_every_status_of_ours_has_its_words() -> None:

@@ -12,7 +12,8 @@ from app.domain.records import User
 from app.web import create_app
 from app.web.routes import PUBLIC, ROUTES
 from tests.functional.conftest import SETTINGS, Browser
-from tests.functional.fakes import ANALYST, INSTANCE, MANAGER, ROBIN, WORKER, FakeServices, number
+from tests.functional.fakes import FakeServices
+from tests.functional.world import ANALYST, INSTANCE, MANAGER, ROBIN, WORKER, number
 
 ADDRESSES = {
     "account.sign_in": "/sign-in",

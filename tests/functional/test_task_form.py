@@ -12,7 +12,8 @@ from app.domain.errors import ExpressionFailed
 from app.domain.form import Field, Form
 from app.domain.records import TaskStatus
 from tests.functional.conftest import Browser
-from tests.functional.fakes import COLLEAGUE, OUTSIDER, WORKER, FakeServices, number
+from tests.functional.fakes import FakeServices
+from tests.functional.world import COLLEAGUE, OUTSIDER, WORKER, number
 
 TASK = f"/tasks/{number(401)}"
 GOOD = {

@@ -14,7 +14,8 @@ from app.domain.records import InstanceStatus
 from app.store import InstanceQuery
 from app.web.services import ROWS
 from tests.functional.conftest import Browser
-from tests.functional.fakes import ENDED, INSTANCE, NOW, XML, FakeServices, number
+from tests.functional.fakes import FakeServices
+from tests.functional.world import ENDED, INSTANCE, NOW, XML, number
 
 PAGE = f"/instances/{INSTANCE.id}"
 
