@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from app import bootstrap
 from app.domain.pack import Pack
@@ -76,6 +77,16 @@ class Story:
         """Every user task of the case, open, done or cancelled."""
         with self.stage.core.store.read() as uow:
             return [task for one in instances(self.stage) for task in uow.tasks.of_instance(one.id)]
+
+    @cached_property
+    def answers(self) -> list[Mapping[str, Any]]:
+        """Every form that was sent in."""
+        with self.stage.core.store.read() as uow:
+            return [kept.answers for kept in uow.answers.of_case(self.stage.case.id)]
+
+    def asked(self, key: str) -> list[Mapping[str, Any]]:
+        """The forms sent in that asked this question."""
+        return [kept for kept in self.answers if key in kept]
 
     def passed(self) -> Iterator[Element]:
         """The elements completed at least once."""

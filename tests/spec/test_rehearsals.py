@@ -11,6 +11,8 @@ from app.services.rehearsal.coverage import coverage
 from tests.spec import stories
 from tests.spec.stories import DISPUTE, FILES, REFERRAL, Passage
 
+AGREES = {"yes", "too_young"}
+DECISIONS = ("Task_EarlyHelpDecision", "Task_MashDecision", "Task_ImmediateDecision", "Task_ReviewDecision")
 EACH = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 
 
@@ -81,7 +83,7 @@ def test_nothing_stands_between_a_concern_and_the_referral(file: Path) -> None:
 
 @EACH
 def test_the_child_moves_only_when_the_new_holder_has_accepted(file: Path) -> None:
-    """INV-04, INV-06: the acceptance comes first, is the new holder's own, and leaves no gap."""
+    """INV-04, INV-06, INV-14: accepted first, and by the new holder; one person holds at every moment."""
     played = stories.story(file)
     transfers = 0
     for trail in played.trails:
@@ -96,6 +98,7 @@ def test_the_child_moves_only_when_the_new_holder_has_accepted(file: Path) -> No
             assert _positions(journey[:moved], "Task_AcceptHolding", "completed")
     assert len(played.holdings) == 1 + transfers
     assert seconds_uncovered(played.holdings, played.stage.clock.now()) == 0
+    assert [h.until for h in played.holdings] == [*(h.since for h in played.holdings[1:]), None]
 
 
 @EACH
@@ -107,6 +110,33 @@ def test_the_holder_stays_while_a_dispute_is_open(file: Path) -> None:
         if disputed:
             during = [h for h in played.holdings[1:] if disputed[0] < h.since < disputed[-1]]
             assert during == []
+
+
+@EACH
+def test_nothing_is_sent_to_early_help_before_the_family_agreed(file: Path) -> None:
+    """INV-03: agreement of the child or why they could not be asked, of the family, and to sharing."""
+    played = stories.story(file)
+    for journey in played.journeys:
+        for sent in _positions(journey, "Service_EmailSummary", "started"):
+            assert _positions(journey[:sent], "Task_Agreement", "completed")
+            assert {kept["child_agrees_service"] for kept in played.asked("child_agrees_service")} <= AGREES
+            for key in ("family_agrees_service", "agrees_to_sharing"):
+                assert [kept[key] for kept in played.asked(key)] == ["yes"]
+
+
+@EACH
+def test_a_decision_has_its_reason_and_its_decider_on_yes_and_on_no(file: Path) -> None:
+    """INV-15: and what the managers decide for their service goes on to Mosaic."""
+    played = stories.story(file)
+    for kept in played.answers:
+        for key in [key for key in kept if key.endswith("_rationale")]:
+            assert kept[key]
+            assert kept[key.removesuffix("_rationale") + "_decider"]
+    for journey in played.journeys:
+        for decided in [i for task in DECISIONS for i in _positions(journey, task, "completed")]:
+            written = [p for p in journey[decided:] if p.element.startswith("Service_Mosaic")]
+            assert written[0].what == "started"
+            assert written[-1].what == "completed"
 
 
 @EACH

@@ -74,7 +74,8 @@ SIBLINGS = """
   <bpmn:process id="siblings" isExecutable="true">
     <bpmn:startEvent id="Start" />
     <bpmn:userTask id="Task_See">
-      <bpmn:multiInstanceLoopCharacteristics camunda:collection="= children" camunda:elementVariable="child" />
+      <bpmn:multiInstanceLoopCharacteristics camunda:collection="= children"
+        camunda:elementVariable="child" />
     </bpmn:userTask>
     <bpmn:parallelGateway id="Gateway_Split" />
     <bpmn:receiveTask id="Task_Reply" messageRef="Message_Reply" />
