@@ -125,7 +125,7 @@ def rehearsal_files(read: script.Script) -> dict[str, bytes]:
 class Application:
     """A database that is up and migrated, and the use cases on it."""
 
-    url: str
+    database: embedded.Database
     services: Services
 
     def web(self, settings: Settings) -> Flask:
@@ -139,7 +139,7 @@ class Application:
         """A worker for this database; start it in a thread or run it."""
         services = self.services
         work = Work(services.fire_timer, services.run_job, services.give_up, services.fire_due)
-        return Worker(self.url, work, Policy(concurrency=concurrency))
+        return Worker(self.database.url, work, Policy(concurrency=concurrency), revive=self.database.revive)
 
 
 def quiet(_: str) -> None:
@@ -155,7 +155,8 @@ def running(
     `demo`: the clock may be moved. `fresh`: begin with an empty database.
     """
     say("Starting the database" if not settings.database_url else "Reaching the database")
-    with embedded.database(settings.data, settings.database_url) as url:
+    with embedded.opened(settings.data, settings.database_url) as database:
+        url = database.url
         if fresh:
             say("Clearing the last demonstration away")
             clear(url)
@@ -170,7 +171,7 @@ def running(
                 moved = DemoClock(store)
                 ahead.append(moved.offset)
                 clock = moved
-            yield Application(url, Services(core(store, clock, settings)))
+            yield Application(database, Services(core(store, clock, settings)))
         finally:
             store.close()
 

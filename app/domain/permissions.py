@@ -46,10 +46,15 @@ def check(user: User, action: Action, council: str = "") -> None:
 
 
 def can_take(user: User, task: Task) -> bool:
-    """Whether a task is for this user: named for them, or open to one of their roles."""
+    """Whether a task is for this user: named for them, or open to one of their roles or to their team."""
     if not can(user, Action.WORK, task.council):
         return False
     if task.assignee is not None:
         return task.assignee == user.id
     wanted = set(task.groups) or ({task.role} if task.role else set())
-    return not wanted or bool(wanted & set(user.roles))
+    return not wanted or bool(wanted & set(groups_of(user)))
+
+
+def groups_of(user: User) -> tuple[str, ...]:
+    """The names by which a task can be meant for a user: their roles (lanes) and their team."""
+    return (*user.roles, user.team) if user.team else user.roles

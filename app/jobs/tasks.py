@@ -10,7 +10,7 @@ from uuid import UUID
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
-from app.domain.errors import ExpressionFailed, HandlerFailed, NoPath
+from app.domain.errors import DeliveryFailed, ExpressionFailed, HandlerFailed, NoPath
 from app.jobs.policy import Policy
 from app.jobs.queue import TASKS
 
@@ -52,7 +52,8 @@ class Backoff(BaseRetryStrategy):
 
 def is_final(error: BaseException, attempts: int, policy: Policy) -> bool:
     """Whether nothing is tried again after this error."""
-    return isinstance(error, LASTING) or policy.is_last(attempts)
+    refused = isinstance(error, DeliveryFailed) and not error.retry
+    return refused or isinstance(error, LASTING) or policy.is_last(attempts)
 
 
 def in_words(error: BaseException) -> str:

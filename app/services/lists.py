@@ -34,10 +34,12 @@ def my_tasks(core: Core, actor: User, after: After = None) -> list[TaskView]:
 
 
 def team_tasks(core: Core, actor: User, after: After = None) -> list[TaskView]:
-    """Open tasks for the actor's roles, whoever has them, the next due first."""
+    """Open tasks for the actor's roles or team, whoever has them, the next due first."""
     permissions.check(actor, Action.WORK)
     with core.store.read() as uow:
-        return uow.tasks.page(TaskQuery(council=actor.council, roles=actor.roles, after=after))
+        return uow.tasks.page(
+            TaskQuery(council=actor.council, roles=permissions.groups_of(actor), after=after)
+        )
 
 
 def cases(core: Core, actor: User, text: str = "", after: str = "") -> list[Case]:

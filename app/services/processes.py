@@ -70,12 +70,13 @@ def begin(
         started_at=now,
         started_by=actor.username if actor else wording.MACHINE,
     )
-    given = {**case_variables(case), "started_by": instance.started_by, **variables}
+    facts = {**case_variables(case), "started_by": instance.started_by}
     wanted = definition.variables
-    kept = dict(variables) if wanted is None else {k: v for k, v in given.items() if k in wanted}
-    execution = core.engine.start(definition, kept, now, message=message)
+    read = {} if wanted is None else {name: fact for name, fact in facts.items() if name in wanted}
+    # What a message carries is named in its diagram: all of it is kept, no answer brings it again.
+    execution = core.engine.start(definition, {**read, **variables}, now, message=message)
     turn = Turn(core, uow, instance, case, deployed, definition, execution, actor, now)
-    turn.earlier_answers = {"started_by": instance.started_by, **variables}
+    turn.earlier_answers = {}
     detail = {"message": message} if message else {}
     turn.write("instance.started", process_id, name=instance.process_name, **detail)
     deliver(turn, depth)
@@ -127,8 +128,7 @@ def correlate(
         if instance.id == sender:
             continue
         turn = load(core, uow, instance, case, actor)
-        values = turn.relevant(payload)
-        if not turn.execution.correlate(name, values, turn.now, signal=signal, correlation=correlation):
+        if not turn.execution.correlate(name, payload, turn.now, signal=signal, correlation=correlation):
             continue
         reached.append(turn.write("signal.received" if signal else "message.received", name))
         deliver(turn, depth)

@@ -179,7 +179,8 @@ class Turn:
 
     def context(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """What expressions outside the engine may read."""
-        return {**case_variables(self.case), **self.earlier_answers, **self.answers, **data}
+        facts = {**case_variables(self.case), "started_by": self.instance.started_by}
+        return {**facts, **self.earlier_answers, **self.answers, **data}
 
     # --- writing ------------------------------------------------------------------------------
 

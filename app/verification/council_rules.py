@@ -49,17 +49,18 @@ def _unknown_lane(
 
 
 def check_groups(pack: Pack, process: Process, report: Report) -> None:
-    """A candidate group written plainly is a role."""
+    """A candidate group written plainly is a role or the name of a team."""
+    known = {*pack.council.roles, *(team.name for team in pack.council.teams.values())}
     for element in process.elements.values():
         text = element.candidate_groups.text if element.candidate_groups else ""
         if text.startswith("=") or "{" in text:
             continue
         for group in (part.strip() for part in text.split(",")):
-            if group and group not in pack.council.roles:
+            if group and group not in known:
                 report.add(
                     "unknown-role",
-                    f"The candidate group “{group}” is no role of {pack.council.name or 'the council'}.",
-                    f"Use a role of council.toml, or add it there.{meant(group, pack.council.roles)}",
+                    f"The candidate group “{group}” is no role or team of {pack.council.name or 'the council'}.",
+                    f"Use a role or a team's name of council.toml, or add it there.{meant(group, known)}",
                     line=element.line,
                     element=element.id,
                 )

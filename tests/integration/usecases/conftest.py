@@ -13,6 +13,7 @@ from app.bootstrap import Application
 from app.config import ROOT, Settings
 from app.domain.records import Case, Instance, Task, User
 from app.jobs import Queue
+from app.persistence.embedded import Database
 from app.persistence.postgres import PostgresStore
 from app.services import Services, accounts, forms
 from app.services.casework import NewCase
@@ -205,6 +206,6 @@ def desk(database: str) -> Iterator[Desk]:
     with store.write() as uow:
         uow.users.add([*everybody.values(), stranger])
         uow.commit()
-    bootstrap.deploy(Application(database, services), ROOT / "bpmn" / COUNCIL, "the tests")
+    bootstrap.deploy(Application(Database(database), services), ROOT / "bpmn" / COUNCIL, "the tests")
     yield Desk(services, {**everybody, "stranger": stranger}, clock, database)
     store.close()

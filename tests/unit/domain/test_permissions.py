@@ -56,6 +56,10 @@ def test_a_task_is_for_its_role_its_groups_or_its_assignee() -> None:
     assert not can_take(WORKER, replace(TASK, role="MASH Manager"))
     assert can_take(WORKER, replace(TASK, role="MASH Manager", groups=("EH Practitioner",)))
     assert not can_take(WORKER, replace(TASK, groups=("MASH Manager",)))
+    assert not can_take(WORKER, replace(TASK, groups=("Early Help Richmond",)))
+    assert can_take(
+        replace(WORKER, team="Early Help Richmond"), replace(TASK, groups=("Early Help Richmond",))
+    )
     assert not can_take(WORKER, replace(TASK, assignee=uuid4()))
     assert can_take(WORKER, replace(TASK, role="MASH Manager", assignee=WORKER.id))
     assert not can_take(WORKER, replace(TASK, council="hull"))

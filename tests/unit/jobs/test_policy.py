@@ -37,6 +37,7 @@ def test_a_dead_worker_missed_several_heartbeats():
         (DeliveryFailed("Mosaic", "503"), 0, True),
         (DeliveryFailed("Mosaic", "503"), POLICY.attempts - 2, True),
         (DeliveryFailed("Mosaic", "503"), POLICY.attempts - 1, False),
+        (DeliveryFailed("Mosaic", "unknown case", retry=False), 0, False),
         (HandlerFailed("t", "r"), 0, False),
         (NotTold("…"), 0, True),
         (NotTold("…"), POLICY.attempts + 5, True),
