@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.domain.errors import NotFound
 from app.web import paging
 from app.web.guard import actor
-from app.web.security import LETTER_POLICY, headers
+from app.web.security import LETTER_POLICY, NO_POLICY, headers
 from app.web.services import services
 from app.web.words import how_many
 
@@ -85,10 +85,21 @@ def raise_concern(case_id: UUID) -> AnyResponse:
     return redirect(url_for("cases.case", case_id=case_id))
 
 
-@blueprint.get("/documents/<uuid:document_id>/<kind>")
+@blueprint.get("/documents/<uuid:document_id>/html")
 @headers(content_security_policy=LETTER_POLICY)
+def letter(document_id: UUID) -> Response:
+    """A document as a web page, which brings its own style sheet and may do nothing else."""
+    return _sent(document_id, "html")
+
+
+@blueprint.get("/documents/<uuid:document_id>/<kind>")
+@headers(content_security_policy=NO_POLICY)
 def document(document_id: UUID, kind: str) -> Response:
-    """A letter, an invitation or a note, in one of the forms it is kept in."""
+    """A letter, an invitation or a note, in one of the other forms it is kept in."""
+    return _sent(document_id, kind)
+
+
+def _sent(document_id: UUID, kind: str) -> Response:
     if kind not in MEDIA:
         raise NotFound("document", document_id)
     found, body = services().document(document_id, actor(), MEDIA[kind])

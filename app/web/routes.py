@@ -34,6 +34,7 @@ ROUTES: Mapping[str, Action | Open] = {
     "work.done": Action.WORK,
     "cases.search": Action.SEE_CASES,
     "cases.case": Action.SEE_CASES,
+    "cases.letter": Action.SEE_CASES,
     "cases.document": Action.SEE_CASES,
     "cases.start": Action.START,
     "cases.message": Action.WORK,

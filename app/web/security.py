@@ -38,6 +38,9 @@ LETTER_POLICY = {
 }
 """A kept letter brings its own style sheet, and may do nothing else."""
 
+NO_POLICY: dict[str, str] = {}
+"""For what is no web page: a browser's own PDF viewer does not open inside a sandbox."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 

@@ -99,6 +99,8 @@ def test_a_letter_is_shown_and_can_do_nothing(worker: Browser) -> None:
     assert "script-src" not in response.headers["Content-Security-Policy"]
     pdf = worker.get(f"/documents/{number(501)}/pdf")
     assert pdf.mimetype == "application/pdf"
+    assert "Content-Security-Policy" not in pdf.headers
+    assert pdf.headers["X-Content-Type-Options"] == "nosniff"
     assert pdf.headers["Content-Disposition"] == "inline; filename=Letter--to--the-family.pdf"
 
 
