@@ -20,7 +20,8 @@ class Finding:
     """One fault in a pack, in the analyst's words.
 
     `code` is a stable kebab-case name, `file` a path as the user gave it, `line` 1-based,
-    `element` the BPMN id or form key (empty when the whole file is meant).
+    `element` the BPMN id or form key (empty when the whole file is meant), `path` the ids of the
+    elements passed from a start to the fault, in order, where a path shows it.
     """
 
     severity: Severity
@@ -30,10 +31,11 @@ class Finding:
     element: str
     message: str
     cure: str
+    path: tuple[str, ...] = ()
 
-    def as_dict(self) -> dict[str, str | int | None]:
+    def as_dict(self) -> dict[str, str | int | list[str] | None]:
         """The finding as the JSON object that `holdfast check --format json` prints."""
-        return {**asdict(self), "severity": self.severity.value}
+        return {**asdict(self), "severity": self.severity.value, "path": list(self.path)}
 
     def as_text(self) -> str:
         """`file:line element: message` and, on the next line, the cure."""

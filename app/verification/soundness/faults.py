@@ -1,0 +1,122 @@
+"""What is wrong with a net, read off its states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from app.domain.process import Process
+from app.verification.soundness.exploring import Meeting, States
+from app.verification.soundness.net import ENDED, Net, Step
+
+Kind = Literal["deadlock", "leftover", "livelock", "dead", "unbounded", "double", "uncaught", "unproved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault. `steps`: the way to it from the start of the process, empty where no way shows it.
+
+    `missing`: the flows for which a join waits in vain; `others`: the elements that go round.
+    `states`: how many were looked at before the limit.
+    """
+
+    kind: Kind
+    element: str
+    steps: tuple[Step, ...] = ()
+    missing: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    states: int = 0
+
+
+def faults_of(process: Process, net: Net, states: States, *, endless: bool) -> Iterator[Fault]:
+    """The faults of a net. `endless`: it may go round for ever, because a timer around it will end it."""
+    growing = list(_meetings(process, net, states))
+    yield from growing
+    yield from _stuck(process, net, states)
+    if states.complete and not endless and not any(fault.kind == "unbounded" for fault in growing):
+        yield from _rounds(net, states)
+
+
+def _meetings(process: Process, net: Net, states: States) -> Iterator[Fault]:
+    """Where tokens meet; of places one behind the other, the first alone."""
+    told: set[int] = set()
+    behind: set[str] = set()
+    ranked = sorted(states.meetings, key=lambda m: (not m.grows, net.order[m.place]))
+    for meeting in ranked:
+        if meeting.place in told or net.places[meeting.place].element in behind or _blurred(states, meeting):
+            continue
+        told.add(meeting.place)
+        element = net.places[meeting.place].element
+        behind |= _after(process, element)
+        steps = (*states.path(meeting.before), meeting.step)
+        yield Fault("unbounded" if meeting.grows else "double", element, steps)
+
+
+def _blurred(states: States, meeting: Meeting) -> bool:
+    return states.blurred[meeting.before]
+
+
+def _after(process: Process, element: str) -> set[str]:
+    reached: set[str] = set()
+    queue = [element]
+    while queue:
+        for flow in process.elements[queue.pop()].outgoing:
+            target = process.flows[flow].target if flow in process.flows else ""
+            if target in process.elements and target not in reached:
+                reached.add(target)
+                queue.append(target)
+    return reached
+
+
+def _stuck(process: Process, net: Net, states: States) -> Iterator[Fault]:
+    """States from which nothing leads on though tokens are left."""
+    told: set[str] = set()
+    for number in range(states.followed):
+        marking = states.found[number]
+        if marking == ENDED or states.after[number] or states.blurred[number]:
+            continue
+        waiting = sorted(marking, key=lambda place: net.order[place])
+        element = net.places[waiting[0]].element
+        if element in told:
+            continue
+        told.update(net.places[place].element for place in waiting)
+        steps = tuple(states.path(number))
+        ended = any(process.elements[step.element].kind == "endEvent" for step in steps)
+        came = {net.places[place].flow for place in waiting}
+        missing = tuple(flow for flow in process.elements[element].incoming if flow not in came)
+        yield Fault("leftover" if ended else "deadlock", element, steps, missing)
+
+
+def _rounds(net: Net, states: States) -> Iterator[Fault]:
+    """The first state from which no end can be reached, though something always goes on."""
+    before: list[list[int]] = [[] for _ in states.found]
+    for number, following in enumerate(states.after):
+        for other in following:
+            before[other].append(number)
+    well = {n for n, marking in enumerate(states.found) if marking == ENDED or not states.after[n]}
+    queue = list(well)
+    while queue:
+        for number in before[queue.pop()]:
+            if number not in well:
+                well.add(number)
+                queue.append(number)
+    lost = next((n for n in range(len(states.found)) if n not in well and not states.blurred[n]), None)
+    if lost is None:
+        return
+    round_ = _elements_behind(net, states, lost)
+    yield Fault("livelock", round_[0], tuple(states.path(lost)), others=tuple(round_))
+
+
+def _elements_behind(net: Net, states: States, state: int) -> list[str]:
+    """The elements with a token in the states behind a state, in the order met."""
+    seen = {state}
+    queue = [state]
+    found: dict[str, None] = {}
+    for number in queue:
+        for place in sorted(states.found[number], key=lambda place: net.order[place]):
+            found.setdefault(net.places[place].element)
+        new = [other for other in states.after[number] if other not in seen]
+        seen.update(new)
+        queue += new
+    return list(found)
