@@ -132,7 +132,7 @@ class Application:
         """The pages."""
         return create_app(
             self.services,
-            WebSettings(secret_key=secret_key(settings), secure=settings.https),
+            WebSettings(secret_key=secret_key(settings), secure=settings.https, proxies=settings.proxies),
         )
 
     def worker(self, concurrency: int) -> Worker:

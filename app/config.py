@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`database_url` empty: the embedded PostgreSQL in `data`. `smtp_host` or `records_url` empty: the
-    in-memory or null connector stands in, and nothing leaves the machine."""
+    in-memory or null connector stands in, and nothing leaves the machine. `https`: cookies only over
+    HTTPS. `proxies`: trusted reverse proxies in front, whose word about the visitor's address counts."""
 
     data: Path = ROOT / "var"
     packs: Path = ROOT / "bpmn"
@@ -23,6 +24,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     https: bool = False
+    proxies: int = 0
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""
@@ -46,6 +48,7 @@ class Settings:
             host=env.get("HOLDFAST_HOST", usual.host),
             port=_number(env, "HOLDFAST_PORT", usual.port),
             https=_truth(env, "HOLDFAST_HTTPS", usual.https),
+            proxies=_number(env, "HOLDFAST_PROXIES", usual.proxies),
             smtp_host=env.get("HOLDFAST_SMTP_HOST", ""),
             smtp_port=_number(env, "HOLDFAST_SMTP_PORT", usual.smtp_port),
             smtp_user=env.get("HOLDFAST_SMTP_USER", ""),

@@ -181,6 +181,7 @@ def instance_page(core: Core, instance_id: UUID, actor: User) -> InstancePage:
             incidents=uow.incidents.of_instance(instance.id),
             jobs=uow.jobs.of_instance(instance.id),
             names={user.id: user.name for user in users},
+            started_by=wording.who(instance.started_by, people),
             version_in_force=latest.version if latest else 1,
             deployed_version=pinned.version if pinned else 1,
         )

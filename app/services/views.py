@@ -153,6 +153,7 @@ class InstancePage:
     incidents: Sequence[Incident]
     jobs: Sequence[Job]
     names: Mapping[UUID, str] = field(default_factory=dict)
+    started_by: str = ""
     version_in_force: int = 1
     deployed_version: int = 1
 

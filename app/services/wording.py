@@ -55,8 +55,12 @@ def moment(entry: AuditEntry, names: Names, people: Names) -> Moment:
     """One entry as a line of a timeline."""
     sentence = SENTENCES.get(entry.action)
     text = sentence(entry, names) if sentence else f"{entry.action}: {entry.subject}"
-    who = HOLDFAST if entry.actor == MACHINE else people.get(entry.actor, entry.actor)
-    return Moment(entry.at, text, who, entry.action)
+    return Moment(entry.at, text, who(entry.actor, people), entry.action)
+
+
+def who(username: str, people: Names) -> str:
+    """A person's name, or Holdfast's own."""
+    return HOLDFAST if username == MACHINE else people.get(username, username)
 
 
 def is_look(entry: AuditEntry) -> bool:

@@ -59,7 +59,7 @@ def check_groups(pack: Pack, process: Process, report: Report) -> None:
             if group and group not in known:
                 report.add(
                     "unknown-role",
-                    f"The candidate group “{group}” is no role or team of {pack.council.name or 'the council'}.",
+                    f"The candidate group “{group}” is no role or team of the council.",
                     f"Use a role or a team's name of council.toml, or add it there.{meant(group, known)}",
                     line=element.line,
                     element=element.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -91,9 +92,9 @@ class Catching(Node):
         known, _ = token.workflow.gathered(token.process_scope)
         return all(name in known and known[name] == value for name, value in correlation.items())
 
+    @abstractmethod
     def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
         """The event has happened to a token that waits here."""
-        raise NotImplementedError
 
     def go_on(self, token: Token, payload: Mapping[str, Any]) -> None:
         """The token leaves with what the event brought."""

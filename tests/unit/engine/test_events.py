@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.domain.errors import ExpressionFailed
-from app.domain.process import EventDefinition, Expression
 
 from .build import (
     NOON,
@@ -17,7 +16,6 @@ from .build import (
     catch,
     diagram,
     end,
-    event_sub,
     gate,
     link,
     message,
@@ -360,45 +358,3 @@ def test_boundary_events_on_a_service_task() -> None:
     run.later(hours=1)
     assert run.open == ["x"]
     assert run.snapshot.services == []
-
-
-RISEN = EventDefinition("conditional", expression=Expression("= risk > 3", 1))
-
-
-def test_a_condition_is_waited_for_and_a_parallel_branch_may_make_it_true() -> None:
-    process = diagram(
-        "p",
-        start(),
-        gate("f", "parallel"),
-        user("a"),
-        user("b"),
-        catch("c", RISEN),
-        user("x"),
-        "s > f > a > b",
-        "f > c > x",
-    )
-    run = Run(process)
-    assert run.open == ["a"]
-    run.do("a", risk=1)
-    assert run.open == ["b"]
-    run.do("b", risk=4)
-    assert run.open == ["x"]
-    assert Run(process, start={"risk": 5}).open == ["a", "x"]
-
-
-def test_a_condition_on_a_boundary_acts_each_time_it_becomes_true() -> None:
-    inside = sub("sp", start("s1"), gate("m"), user("a"), "s1 > m > a > m")
-    process = diagram(
-        "p", start(), inside, boundary("b", "sp", RISEN, interrupting=False), user("x"), "s > sp", "b > x"
-    )
-    run = Run(process)
-    for risk, count in ((1, 0), (4, 1), (5, 1), (2, 1), (6, 2)):
-        run.do("a", risk=risk)
-        assert run.open.count("x") == count
-
-
-def test_a_condition_starts_an_interrupting_event_sub_process() -> None:
-    handler = event_sub("h", start("hs", events=(RISEN,)), user("x"), "hs > x")
-    run = Run(diagram("p", start(), user("a"), user("b"), "s > a > b", handler)).do("a", risk=9)
-    assert run.open == ["x"]
-    assert run.do("x").ended
