@@ -8,23 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from app.domain.calendar import add_months, local, months_between
 from app.ports import Calendar
 
+MOST_YEARS = 100
+"""A technical bound, far beyond any protocol: working days are walked one by one."""
+PER_YEAR = {"days": 366, "working days": 261, "weeks": 53, "months": 12, "hours": 366 * 24}
+
 
 def moment(value: Any) -> date | datetime:
     """A date or an aware date and time from a FEEL value or its ISO text. Raises ValueError."""
     if isinstance(value, str):
-        text = value.strip()
-        parsed = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
-        return moment(parsed)
+        return moment(_parsed(value.strip()))
     if isinstance(value, datetime):
         return local(value)
     if isinstance(value, date):
         return value
-    raise ValueError(f"expected a date or a date and time, got {value!r}")
+    raise ValueError("expected a date or a date and time")
+
+
+def _parsed(text: str) -> date | datetime:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError:
+        # Python's own message would quote the text, which may be about a child.
+        raise ValueError("the text is no date, as in 2026-11-20 or 2026-11-20T16:30:00Z") from None
 
 
 def day_of(value: Any) -> date:
@@ -35,9 +47,27 @@ def day_of(value: Any) -> date:
 
 def whole(value: Any) -> int:
     """A whole number. Raises ValueError."""
-    if isinstance(value, bool) or int(value) != value:
-        raise ValueError(f"expected a whole number, got {value!r}")
+    if not _is_number(value) or int(value) != value:
+        raise ValueError("expected a whole number")
     return int(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and isfinite(value)
+
+
+def counted(value: Any, unit: str) -> int:
+    """A whole number of days, weeks, months or hours within `MOST_YEARS`. Raises ValueError."""
+    count = whole(value)
+    bounded(count, unit)
+    return count
+
+
+def bounded(count: float, unit: str) -> None:
+    """Raises ValueError when it is more than `MOST_YEARS`."""
+    most = MOST_YEARS * PER_YEAR[unit]
+    if abs(count) > most:
+        raise ValueError(f"at most {most:,} {unit} ({MOST_YEARS} years) can be added")
 
 
 def _moved(start: Any, day: Callable[[date], date]) -> date | datetime:
@@ -52,21 +82,24 @@ def functions(calendar: Calendar, now: Callable[[], datetime]) -> dict[str, Call
     """Name → function, for a council's calendar and a clock."""
 
     def add_working_days(start: Any, days: Any) -> date | datetime:
-        return _moved(start, lambda day: calendar.add_working_days(day, whole(days)))
+        return _moved(start, lambda day: calendar.add_working_days(day, counted(days, "working days")))
 
     def add_days(start: Any, days: Any) -> date | datetime:
-        return _moved(start, lambda day: day + timedelta(days=whole(days)))
+        return _moved(start, lambda day: day + timedelta(days=counted(days, "days")))
 
     def add_weeks(start: Any, weeks: Any) -> date | datetime:
-        return _moved(start, lambda day: day + timedelta(weeks=whole(weeks)))
+        return _moved(start, lambda day: day + timedelta(weeks=counted(weeks, "weeks")))
 
     def add_months_(start: Any, months: Any) -> date | datetime:
-        return _moved(start, lambda day: add_months(day, whole(months)))
+        return _moved(start, lambda day: add_months(day, counted(months, "months")))
 
     def working_day_hours_after(start: Any, hours: Any) -> datetime:
         at = moment(start)
         if not isinstance(at, datetime):
             raise ValueError("working day hours after needs a date and time, not a date alone")
+        if not _is_number(hours):
+            raise ValueError("expected a number of hours")
+        bounded(hours, "hours")
         return calendar.working_day_hours_after(at, float(hours))
 
     def same_day(first: Any, second: Any = None) -> date | bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -67,3 +68,32 @@ def test_a_wrong_argument_gives_null_and_says_why(text: str) -> None:
     compiled = feel.compile(text, functions=frozenset(FUNCTIONS))
     assert compiled.evaluate({"contact": date(2026, 11, 20)}, FUNCTIONS, warnings) is None
     assert warnings
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("add working days(contact, 1e9)", "at most 26,100 working days (100 years)"),
+        ("add days(contact, -36601)", "at most 36,600 days (100 years)"),
+        ("add weeks(contact, 5301)", "at most 5,300 weeks (100 years)"),
+        ("add months(contact, 1201)", "at most 1,200 months (100 years)"),
+        ("working day hours after(now(), 1e7)", "at most 878,400 hours (100 years)"),
+        ("working day hours after(now(), name)", "expected a number of hours"),
+        ("add days(contact, name)", "expected a whole number"),
+        ("add days(name, 1)", "the text is no date"),
+        ("add days(day, 1)", "the text is no date"),
+        ("add days([name], 1)", "expected a date"),
+    ],
+)
+def test_a_refusal_is_quick_and_never_quotes_a_value(text: str, reason: str) -> None:
+    warnings: list[str] = []
+    context = {"contact": date(2026, 11, 20), "name": "Testa Fictional", "day": "Mx Example"}
+    began = time.perf_counter()
+    assert feel.compile(text, functions=frozenset(FUNCTIONS)).evaluate(context, FUNCTIONS, warnings) is None
+    assert time.perf_counter() - began < 0.5
+    assert reason in "".join(warnings)
+    assert not any(value in "".join(warnings) for value in ("Fictional", "Example", "2026-11-20T00"))
+
+
+def test_a_hundred_years_are_within_reach() -> None:
+    assert feel_value("add months(contact, 1200)", contact=date(2026, 11, 20)) == date(2126, 11, 20)

@@ -249,7 +249,7 @@ def test_sentences_are_short(desk, kind):
         ({"kind": "_letter"}, "there is no letter"),
         ({}, "the input kind is empty"),
         ({"kind": "step_down_arrangements"}, "worker is empty"),
-        ({"kind": "not_accepted", "next_visit": "soon"}, "soon"),
+        ({"kind": "not_accepted", "next_visit": "soon"}, "the text is no date"),
     ],
 )
 def test_a_letter_that_cannot_be_written_says_why(desk, inputs, words):
