@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from app import bootstrap
-from app.cli import asking, checking, deploying, rehearsing, running
+from app.cli import asking, checking, deploying, feeling, rehearsing, running, staffing
 from app.domain.errors import HoldfastError
 
 
@@ -31,10 +31,14 @@ def main() -> None:
       holdfast check bpmn               is every diagram, form and clause in order?
       holdfast rehearse tests/spec/*/*.toml
                                         play the protocols through, on a clock moved by hand
+      holdfast feel '1 + 2'             try a FEEL expression
+      holdfast decide FILE.dmn NAME     try a decision table
 
     \b
     In service
       holdfast deploy bpmn/richmond_wandsworth
+      holdfast add-user ann --council richmond_wandsworth --name "Ann Other" --role "Social Worker"
+      holdfast open-case AB-1 --child "…" --born 2015-05-04 --locality Richmond --holder ann
       holdfast serve                    the pages, and the worker in the same process
       holdfast worker                   only the worker (timers, letters, e-mail)
       holdfast explain INSTANCE         what happened to one process instance, in plain words
@@ -51,7 +55,12 @@ for command in (
     running.serve,
     running.worker,
     running.demo,
+    staffing.add_user,
+    staffing.open_case,
     asking.explain,
     asking.topics,
+    feeling.feel,
+    feeling.decide,
+    feeling.tck,
 ):
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""A DMN decision table as read from a .dmn file (DMN 1.3 and later, chapter 8)."""
+"""DMN decisions as read from a .dmn file: what they are made of, and the types of their data."""
 
 from __future__ import annotations
 
@@ -28,8 +28,50 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemType:
+    """What a value must be (item definitions, DMN 1.5, 7.3.2). `name` is empty for a type without one.
+
+    `base`: FEEL's own type, empty for anything; `kind_of`: the type that this one narrows; `members`: those
+    of a context; `allowed`: unary tests that a value passes, `allowed_line` their place; `collection`: a list
+    of such values, for which `whole` are the tests of the list itself.
+    """
+
+    name: str = ""
+    base: str = ""
+    kind_of: ItemType | None = None
+    members: tuple[tuple[str, ItemType], ...] = ()
+    allowed: str = ""
+    collection: bool = False
+    whole: str = ""
+    allowed_line: int | None = None
+
+
+ANYTHING = ItemType()
+
+Typed = tuple[str, ItemType]
+"""The name and the type of an input or a parameter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An expression inside a boxed one, where it stands; `what` names it."""
+
+    text: str
+    what: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision: a table, or a literal expression. `requires`: decisions whose results it reads."""
+    """A decision: a table, or a literal expression. `requires`: decisions whose results it reads.
+
+    `parameters`: those of a function (a business knowledge model, a decision service, or a table inside a
+    boxed expression, which is `inner` and sees all names around it); None for a decision. `service`: the
+    decisions whose results a decision service gives. `data`: the inputs that it declares; `type`: what the
+    result must be. `literal` is one expression also when it was drawn in boxes, whose `cells` are then the
+    expressions as they were written. `names`: those that only a reader who knows them can tell from
+    expressions (`Approved/Declined`). `unsupported`: why it cannot be evaluated at all.
+    """
 
     id: str
     name: str
@@ -43,3 +85,11 @@ class Decision:
     literal: str = ""
     variable: str = ""
     requires: tuple[str, ...] = ()
+    parameters: tuple[Typed, ...] | None = None
+    inner: bool = False
+    service: tuple[str, ...] = ()
+    data: tuple[Typed, ...] = ()
+    type: ItemType = ANYTHING
+    cells: tuple[Cell, ...] = ()
+    names: frozenset[str] = frozenset()
+    unsupported: str = ""

@@ -92,6 +92,10 @@ class BadTable(DecisionFault):
     """The table is drawn wrongly: {reason}."""
 
 
+class Unsupported(DecisionFault):
+    """It is written in a way that is not evaluated: {reason}."""
+
+
 def _either(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)

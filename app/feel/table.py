@@ -1,22 +1,33 @@
-"""Decisions: tables and literal expressions, with the decisions that they require (DMN 1.5, 7 and 8)."""
+"""Decisions with all that they require: tables, expressions and functions (DMN 1.5, 6.3, 7 and 10.4)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from app.domain.decision import Column, Decision, Rule
-from app.feel.compiled import Compiled, compile, compile_unary, outside
-from app.feel.errors import BadTable, DecisionLoop, SyntaxFault, UnknownDecision, ValueNotAllowed
+from app.domain.decision import Decision, Typed
+from app.feel.compiled import outside
+from app.feel.errors import DecisionLoop, LimitExceeded, UnknownDecision, Unsupported
+from app.feel.itemtypes import allowed_only, conformed
 from app.feel.lexer import needs_knowing
-from app.feel.limits import Run
-from app.feel.policies import POLICIES, SEVERAL_RESULTS, Hit, Outputs, policy_name
-from app.feel.values import name_of
+from app.feel.limits import MAX_CALLS, Run
+from app.feel.logic import logic
+from app.feel.values import Function, NoValue
 
 Functions = Mapping[str, Callable[..., Any]]
-_CACHED = 1024
+Decided = tuple[Any, tuple[str, ...]]
+Path = tuple[str, ...]
+"""The ids of the decisions that wait for each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one decision gave, and the rules that made it."""
+
+    decision: Decision
+    value: Any
+    fired: tuple[str, ...]
 
 
 def decide(
@@ -25,15 +36,18 @@ def decide(
     functions: Functions,
     decisions: Mapping[str, Decision] | None = None,
     warnings: list[str] | None = None,
+    steps: list[Step] | None = None,
 ) -> tuple[Any, tuple[str, ...]]:
     """The decision's value and the ids of the rules that made it (none for a literal expression).
 
     `context`: variables; `decisions`: those that it may require, by id. One output gives its value, several
     a context; a policy with several hits a list. No matching rule gives the default outputs, else null (an
-    empty list for COLLECT). A required literal may be a function, which is how a business knowledge model is
-    given: `function(a, b) a + b`. Raises DecisionFault, SyntaxFault, LimitExceeded.
+    empty list for COLLECT). A function takes its parameters from the variables of their names. A required
+    literal may be a function too: `function(a, b) a + b`. A value that is not of its declared type is null
+    with a warning. `steps` gets every decision and function in the order in which they were done.
+    Raises DecisionFault, SyntaxFault, LimitExceeded.
     """
-    graph = _Graph(functions, decisions or {}, warnings)
+    graph = _Graph(functions, decisions or {}, warnings, steps)
     value, fired = graph.decide(decision, dict(context))
     return outside(value, graph.run), fired
 
@@ -46,19 +60,22 @@ def variables(
 
 
 def _variables(
-    decision: Decision, functions: Collection[str], decisions: Mapping[str, Decision], path: tuple[str, ...]
+    decision: Decision, functions: Collection[str], decisions: Mapping[str, Decision], path: Path
 ) -> frozenset[str]:
-    required = list(_required(decision, decisions, path))
-    results = {name for each in required for name in _result_names(each)}
-    names = _logic(decision, functions, results, results).names - results
+    required = _required(decision, decisions, path)
+    results = {name for each in required for name in result_names(each)}
+    names = frozenset[str]()
+    if not decision.service:
+        names = logic(decision, frozenset(functions), known_names(decision, required)).names - results
+    if decision.parameters is not None:
+        names = names - {name for name, _ in decision.parameters} if decision.inner else frozenset()
     for each in required:
-        names |= _variables(each, functions, decisions, (*path, decision.id))
+        if each.parameters is None or each.inner:
+            names |= _variables(each, functions, decisions, (*path, decision.id))
     return names
 
 
-def _required(
-    decision: Decision, decisions: Mapping[str, Decision], path: tuple[str, ...]
-) -> Sequence[Decision]:
+def _required(decision: Decision, decisions: Mapping[str, Decision], path: Path) -> Sequence[Decision]:
     if decision.id in path:
         raise DecisionLoop(decision.id, [*path[path.index(decision.id) :], decision.id])
     for name in decision.requires:
@@ -67,190 +84,127 @@ def _required(
     return [decisions[name] for name in decision.requires]
 
 
-def _result_names(decision: Decision) -> set[str]:
+def result_names(decision: Decision) -> set[str]:
     """A decision's result is known by its variable, which DMN asks to be named like the decision."""
     return {name for name in (decision.variable, decision.name) if name} or {decision.id}
+
+
+def known_names(decision: Decision, required: Iterable[Decision]) -> frozenset[str]:
+    """The names that a decision's expressions may use beside variables; some may be functions."""
+    results = {name for each in required for name in result_names(each)}
+    return decision.names.union(results, (name for name, _ in decision.parameters or ()))
 
 
 class _Graph:
     """One evaluation of a decision with all it requires; each is worked out once, within one budget."""
 
     def __init__(
-        self, functions: Functions, decisions: Mapping[str, Decision], warnings: list[str] | None
+        self,
+        functions: Functions,
+        decisions: Mapping[str, Decision],
+        warnings: list[str] | None,
+        steps: list[Step] | None,
     ) -> None:
-        self.functions, self.decisions = functions, decisions
+        self.functions, self.decisions, self.steps = functions, decisions, steps
         self.run = Run(functions, warnings)
-        self.known: dict[str, Any] = {}
 
-    def decide(
-        self, decision: Decision, values: dict[str, Any], path: tuple[str, ...] = ()
-    ) -> tuple[Any, tuple[str, ...]]:
+    def decide(self, decision: Decision, values: dict[str, Any]) -> Decided:
+        """The value of the decision or, with parameters from `values`, of the function."""
+        if decision.parameters is None:
+            return self._decide(decision, values, {}, ())
+        given = [values.get(name) for name, _ in decision.parameters]
+        return self._call(decision, given, values, ())
+
+    def _decide(
+        self, decision: Decision, values: dict[str, Any], known: dict[str, Any], path: Path
+    ) -> Decided:
+        """`known`: results that are worked out already over the same values, by decision."""
+        if decision.unsupported:
+            raise Unsupported(decision.id, decision.unsupported)
+        seen = {**values, **self._data(decision, values)}
+        results = self._results(decision, seen, known, path)
+        seen.update(results)
+        names = {name for name in seen if needs_knowing(name)}
+        known_here = known_names(decision, _required(decision, self.decisions, path)).union(names)
+        value, fired = logic(decision, frozenset(self.functions), known_here).decide(seen, self.run)
+        value = conformed(value, decision.type, decision.name or decision.id, self.run)
+        if self.steps is not None:
+            self.steps.append(Step(decision, value, fired))
+        return value, fired
+
+    def _results(
+        self, decision: Decision, values: dict[str, Any], known: dict[str, Any], path: Path
+    ) -> dict[str, Any]:
         results: dict[str, Any] = {}
         for each in _required(decision, self.decisions, path):
-            if each.id not in self.known:
-                self.known[each.id], _ = self.decide(each, values, (*path, decision.id))
-            results.update(dict.fromkeys(_result_names(each), self.known[each.id]))
-        seen = {**values, **results}
-        return _logic(decision, self.functions, seen, results).decide(seen, self.run)
+            if each.parameters is not None:
+                value: Any = self._function(each, values, (*path, decision.id))
+            elif each.id in known:
+                value = known[each.id]
+            else:
+                value = known[each.id] = self._decide(each, values, known, (*path, decision.id))[0]
+            results.update(dict.fromkeys(result_names(each), value))
+        return results
 
+    def _data(self, decision: Decision, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The declared inputs, checked. Raises ValueNotAllowed."""
+        for name, item in decision.data:
+            allowed_only(values.get(name), item, decision.id, name, self.run)
+        return {
+            name: conformed(values[name], item, name, self.run)
+            for name, item in decision.data
+            if name in values
+        }
 
-def _logic(
-    decision: Decision, functions: Collection[str], names: Collection[str], results: Collection[str]
-) -> _Table | _Literal:
-    """The compiled logic. `results`: names of required results, of which some may be functions."""
-    known = frozenset(name for name in names if needs_knowing(name)).union(results)
-    return _compiled(_Same(decision), frozenset(functions), known)
+    def _function(self, function: Decision, around: dict[str, Any], path: Path) -> Function:
+        """A business knowledge model, decision service or inner table as a value that can be called."""
+        names = tuple(name for name, _ in function.parameters or ())
 
+        def call(run: Run, *given: Any) -> Any:
+            if len(given) != len(names):
+                raise NoValue(f"it takes {len(names)} values, not {len(given)}")
+            if run.calls >= MAX_CALLS:
+                raise LimitExceeded(f"Functions call each other more than {MAX_CALLS} levels deep.")
+            run.calls += 1
+            try:
+                return self._call(function, given, around, path)[0]
+            finally:
+                run.calls -= 1
 
-class _Same:
-    """A decision as a cache key: the object itself, because comparing tables costs too much."""
+        if function.id in path:
+            raise DecisionLoop(function.id, [*path[path.index(function.id) :], function.id])
+        return Function(function.name or function.id, names, call)
 
-    __slots__ = ("decision",)
+    def _call(self, function: Decision, given: Sequence[Any], around: dict[str, Any], path: Path) -> Decided:
+        arguments = self._arguments(function.parameters or (), given)
+        if arguments is None:
+            return None, ()
+        if function.service:
+            return self._service(function, arguments, path), ()
+        return self._decide(function, {**around, **arguments} if function.inner else arguments, {}, path)
 
-    def __init__(self, decision: Decision) -> None:
-        self.decision = decision
+    def _arguments(self, parameters: Sequence[Typed], given: Sequence[Any]) -> dict[str, Any] | None:
+        """The values by parameter; None when one is not of its type, which has its warning."""
+        arguments = {}
+        for (name, item), value in zip(parameters, given, strict=True):
+            arguments[name] = conformed(value, item, name, self.run)
+            if arguments[name] is None and value is not None:
+                return None
+        return arguments
 
-    def __hash__(self) -> int:
-        return id(self.decision)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.decision is self.decision
-
-
-@lru_cache(_CACHED)
-def _compiled(key: _Same, functions: frozenset[str], names: frozenset[str]) -> _Table | _Literal:
-    if key.decision.literal or not key.decision.outputs:
-        return _Literal(key.decision, functions, names)
-    return _Table(key.decision, functions, names)
-
-
-class _Literal:
-    """A decision that is one expression."""
-
-    def __init__(self, decision: Decision, functions: frozenset[str], names: frozenset[str]) -> None:
-        if not decision.literal:
-            raise BadTable(decision.id, "it has neither an output column nor an expression.")
-        self.expression = compile(decision.literal, functions, names)
-        self.names = self.expression.names
-
-    def decide(self, values: dict[str, Any], run: Run) -> tuple[Any, tuple[str, ...]]:
-        return self.expression.within(values, run), ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Input:
-    """An input column; `allowed` when its values are restricted."""
-
-    name: str
-    expression: Compiled
-    allowed: Compiled | None
-    allowed_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A rule: the cells that ask something, by their column, and the outputs."""
-
-    id: str
-    tests: tuple[tuple[int, Compiled], ...]
-    outputs: tuple[Compiled | None, ...]
-
-
-class _Table:
-    """A decision table, compiled."""
-
-    def __init__(self, decision: Decision, functions: frozenset[str], names: frozenset[str]) -> None:
-        self.decision, self._functions, self._names = decision, functions, names
-        policy = policy_name(decision.hit_policy, decision.aggregation)
-        if policy not in POLICIES:
-            raise BadTable(decision.id, f"{policy} is not a hit policy.")
-        self._policy, self._several = POLICIES[policy], policy in SEVERAL_RESULTS
-        self._nothing: Any = {"COLLECT": [], "COLLECT COUNT": 0}.get(policy)
-        self._inputs = [self._input(column) for column in decision.inputs]
-        self._rows = [self._row(rule) for rule in decision.rules]
-        self._defaults = [self._expression(column.default) for column in decision.outputs]
-        self._output_lists = [
-            self._expression(f"[{column.values}]") if column.values else None for column in decision.outputs
-        ]
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The variables that any cell reads."""
-        found: set[str] = set()
-        for column in self._inputs:
-            found |= column.expression.names | (column.allowed.names if column.allowed else frozenset())
-        for row in self._rows:
-            for _, test in row.tests:
-                found |= test.names
-        lists = [*self._defaults, *self._output_lists, *(each for row in self._rows for each in row.outputs)]
-        return frozenset(found.union(*(each.names for each in lists if each is not None)))
-
-    def _input(self, column: Column) -> _Input:
-        expression = compile(column.expression or column.name, self._functions, self._names)
-        allowed = self._tests(column.values) if column.values else None
-        return _Input(column.name or column.expression, expression, allowed, column.values)
-
-    def _row(self, rule: Rule) -> _Row:
-        if (len(rule.inputs), len(rule.outputs)) != (len(self.decision.inputs), len(self.decision.outputs)):
-            raise BadTable(self.decision.id, f"the rule {rule.id} does not have one cell for each column.")
-        try:
-            tests = tuple(
-                (place, self._tests(cell))
-                for place, cell in enumerate(rule.inputs)
-                if cell.strip() not in ("", "-")
-            )
-            return _Row(rule.id, tests, tuple(self._expression(cell) for cell in rule.outputs))
-        except SyntaxFault as fault:
-            raise _in_rule(fault, rule) from None
-
-    def _tests(self, text: str) -> Compiled:
-        return compile_unary(text, self._functions, self._names)
-
-    def _expression(self, text: str) -> Compiled | None:
-        """None for an empty output cell, whose value is null."""
-        return compile(text, self._functions, self._names) if text.strip() not in ("", "-") else None
-
-    def decide(self, values: dict[str, Any], run: Run) -> tuple[Any, tuple[str, ...]]:
-        asked = [self._ask(column, values, run) for column in self._inputs]
-        columns = self._outputs(values, run)
-        rows = [row for row in self._rows if self._matches(row, asked, values, run)]
-        values.pop("?", None)
-        hits = [columns.check(Hit(row.id, _values(row.outputs, values, run)), run) for row in rows]
-        if hits:
-            return self._policy(hits, columns, run)
-        if any(default is not None for default in self._defaults):
-            return columns.value(_values(self._defaults, values, run)), ()
-        return self._nothing, ()
-
-    def _ask(self, column: _Input, values: dict[str, Any], run: Run) -> Any:
-        value = column.expression.within(values, run)
-        if column.allowed is not None and value is not None:
-            values["?"] = value
-            if column.allowed.within(values, run) is not True:
-                raise ValueNotAllowed(self.decision.id, column.name, name_of(value), column.allowed_text)
-        return value
-
-    @staticmethod
-    def _matches(row: _Row, asked: Sequence[Any], values: dict[str, Any], run: Run) -> bool:
-        run.step()
-        for place, test in row.tests:
-            values["?"] = asked[place]
-            if test.within(values, run) is not True:
-                return False
-        return True
-
-    def _outputs(self, values: dict[str, Any], run: Run) -> Outputs:
-        return Outputs(
-            self.decision.id,
-            tuple(column.name for column in self.decision.outputs),
-            tuple(tuple(each.within(values, run)) if each else None for each in self._output_lists),
-            tuple(column.values for column in self.decision.outputs),
-        )
-
-
-def _values(cells: Sequence[Compiled | None], values: dict[str, Any], run: Run) -> tuple[Any, ...]:
-    return tuple(cell.within(values, run) if cell is not None else None for cell in cells)
-
-
-def _in_rule(fault: SyntaxFault, rule: Rule) -> SyntaxFault:
-    return SyntaxFault(f"Rule {rule.id}: {fault.message}", fault.column, fault.expected, fault.line)
+    def _service(self, service: Decision, arguments: dict[str, Any], path: Path) -> Any:
+        """The results of the output decisions, where input decisions have the values that were given."""
+        known = {
+            each.id: arguments[name]
+            for each in self.decisions.values()
+            for name in result_names(each) & arguments.keys()
+            if each.parameters is None and each.file == service.file
+        }
+        results: dict[str, Any] = {}
+        for name in service.service:
+            if name not in self.decisions:
+                raise UnknownDecision(service.id, name)
+            output = self.decisions[name]
+            value, _ = self._decide(output, arguments, known, (*path, service.id))
+            results[output.variable or output.name] = value
+        return next(iter(results.values())) if len(results) == 1 else results

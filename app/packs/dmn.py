@@ -1,30 +1,21 @@
-"""Reads the decisions of a DMN file (1.1 to 1.5)."""
+"""Reads the decisions of a DMN file (1.1 to 1.5), with the functions that they call."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 
-from app.domain.decision import Column, Decision, Rule
+from app.domain.decision import Decision, ItemType, Typed
 from app.domain.finding import Finding
+from app.packs.dmn_boxed import BoxedReader
+from app.packs.dmn_tables import TableReader, check_language
+from app.packs.dmn_types import Types
 from app.packs.xml import Node, child, children, line_of, name_of, parse, space_of, text_in
 from app.verification.report import Report
 
-HIT_POLICIES = frozenset({"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
-AGGREGATIONS = frozenset({"", "SUM", "COUNT", "MIN", "MAX"})
-_OTHER_LOGIC = (
-    "context",
-    "invocation",
-    "functionDefinition",
-    "relation",
-    "list",
-    "conditional",
-    "for",
-    "filter",
-)
-
 
 def read_dmn(file: str, data: bytes) -> tuple[list[Decision], list[Finding]]:
-    """The decisions of a file. Never raises."""
+    """The decisions and functions of a file. Never raises."""
     report = Report(file)
     root = parse(data, report)
     if root is None:
@@ -38,141 +29,168 @@ def read_dmn(file: str, data: bytes) -> tuple[list[Decision], list[Finding]]:
             line=line_of(root),
         )
         return [], report.findings
-    decisions = [DecisionReader(node, space, report).read() for node in children(root, "decision", space)]
-    if not decisions:
+    drawing = Drawing(root, space, report)
+    decisions = [
+        each
+        for tag in ("decision", "businessKnowledgeModel", "decisionService")
+        for node in children(root, tag, space)
+        for each in DecisionReader(node, drawing).read()
+    ]
+    if not any(each.parameters is None for each in decisions):
         report.add("decision-kind", "The file has no decision.", "Draw one, or remove the file.", line=1)
     return decisions, report.findings
 
 
+class Drawing:
+    """What the decisions of one file share."""
+
+    def __init__(self, root: Node, space: str, report: Report) -> None:
+        self.space, self.report = space, report
+        self.types = Types(root, space, report)
+        self.inputs = {node.get("id"): self._typed(node) for node in children(root, "inputData", space)}
+        self.decisions = {node.get("id"): self._typed(node) for node in children(root, "decision", space)}
+
+    def _typed(self, node: Node) -> Typed:
+        variable = child(node, "variable", self.space)
+        name = "" if variable is None else variable.get("name") or ""
+        return " ".join((name or node.get("name") or "").split()), self.types.of(variable)
+
+
 class DecisionReader:
-    """One decision of one file."""
+    """One decision, business knowledge model or decision service of one file."""
 
-    def __init__(self, node: Node, space: str, report: Report) -> None:
-        self.node, self.space, self.report = node, space, report
-        self.id = (node.get("id") or "").strip()
+    def __init__(self, node: Node, drawing: Drawing) -> None:
+        self.node, self.drawing = node, drawing
+        self.space, self.report = drawing.space, drawing.report
+        self.element = (node.get("id") or "").strip()
+        self.id = self.element or f"{name_of(node)}@{line_of(node)}"
+        self.boxed = BoxedReader(self.space, self.id, self.report.file, self._fault)
 
-    def read(self) -> Decision:
-        """The decision; what it cannot say is noted."""
-        if not self.id:
+    def read(self) -> list[Decision]:
+        """The decision, and the tables inside its boxes; what it cannot say is noted."""
+        if not self.element:
             self._fault("missing-id", "This decision has no id.", "Give it one.", self.node)
-        table = child(self.node, "decisionTable", self.space)
-        literal = child(self.node, "literalExpression", self.space)
         variable = child(self.node, "variable", self.space)
-        if table is None and literal is None:
-            self._other_logic()
-        self._language(literal)
-        policy, aggregation = self._policy(table)
-        inputs, outputs = self._columns(table)
-        return Decision(
-            id=self.id or f"decision@{line_of(self.node)}",
-            name=(self.node.get("name") or "").strip(),
+        head = Decision(
+            id=self.id,
+            name=" ".join((self.node.get("name") or "").split()),
             file=self.report.file,
             line=line_of(self.node),
-            hit_policy=policy,
-            aggregation=aggregation,
-            inputs=inputs,
-            outputs=outputs,
-            rules=tuple(self._rules(table, len(inputs), len(outputs))),
-            literal=text_in(child(literal, "text", self.space)),
-            variable="" if variable is None else (variable.get("name") or "").strip(),
+            variable="" if variable is None else " ".join((variable.get("name") or "").split()),
             requires=self._requires(),
+            data=self._data(),
         )
+        if name_of(self.node) == "businessKnowledgeModel":
+            read = self._knowledge(head)
+        elif name_of(self.node) == "decisionService":
+            read = self._service(head)
+        else:
+            read = self._logic(replace(head, type=self.drawing.types.of(variable)), self.node, ())
+        inside = tuple(table.id for table in self.boxed.tables)
+        outside = read.requires
+        read = replace(
+            read,
+            requires=(*outside, *inside),
+            names=frozenset(self.boxed.names | _names(read.data) | _names(read.parameters or ())) - {""},
+            unsupported=self.boxed.unsupported,
+        )
+        names = read.names.union(*(table.names for table in self.boxed.tables))
+        return [read, *(replace(table, requires=outside, names=names) for table in self.boxed.tables)]
 
     def _fault(self, code: str, message: str, cure: str, node: Node) -> None:
-        self.report.add(code, message, cure, line=line_of(node), element=self.id)
+        self.report.add(code, message, cure, line=line_of(node), element=self.element)
 
-    def _other_logic(self) -> None:
-        other = next((tag for tag in _OTHER_LOGIC if child(self.node, tag, self.space) is not None), "")
-        self._fault(
-            "decision-kind",
-            f"The decision is a {other}." if other else "The decision has no logic.",
-            "Make it a decision table or a literal expression.",
-            self.node,
+    def _logic(self, head: Decision, holder: Node, parameters: tuple[str, ...]) -> Decision:
+        """The decision with what stands in `holder`."""
+        logic = self.boxed.logic(holder)
+        if logic is None:
+            self._fault(
+                "decision-kind",
+                "The decision has no logic.",
+                "Make it a decision table or a literal expression.",
+                self.node,
+            )
+            return head
+        if name_of(logic) == "decisionTable":
+            table = TableReader(logic, self.space, self.id, self._fault).read()
+            return replace(
+                head,
+                hit_policy=table.hit_policy,
+                aggregation=table.aggregation,
+                inputs=table.inputs,
+                outputs=table.outputs,
+                rules=table.rules,
+            )
+        if name_of(logic) == "literalExpression":
+            check_language(logic, self._fault)
+            return replace(head, literal=text_in(child(logic, "text", self.space)))
+        text = self.boxed.text(logic, name_of(logic), parameters)
+        return replace(head, literal=text, cells=tuple(self.boxed.cells))
+
+    def _knowledge(self, head: Decision) -> Decision:
+        """A business knowledge model: a function of its formal parameters."""
+        logic = child(self.node, "encapsulatedLogic", self.space)
+        head = replace(head, parameters=())
+        if logic is None or self.boxed.logic(logic) is None:
+            return self._logic(head, self.node, ())
+        if (logic.get("kind") or "FEEL").strip().upper() != "FEEL":
+            self.boxed.function(logic, "", ())
+            return head
+        parameters = tuple(
+            (" ".join((node.get("name") or "").split()), self.drawing.types.of(node))
+            for node in children(logic, "formalParameter", self.space)
+        )
+        result = self.drawing.types.of(self.boxed.logic(logic))
+        named = tuple(name for name, _ in parameters)
+        return self._logic(replace(head, parameters=parameters, type=result), logic, named)
+
+    def _service(self, head: Decision) -> Decision:
+        """A decision service: a function of its inputs that gives the results of its output decisions."""
+        inputs = [self.drawing.inputs.get(each) for each in self._ids("inputData")]
+        decided = [self.drawing.decisions.get(each) for each in self._ids("inputDecision")]
+        outputs = self._ids("outputDecision")
+        return replace(
+            head,
+            parameters=tuple(each for each in chain(inputs, decided) if each is not None),
+            service=outputs,
+            inner=False,
         )
 
-    def _language(self, node: Node | None) -> None:
-        language = "" if node is None else (node.get("expressionLanguage") or "").strip()
-        if node is not None and language and "feel" not in language.lower():
-            self._fault(
-                "expression-language",
-                f"The cell is written in “{language}”; only FEEL is evaluated.",
-                "Choose FEEL as its expression language and rewrite it.",
-                node,
-            )
-
-    def _policy(self, table: Node | None) -> tuple[str, str]:
-        if table is None:
-            return "UNIQUE", ""
-        policy = " ".join((table.get("hitPolicy") or "UNIQUE").upper().split())
-        aggregation = (table.get("aggregation") or "").upper().strip()
-        if policy not in HIT_POLICIES or aggregation not in AGGREGATIONS:
-            self._fault(
-                "hit-policy",
-                f"“{(policy + ' ' + aggregation).strip()}” is not a hit policy of DMN.",
-                "Choose UNIQUE, FIRST, ANY, PRIORITY, RULE ORDER, OUTPUT ORDER or COLLECT.",
-                table,
-            )
-        return policy, aggregation
-
-    def _columns(self, table: Node | None) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
-        inputs = []
-        for node in children(table, "input", self.space):
-            expression = child(node, "inputExpression", self.space)
-            self._language(expression)
-            inputs.append(
-                Column(
-                    name=(node.get("label") or node.get("id") or "").strip(),
-                    expression=text_in(child(expression, "text", self.space)),
-                    values=self._text(node, "inputValues"),
-                    type="" if expression is None else expression.get("typeRef", ""),
-                )
-            )
-        outputs = [
-            Column(
-                name=(node.get("name") or node.get("label") or "").strip(),
-                values=self._text(node, "outputValues"),
-                default=self._text(node, "defaultOutputEntry"),
-                type=node.get("typeRef", ""),
-            )
-            for node in children(table, "output", self.space)
-        ]
-        if table is not None and not outputs:
-            self._fault("rule-shape", "The table has no output column.", "Add one.", table)
-        return tuple(inputs), tuple(outputs)
-
-    def _text(self, node: Node, tag: str) -> str:
-        return text_in(child(child(node, tag, self.space), "text", self.space))
-
-    def _rules(self, table: Node | None, inputs: int, outputs: int) -> Iterator[Rule]:
-        for number, node in enumerate(children(table, "rule", self.space), start=1):
-            asked = [self._cell(cell) or "-" for cell in children(node, "inputEntry", self.space)]
-            given = [self._cell(cell) for cell in children(node, "outputEntry", self.space)]
-            if (len(asked), len(given)) != (inputs, outputs):
-                self._fault(
-                    "rule-shape",
-                    f"Rule {number} has {len(asked)} input and {len(given)} output cells; "
-                    f"the table has {inputs} and {outputs} columns.",
-                    "Delete the rule and write it again.",
-                    node,
-                )
-                continue
-            yield Rule(
-                id=node.get("id") or f"{self.id}-{number}",
-                inputs=tuple(asked),
-                outputs=tuple(given),
-                line=line_of(node),
-                annotation=self._text(node, "annotationEntry")
-                or text_in(child(node, "description", self.space)),
-            )
-
-    def _cell(self, node: Node) -> str:
-        self._language(node)
-        return text_in(child(node, "text", self.space))
+    def _ids(self, tag: str) -> tuple[str, ...]:
+        return tuple(_target(node) for node in children(self.node, tag, self.space))
 
     def _requires(self) -> tuple[str, ...]:
-        required = []
-        for requirement in children(self.node, "informationRequirement", self.space):
-            reference = child(requirement, "requiredDecision", self.space)
-            if reference is not None:
-                required.append((reference.get("href") or "").rpartition("#")[2])
-        return tuple(required)
+        asked = (
+            child(requirement, tag, self.space)
+            for kind, tag in (
+                ("informationRequirement", "requiredDecision"),
+                ("knowledgeRequirement", "requiredKnowledge"),
+            )
+            for requirement in children(self.node, kind, self.space)
+        )
+        return tuple(_target(reference) for reference in asked if reference is not None)
+
+    def _data(self) -> tuple[Typed, ...]:
+        asked = (
+            child(requirement, "requiredInput", self.space)
+            for requirement in children(self.node, "informationRequirement", self.space)
+        )
+        found = (self.drawing.inputs.get(_target(each)) for each in asked if each is not None)
+        return tuple(each for each in found if each is not None)
+
+
+def _target(reference: Node) -> str:
+    """The id at which a reference points."""
+    return (reference.get("href") or "").rpartition("#")[2].strip()
+
+
+def _names(typed: tuple[Typed, ...]) -> set[str]:
+    """The names of data and of their members, which may hold signs."""
+    found: set[str] = set()
+    waiting: list[tuple[str, ItemType | None]] = list(typed)
+    while waiting:
+        name, item = waiting.pop()
+        found.add(name)
+        if item is not None:
+            waiting += [*item.members, ("", item.kind_of)]
+    return found

@@ -92,7 +92,10 @@ CODES: dict[str, tuple[Severity, str]] = {
     "decision-kind": (ERROR, "a decision that is neither a table nor an expression"),
     "rule-shape": (ERROR, "a rule with more or fewer cells than columns"),
     "decision-loop": (ERROR, "a decision that needs its own result"),
+    "unknown-type": (ERROR, "a type that is neither FEEL’s nor defined in the file"),
     "hit-policy": (ERROR, "a hit policy or aggregation that DMN does not have"),
+    "rules-overlap": (ERROR, "two rules that match one input where the hit policy forbids it"),
+    "rules-gap": (WARNING, "an input that no rule of a table matches"),
     # forms
     "form-malformed": (ERROR, "a form that is not JSON as the form editor writes it"),
     "form-id": (ERROR, "a form without an id"),

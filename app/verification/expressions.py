@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -83,8 +83,17 @@ def _if_feel(expression: Expression | None) -> Expression | None:
     return expression if text.startswith("=") or "${" in text or "#{" in text else None
 
 
-def check_use(use: Use, report: Report, *, unary: bool = False) -> None:
-    """Note it when the expression cannot be read, or holds a date that is not one."""
+def check_use(use: Use, report: Report, *, unary: bool = False, names: Collection[str] = ()) -> bool:
+    """Note it when the expression cannot be read, or holds a date that is not one; false then.
+
+    `names`: those that it may use beside variables, of which some may be functions.
+    """
+    noted = len(report.findings)
+    _check_use(use, report, unary, names)
+    return len(report.findings) == noted
+
+
+def _check_use(use: Use, report: Report, unary: bool, names: Collection[str]) -> None:
     text = use.expression.text.strip()
     if use.plain and iso.looks_plain(text):
         told = iso.problem(text, use.plain)
@@ -93,7 +102,7 @@ def check_use(use: Use, report: Report, *, unary: bool = False) -> None:
             _note(code, use, f"The {use.what} “{text}” is wrong: {told}.", "Correct it.", report)
         return
     try:
-        (feel.compile_unary if unary else feel.compile)(text, tuple(FUNCTIONS))
+        (feel.compile_unary if unary else feel.compile)(text, tuple(FUNCTIONS), tuple(names))
     except feel.SyntaxFault as fault:
         _unreadable(use, text, fault, report)
         return

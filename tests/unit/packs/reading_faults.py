@@ -260,7 +260,7 @@ DMN_FAULTS: list[Fault] = [
         "decision-kind",
         DMN,
         '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><decision id="route">'
-        "<relation/></decision></definitions>",
+        "<encapsulatedLogic/></decision></definitions>",
     ),
     whole(
         "decision-kind",
@@ -271,6 +271,10 @@ DMN_FAULTS: list[Fault] = [
     fault("rule-shape", DMN, '<inputEntry id="c3"><text></text></inputEntry>', "", "route"),
     fault("rule-shape", DMN, '<output id="o" name="team" typeRef="string"/>', "", "route"),
     fault("hit-policy", DMN, 'hitPolicy="FIRST"', 'hitPolicy="LAST"', "route", at="hitPolicy"),
+    fault(
+        "unknown-type", DMN, 'name="route_result"', 'name="route_result" typeRef="tRoute"', "", at="tRoute"
+    ),
+    fault("decision-kind", DMN, "<decisionTable", '<functionDefinition kind="Java"/><decisionTable', "route"),
 ]
 
 FORM_FAULTS: list[Fault] = [

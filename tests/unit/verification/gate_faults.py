@@ -180,6 +180,9 @@ REFERENCES: list[Fault] = [
         '<informationRequirement><requiredDecision href="#route"/></informationRequirement>',
         "route",
     ),
+    fault("rules-overlap", DMN, 'hitPolicy="FIRST"', 'hitPolicy="UNIQUE"', "route", at='id="r2"'),
+    fault("rules-overlap", DMN, 'hitPolicy="FIRST"', 'hitPolicy="ANY"', "route", at='id="r2"'),
+    fault("rules-gap", DMN, "<text></text></inputEntry>", '<text>"maybe"</text></inputEntry>', "route"),
 ]
 
 EXPRESSIONS: list[Fault] = [

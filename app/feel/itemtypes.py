@@ -1,0 +1,105 @@
+"""Whether a value is of a declared type, and what becomes of it when it is not (DMN 1.5, 7.3.2, 10.3.2.9)."""
+
+from __future__ import annotations
+
+# mypy: disable-error-code="func-returns-value"
+# `return run.warn(…)` gives the null whose reason it records.
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from app.domain.decision import ItemType
+from app.feel.compiled import compile_unary
+from app.feel.errors import ValueNotAllowed
+from app.feel.limits import Run
+from app.feel.values import kind, name_of
+
+
+def conformed(value: Any, item: ItemType, name: str, run: Run) -> Any:
+    """The value as the type has it, else null with a warning: `name` says what it was for.
+
+    A single value becomes a list of one and a list of one its item, and a date its midnight in UTC, where
+    the type wants that (10.3.2.9.4).
+    """
+    if value is None or is_anything(item):
+        return value
+    for candidate in _candidates(value, item):
+        if conforms(candidate, item, run):
+            return candidate
+    wanted = item.name or item.base or "declared type"
+    return run.warn(f"{name} is {name_of(value)} that does not conform to {wanted}")
+
+
+def _candidates(value: Any, item: ItemType) -> list[Any]:
+    found = [value]
+    if is_collection(item) and not isinstance(value, (list, tuple)):
+        found.append([value])
+    elif isinstance(value, (list, tuple)) and len(value) == 1 and not is_collection(item):
+        found.append(value[0])
+    if type(value) is date and base_of(item) == "date and time":
+        found.append(datetime.combine(value, time(), UTC))
+    return found
+
+
+def is_anything(item: ItemType) -> bool:
+    """Whether every value is of the type."""
+    own = item.base or item.members or item.allowed or item.collection or item.whole
+    return not own and (item.kind_of is None or is_anything(item.kind_of))
+
+
+def is_collection(item: ItemType) -> bool:
+    return item.collection or bool(item.kind_of and is_collection(item.kind_of))
+
+
+def base_of(item: ItemType) -> str:
+    """FEEL's own type of a value that is no list."""
+    return item.base or ("context" if item.members else base_of(item.kind_of) if item.kind_of else "")
+
+
+def conforms(value: Any, item: ItemType, run: Run, *, listed: bool = True) -> bool:
+    """Whether a value is of the type and, unless `listed` is false, among the values that the type allows."""
+    run.step()
+    if value is None:
+        return True
+    if not item.collection:
+        return _one_conforms(value, item, run, listed)
+    if not isinstance(value, (list, tuple)):
+        return False
+    every = all(_one_conforms(each, item, run, listed) for each in value)
+    return every and (not listed or _passes(value, item.whole, run))
+
+
+def _one_conforms(value: Any, item: ItemType, run: Run, listed: bool) -> bool:
+    if value is None:
+        return True
+    if item.base and kind(value) != item.base:
+        return False
+    if item.kind_of is not None and not conforms(value, item.kind_of, run, listed=listed):
+        return False
+    if item.members and not (
+        isinstance(value, dict)
+        and all(
+            name in value and conforms(value[name], member, run, listed=listed)
+            for name, member in item.members
+        )
+    ):
+        return False
+    return not listed or _passes(value, item.allowed, run)
+
+
+def _passes(value: Any, tests: str, run: Run) -> bool:
+    return not tests or compile_unary(tests, lenient=True).within({"?": value}, run) is True
+
+
+def allowed_only(value: Any, item: ItemType, decision: str, name: str, run: Run) -> None:
+    """Raises ValueNotAllowed for a value that is of the type but for the values that the type lists."""
+    for candidate in _candidates(value, item):
+        if conforms(candidate, item, run, listed=False):
+            if not conforms(candidate, item, run):
+                raise ValueNotAllowed(decision, name, name_of(value), _listed(item))
+            return
+
+
+def _listed(item: ItemType) -> str:
+    """The values that the type or, where it has none of its own, what it is made of allows."""
+    inner = [item.kind_of] if item.kind_of else [member for _, member in item.members]
+    return item.allowed or item.whole or "; ".join(filter(None, map(_listed, inner)))
