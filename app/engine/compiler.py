@@ -134,4 +134,6 @@ class _ProcessCompiler:
         for node in self.entry.values():
             if isinstance(node, LinkThrow):
                 before.setdefault(node.target.element.id, []).append(node.element.id)
+            if node.element.attached_to:
+                before.setdefault(node.element.id, []).append(node.element.attached_to)
         return before

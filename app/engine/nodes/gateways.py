@@ -77,7 +77,9 @@ class ParallelGateway(Join):
 class InclusiveGateway(Join):
     """Waits for every token that can still come to a flow where none has come (13.4.3).
 
-    `before`: node name → the nodes from which a flow leads to it; `sources`: incoming flow → its source.
+    A token in an activity can also come by way of the activity's boundary events.
+    `before`: node name → the nodes from which a flow leads to it, or that it is attached to;
+    `sources`: incoming flow → its source.
     """
 
     before: Mapping[str, Sequence[str]] = {}
