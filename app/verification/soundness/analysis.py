@@ -101,7 +101,7 @@ class _ProcessProof:
             found += self._follow(scope)
         for scope, run, fault in sorted(found, key=lambda item: self._depth(item[0])):
             self.proof.faults.append(self._from_the_start(scope, run, fault))
-        self._dead({fault.element for _, _, fault in found if fault.kind in _STUCK})
+        self._dead({name for _, _, fault in found if fault.kind in _STUCK for name in fault.others})
         self.proof.outcome = self.outcomes[self.process.id]
         self._uncaught()
         return self.proof

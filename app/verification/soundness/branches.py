@@ -17,12 +17,20 @@ def detached(process: Process, inside: list[Element], starts: Iterable[str]) -> 
     branch run at once, they share nothing with what they left: one copy shows all that any number could do.
     """
     after = _after(process, inside)
-    starts = list(starts)
+    begun = set(starts)
+    before: dict[str, list[str]] = {}
+    for element, following in after.items():
+        for target in following:
+            before.setdefault(target, []).append(element)
     found = set()
     for event in inside:
         if event.kind == "boundaryEvent" and not event.interrupting:
-            own = _reached(after, after.get(event.id, ()), "")
-            if own.isdisjoint(_reached(after, starts, event.id)):
+            own = _reached(after, event.id)
+            if (
+                own.isdisjoint(begun)
+                and all(source in own for name in own if name != event.id for source in before.get(name, ()))
+                and event.attached_to not in own
+            ):
                 found.add(event.id)
     return frozenset(found)
 
@@ -50,12 +58,12 @@ def _after(process: Process, inside: list[Element]) -> dict[str, list[str]]:
     return after
 
 
-def _reached(after: Mapping[str, list[str]], starts: Iterable[str], without: str) -> set[str]:
-    reached: set[str] = set()
-    queue = list(starts)
+def _reached(after: Mapping[str, list[str]], start: str) -> set[str]:
+    reached = {start}
+    queue = [start]
     while queue:
-        name = queue.pop()
-        if name not in reached and name != without:
-            reached.add(name)
-            queue.extend(after.get(name, ()))
+        for name in after.get(queue.pop(), ()):
+            if name not in reached:
+                reached.add(name)
+                queue.append(name)
     return reached

@@ -37,6 +37,14 @@ class Scope:
         self.beginnings = _beginnings(process, scope, self.inside)
         self.beside = detached(process, self.inside, [name for group in self.beginnings for name in group])
 
+    def ahead(self, name: str) -> list[tuple[str, str]]:
+        """The flows out of an element with their targets; a link or a boundary event is come to without."""
+        element = self.process.elements[name]
+        flows = [(flow, self.process.flows[flow].target) for flow in leaving(self.process, element)]
+        flows += [("", event.id) for event in self.watches.boundaries.get(name, ())]
+        target = link_target(self.inside, element)
+        return [*flows, ("", target)] if target else flows
+
     def outcome(self, element: Element) -> Outcome:
         """How an activity can end."""
         return self.outcomes.get(element.id) or of_task(element)
@@ -215,38 +223,31 @@ class _Builder:
             for way in ways(self.process, join):
                 self._add(inputs.values(), self._puts(way), Step(join.id, way))
             return
-        reach = self._reach(join)
-        places = {
-            n: reach[place.element] for n, place in enumerate(self.net.places) if place.element in reach
-        }
+        places = self.net.places
         choices = [(self._puts(way), Step(join.id, way)) for way in ways(self.process, join)]
-        self.net.joins.append(InclusiveJoin(inputs, places, choices))
+        made = InclusiveJoin(inputs, choices, lambda place: self._reach(places[place].element, join))
+        self.net.joins.update(dict.fromkeys(inputs.values(), made))
 
-    def _reach(self, join: Element) -> dict[str, frozenset[str]]:
-        """Element → the flows into the join that a token there can come by, without passing it."""
-        before: dict[str, list[str]] = {}
-        for element in self.scope.inside:
-            for flow in leaving(self.process, element):
-                before.setdefault(self.process.flows[flow].target, []).append(element.id)
-            if target := link_target(self.scope.inside, element):
-                before.setdefault(target, []).append(element.id)
-        found: dict[str, set[str]] = {}
-        for flow in self._incoming(join):
-            queue = [self.process.flows[flow].source]
-            while queue:
-                name = queue.pop()
-                if name != join.id and flow not in found.setdefault(name, set()):
-                    found[name].add(flow)
-                    queue.extend(before.get(name, ()))
-        return {name: frozenset(flows) for name, flows in found.items()}
+    def _reach(self, element: str, join: Element) -> frozenset[str]:
+        """The flows into a join that a token at an element can come by, without passing it."""
+        found: set[str] = set()
+        seen = {element}
+        queue = [element]
+        while queue:
+            for flow, target in self.scope.ahead(queue.pop()):
+                if target == join.id:
+                    found.add(flow)
+                elif target not in seen:
+                    seen.add(target)
+                    queue.append(target)
+        return frozenset(found)
 
 
 def _order(net: Net) -> list[int]:
     """Place → its rank, such that a place lies before those that its token comes to (loops apart)."""
     after: list[list[int]] = [[p for t in uses for p in t.puts] for uses in net.uses]
-    for join in net.joins:
-        for place in join.inputs.values():
-            after[place] += [p for puts, _ in join.ways for p in puts]
+    for place, join in net.joins.items():
+        after[place] += [p for puts, _ in join.ways for p in puts]
     rank = [0] * len(net.places)
     seen: set[int] = set()
     left = len(net.places)

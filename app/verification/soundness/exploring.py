@@ -2,7 +2,7 @@
 
 Of transitions that cannot disturb each other only one order is followed: the token that lies nearest to the
 start moves first (a persistent set of transitions). Conditions apart, a token at an element competes with no
-other, so the choices at one element are such a set. Where following it finds nothing new, all orders are
+other, so the choices at one element are such a set. Where a token goes back in a loop all orders are
 followed, so that no transition is put off for ever. Every state without a way on is found, by a way that is
 as short as any; and as tokens behind wait for tokens before, two that can meet do meet.
 """
@@ -13,6 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.verification.soundness.net import ENDED, Marking, Net, Step, Transition
+
+TOKENS = 50
+"""Tokens that a state may have, on average, before the limit is reached with fewer states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,10 @@ class _Explorer:
     def run(self) -> States:
         for puts, steps in self.net.starts:
             self._note(-1, frozenset(puts), steps, blurred=False)
-        states = self.states
+        states, effort = self.states, 0
         while states.followed < len(states.found):
-            if len(states.found) > self.limit:
+            effort += len(states.found[states.followed])
+            if len(states.found) > self.limit or effort > self.limit * TOKENS:
                 states.complete = False
                 break
             self._follow(states.followed)
@@ -104,10 +108,15 @@ class _Explorer:
         marking = self.states.found[at]
         groups, together = self._groups(marking)
         for index, group in enumerate(groups):
-            new = [self._fire(at, marking, transition) for transition in group]
-            self.states.after[at] += new
-            if index == 0 and not together and any(number > at for number in new):
+            self.states.after[at] += [self._fire(at, marking, transition) for transition in group]
+            if index == 0 and not together and not any(self._goes_back(transition) for transition in group):
                 return
+
+    def _goes_back(self, transition: Transition) -> bool:
+        """Whether it can be part of a loop: every loop has a transition that does not only lead ahead."""
+        order = self.net.order
+        last = max(order[place] for place in transition.takes)
+        return any(order[place] <= last for place in transition.puts)
 
     def _groups(self, marking: Marking) -> tuple[list[list[Transition]], bool]:
         """Transitions that compete with each other, by group, and whether the groups may compete too."""
@@ -118,7 +127,7 @@ class _Explorer:
             if uses and (len(uses[0].takes) == 1 or marking.issuperset(uses[0].takes)):
                 found[min(uses[0].takes)] = uses
         together = False
-        for join in self.net.joins:
+        for join in {id(join): join for p in marking if (join := self.net.joins.get(p))}.values():
             fired = join.transitions(marking)
             if fired:
                 found[fired[0].takes[0]] = fired

@@ -17,7 +17,8 @@ Kind = Literal["deadlock", "leftover", "livelock", "dead", "unbounded", "double"
 class Fault:
     """One fault. `steps`: the way to it from the start of the process, empty where no way shows it.
 
-    `missing`: the flows for which a join waits in vain; `others`: the elements that go round.
+    `missing`: the flows for which a join waits in vain; `others`: the elements that go round, or those
+    at which tokens stand still.
     `states`: how many were looked at before the limit.
     """
 
@@ -80,12 +81,13 @@ def _stuck(process: Process, net: Net, states: States) -> Iterator[Fault]:
         element = net.places[waiting[0]].element
         if element in told:
             continue
-        told.update(net.places[place].element for place in waiting)
+        still = tuple(dict.fromkeys(net.places[place].element for place in waiting))
+        told.update(still)
         steps = tuple(states.path(number))
         ended = any(process.elements[step.element].kind == "endEvent" for step in steps)
         came = {net.places[place].flow for place in waiting}
         missing = tuple(flow for flow in process.elements[element].incoming if flow not in came)
-        yield Fault("leftover" if ended else "deadlock", element, steps, missing)
+        yield Fault("leftover" if ended else "deadlock", element, steps, missing, still)
 
 
 def _rounds(net: Net, states: States) -> Iterator[Fault]:

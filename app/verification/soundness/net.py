@@ -6,8 +6,9 @@ net has finitely many states, however often an event may happen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 Marking = frozenset[int]
 """The places that hold a token. The empty one is the end of the scope."""
@@ -49,17 +50,23 @@ class Transition:
     thrown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class InclusiveJoin:
     """A join that waits for every token that can still come.
 
-    `inputs`: incoming flow → its place; `reach`: place → the incoming flows that a token there can come by,
-    without passing the join; `ways`: for each choice of flows out of it, the places and the step.
+    `inputs`: incoming flow → its place; `ways`: for each choice of flows out of it, the places and the step;
+    `reach`: gives for a place the incoming flows that a token there can come by without passing the join.
     """
 
-    inputs: Mapping[str, int]
-    reach: Mapping[int, frozenset[str]]
-    ways: Sequence[tuple[tuple[int, ...], Step]]
+    def __init__(
+        self,
+        inputs: Mapping[str, int],
+        ways: Sequence[tuple[tuple[int, ...], Step]],
+        reach: Callable[[int], frozenset[str]],
+    ) -> None:
+        self.inputs = inputs
+        self.ways = ways
+        self.own = frozenset(inputs.values())
+        self.reach = cache(reach)
 
     def transitions(self, marking: Marking) -> list[Transition]:
         """What it does in a marking: nothing as long as another token is to come (13.4.3)."""
@@ -67,8 +74,8 @@ class InclusiveJoin:
         if not present:
             return []
         if len(present) < len(self.inputs):
-            for place in marking:
-                flows = self.reach.get(place)
+            for place in marking - self.own:
+                flows = self.reach(place)
                 if flows and flows.isdisjoint(present):
                     return []
         takes = tuple(sorted(self.inputs[flow] for flow in present))
@@ -76,7 +83,7 @@ class InclusiveJoin:
 
     def concerns(self, marking: Marking) -> bool:
         """Whether another token may still come to it."""
-        return any(place in self.reach for place in marking)
+        return any(self.reach(place) for place in marking - self.own)
 
 
 @dataclass(slots=True)
@@ -84,14 +91,15 @@ class Net:
     """A scope, or a branch that runs beside it.
 
     `starts`: what it may begin with, and the steps that were made to begin. `uses`: place → the transitions
-    that take from it. `order`: place → how far it lies from the start. `single`: places on which a second
-    token does no harm. `complete`: False when there were too many choices to follow.
+    that take from it; `joins`: place → the inclusive join before which it lies; `order`: place → how far it
+    lies from the start. `single`: places on which a second token does no harm. `complete`: False when there
+    were too many choices to follow.
     """
 
     places: list[Place] = field(default_factory=list)
     starts: list[tuple[tuple[int, ...], tuple[Step, ...]]] = field(default_factory=list)
     uses: list[list[Transition]] = field(default_factory=list)
-    joins: list[InclusiveJoin] = field(default_factory=list)
+    joins: dict[int, InclusiveJoin] = field(default_factory=dict)
     order: list[int] = field(default_factory=list)
     single: set[int] = field(default_factory=set)
     complete: bool = True

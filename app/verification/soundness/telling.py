@@ -37,6 +37,9 @@ _KINDS = {
     "callActivity": "call",
 }
 
+MOST_NAMES = 40
+"""Names of a path that a message gives; of a longer one, the middle is left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Case:
@@ -83,6 +86,9 @@ def _in_words(process: Process, steps: Sequence[Step], passed: list[str]) -> str
                 words += f" ({', '.join(answers)})"
             step = next(taken, None)
         told.append(words)
+    if len(told) > MOST_NAMES:
+        half = MOST_NAMES // 2
+        told[half:-half] = [f"({len(told) - 2 * half} more)"]
     return " → ".join(told)
 
 
