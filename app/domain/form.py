@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+TEMPLATE = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
+"""FEEL inside a form's text, as Camunda Forms writes it: `Telephone {{front_door_telephone}}`."""
 
 INPUT_TYPES = frozenset(
     {"textfield", "textarea", "number", "datetime", "checkbox", "radio", "select", "checklist", "taglist"}
@@ -51,6 +55,11 @@ class Field:
     fields: tuple[Field, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     line: int | None = None
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The FEEL expressions inside the text, the label and the description."""
+        return tuple(TEMPLATE.findall(f"{self.text}\n{self.label}\n{self.description}"))
 
     @property
     def clauses(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from app import feel
 from app.domain.calendar import LONDON
 from app.domain.errors import InvalidAnswers
-from app.domain.form import INPUT_TYPES, Field, Form, Option
+from app.domain.form import INPUT_TYPES, TEMPLATE, Field, Form, Option
 
 Raw = Mapping[str, Sequence[str]]
 Functions = Mapping[str, Callable[..., Any]]
@@ -182,6 +183,28 @@ READERS: Mapping[str, Callable[[Field, str, Mapping[str, Sequence[Option]]], Any
     "radio": _choice,
     "select": _choice,
 }
+
+
+def told(form: Form, context: Mapping[str, Any], functions: Functions) -> Form:
+    """The form with the FEEL in its texts, labels and hints worked out; what is unknown reads as nothing."""
+    return replace(form, fields=tuple(_told(field, context, functions) for field in form.fields))
+
+
+def _told(field: Field, context: Mapping[str, Any], functions: Functions) -> Field:
+    def written(text: str) -> str:
+        return TEMPLATE.sub(lambda found: in_words(found[1]), text) if "{{" in text else text
+
+    def in_words(expression: str) -> str:
+        value = feel.compile(expression, functions=frozenset(functions)).evaluate(context, functions)
+        return "" if value is None else str(as_json(value))
+
+    return replace(
+        field,
+        text=written(field.text),
+        label=written(field.label),
+        description=written(field.description),
+        fields=tuple(_told(inner, context, functions) for inner in field.fields),
+    )
 
 
 def as_json(value: Any) -> Any:

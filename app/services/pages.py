@@ -61,7 +61,7 @@ def task_page(
             instance=instance,
             case=case,
             element=element,
-            form=form,
+            form=forms.told(form, context, turn.functions) if form else None,
             context=context,
             values=values,
             options=options,

@@ -27,6 +27,9 @@ def check_form(form: Form, report: Report, *, council: bool, roles: Collection[s
         if field.hide:
             hide = Expression(field.hide, field.line)
             check_use(Use(hide, "hide condition", field.key or field.id), report)
+        for template in field.templates:
+            inside = Expression(template, field.line)
+            check_use(Use(inside, "expression in the text", field.key or field.id), report)
         if field.type in INPUT_TYPES and not field.key:
             _fault("field-key", "The question has no key.", "Give it a key.", field, report)
     for field in form.inputs():

@@ -132,3 +132,13 @@ def test_what_a_browser_would_send_reads_back(value: Any) -> None:
         date: field("datetime", subtype="date"),
     }
     assert forms.read(form(kinds[type(value)]), {"it": forms.submitted(value)}, {}) == {"it": value}
+
+
+def test_a_text_says_what_is_known() -> None:
+    asked = form(
+        Field(id="t", type="text", text="Telephone {{front_door_name}} on {{front_door_telephone}}."),
+        Field(id="g", type="group", fields=(field("textfield", description="Born {{date_of_birth}}"),)),
+    )
+    shown = forms.told(asked, {"front_door_name": "MASH", "date_of_birth": date(2015, 5, 4)}, {})
+    assert shown.fields[0].text == "Telephone MASH on ."
+    assert shown.fields[1].fields[0].description == "Born 2015-05-04"

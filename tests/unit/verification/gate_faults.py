@@ -314,6 +314,7 @@ FORMS: list[Fault] = [
     fault("field-options", FORM, '"value": "no"', '"value": "yes"', "decision"),
     fault("field-rule", FORM, '"minLength": 2', '"minLength": 900', "rationale"),
     fault("field-label", FORM, '"label": "Why?",', "", "rationale"),
+    fault("feel-syntax", FORM, '"label": "Why?"', '"label": "Why on {{agreed_on +}}?"', "rationale"),
 ]
 
 GATE_FAULTS = NET + REFERENCES + EXPRESSIONS + COUNCIL_RULES + FORMS
