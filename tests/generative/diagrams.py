@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.domain.process import EventDefinition, Process
 from tests.generative import parts
 from tests.generative.parts import Block, Pencil
-from tests.unit.engine.build import Part, diagram, end, gate, start, sub, user
+from tests.unit.engine.build import Part, diagram, end, event_sub, gate, start, sub, user
 
 NAMES = ("a", "b", "c", "d")
 """The variables; each is a whole number from 0 to 3."""
@@ -24,19 +24,32 @@ LEAVES: dict[str, Callable[[Pencil], Block]] = {
     "throw": parts.thrown,
     "linked": parts.linked,
     "watched": parts.watched,
+    "returning": parts.returning,
     "repeated": parts.repeated,
     "called": parts.called,
 }
 
 
+BLOCKS = (
+    *("sequence", "branches", "loop", "scope", "race"),
+    *("failing", "forked", "several", "ending", "escaping"),
+)
+
+
 class Drawing(Pencil):
-    """Draws blocks within blocks, until there are enough elements."""
+    """Draws blocks within blocks of these kinds, until there are enough elements."""
+
+    def __init__(
+        self, draw: st.DrawFn, kinds: tuple[str, ...] = BLOCKS, leaves: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(draw)
+        self.kinds = kinds
+        self.leaves = leaves or ("user", *LEAVES)
 
     def block(self, depth: int) -> Block:
         if depth == 0 or self.left <= 0:
-            return LEAVES[self.one_of("user", *LEAVES)](self)
-        kind = self.one_of("sequence", "branches", "loop", "scope", "race", "failing", "forked", "several")
-        made: Block = getattr(self, kind)(depth - 1)
+            return LEAVES[self.one_of(*self.leaves)](self)
+        made: Block = getattr(self, self.one_of(*self.kinds))(depth - 1)
         return made
 
     def sequence(self, depth: int) -> Block:
@@ -81,7 +94,7 @@ class Drawing(Pencil):
         name, first = self.name("sub"), self.name("start")
         inner = self.block(depth)
         made: list[Part | str] = [start(first), *inner[0], f"{first} > {inner[1]}", *self.last(inner[2])]
-        made += self.handlers()
+        made += self.handlers(depth)
         return [sub(name, *made, **facts), *parts.boundaries(self, name)], name, name
 
     def several(self, depth: int) -> Block:
@@ -90,16 +103,35 @@ class Drawing(Pencil):
 
     def failing(self, depth: int) -> Block:
         """A sub-process in which something is thrown that its boundary may catch."""
-        kind, code = self.one_of("error", "escalation"), self.one_of("E", "F")
+        kind, code = self.one_of("error", *["escalation"] * (not self.quiet)), self.one_of("E", "F")
         name, first, last = self.name("sub"), self.name("start"), self.name("end")
         inner = self.block(depth)
         ends: list[Part | str] = [end(last, events=(EventDefinition(kind, code),)), f"{inner[2]} > {last}"]
         caught = parts.boundary_of(self, name, EventDefinition(kind, self.one_of("E", "")))
-        return (
-            [sub(name, start(first), *inner[0], *ends, f"{first} > {inner[1]}", *self.handlers()), *caught],
-            name,
-            name,
-        )
+        made = [start(first), *inner[0], *ends, f"{first} > {inner[1]}", *self.handlers(depth)]
+        return [sub(name, *made), *caught], name, name
+
+    def ending(self, depth: int) -> Block:
+        """A split of which one way ends in an end event, alone or beside the other."""
+        kind = self.one_of("exclusive", "inclusive")
+        split, last = self.name(kind), self.name("end")
+        what = self.one_of("", "error", "terminate", "message", *self.loud)
+        code = {"": "", "terminate": "", "error": "E", "escalation": "E"}.get(what, "S")
+        events = (EventDefinition(what, code),) if what else ()
+        inner = self.block(depth)
+        made = [gate(split, kind), end(last, events=events), *inner[0]]
+        flows = [f"{split} > {inner[1]} !", f"{split} > {last} ? {self.condition()}"]
+        return [*made, *flows], split, inner[2]
+
+    def escaping(self, depth: int) -> Block:
+        """A task or gateway that may find no way out."""
+        kind = self.one_of("user", "exclusive", "inclusive")
+        split, join = self.name(kind), self.name("join")
+        made: list[Part | str] = [parts.tangled(kind, split), gate(join)]
+        for _ in range(1 if kind == "user" else 2):
+            inner = self.block(depth)
+            made += [*inner[0], f"{split} > {inner[1]} ? {self.condition()}", f"{inner[2]} > {join}"]
+        return made, split, join
 
     def race(self, depth: int) -> Block:
         """An event-based gateway."""
@@ -112,26 +144,55 @@ class Drawing(Pencil):
 
     def last(self, before: str) -> list[Part | str]:
         """How a scope ends: an end event of some kind, or none."""
-        kind = self.one_of("", "none", "terminate", "message", "signal", "escalation")
+        kind = self.one_of("", "none", "terminate", "message", *self.loud)
         if not kind:
             return []
         name = self.name("end")
         events = () if kind == "none" else (EventDefinition(kind, "" if kind == "terminate" else "S"),)
         return [end(name, events=events), f"{before} > {name}"]
 
-    def handlers(self) -> list[Part]:
+    def handlers(self, depth: int, least: int = 0) -> list[Part]:
         """Up to two event sub-processes."""
-        return [parts.handler(self) for _ in range(self.draw(st.sampled_from([0, 0, 1, 1, 2])))]
+        return [self.handler(depth) for _ in range(max(least, self.one_of(0, 0, 1, 1, 2)))]
+
+    def handler(self, depth: int) -> Part:
+        name, first = self.name("handler"), self.name("start")
+        begins = parts.beginning(self, first)
+        before, self.quiet = self.quiet, True
+        inner = self.block(min(depth, 1))
+        more = self.handlers(0) if depth > 1 and self.one_of(False, True) else []
+        made = [begins, *inner[0], f"{first} > {inner[1]}", *self.last(inner[2]), *more]
+        self.quiet = before
+        return event_sub(name, *made)
+
+
+def _process(drawing: Drawing, depth: int, least: int = 0) -> Process:
+    first = drawing.name("user")
+    inner = drawing.block(depth)
+    made = [start("s"), user(first), *inner[0], f"s > {first} > {inner[1]}", *drawing.last(inner[2])]
+    return diagram("p", *made, *drawing.handlers(1, least))
 
 
 @st.composite
 def blocks(draw: st.DrawFn) -> Process:
     """A process `p` of blocks within blocks."""
-    drawing = Drawing(draw)
-    inner = drawing.block(draw(st.sampled_from([3, 2, 4, 1])))
-    return diagram(
-        "p", start("s"), *inner[0], f"s > {inner[1]}", *drawing.last(inner[2]), *drawing.handlers()
-    )
+    return _process(Drawing(draw), draw(st.sampled_from([3, 2, 4, 1])))
+
+
+@st.composite
+def interrupted(draw: st.DrawFn) -> Process:
+    """A process `p` with much to interrupt, and event sub-processes and boundary events that do."""
+    kinds = ("branches", "scope", "scope", "failing", "several", "ending")
+    leaves = ("user", "user", "watched", "throw", "called", "catch", "service")
+    return _process(Drawing(draw, kinds, leaves), draw(st.sampled_from([2, 3])), least=1)
+
+
+@st.composite
+def repeating(draw: st.DrawFn) -> Process:
+    """A process `p` in which most is done several times."""
+    kinds = ("several", "several", "loop", "branches", "sequence")
+    leaves = ("user", "repeated", "repeated", "called", "automatic")
+    return _process(Drawing(draw, kinds, leaves), draw(st.sampled_from([1, 2, 3])))
 
 
 @st.composite

@@ -76,7 +76,8 @@ class Driven:
             thrown=ordered((t.element, t.name, t.signal, known(t.payload)) for t in self.thrown),
             data=known(now.data),
             ended=now.ended,
-            ends=tuple(sorted(now.ends)),
+            ends=tuple(sorted(set(now.ends))),
+            uncaught=ordered((error.process, error.element) for error in now.uncaught),
         )
 
 

@@ -18,6 +18,7 @@ from tests.unit.engine.build import (
     error,
     escalation,
     event_sub,
+    feel,
     gate,
     link,
     message,
@@ -69,12 +70,21 @@ OTHERS: tuple[Process, ...] = (CHILD, FAILS)
 
 
 class Pencil:
-    """Draws choices and numbers the elements. `left`: how many more elements there should be."""
+    """Draws choices and numbers the elements. `left`: how many more elements there should be.
+
+    `quiet`: inside an event sub-process no signal or escalation is thrown, which might begin it again.
+    """
 
     def __init__(self, draw: st.DrawFn, left: int = 22) -> None:
         self.draw = draw
         self.left = left
         self.count = 0
+        self.quiet = False
+
+    @property
+    def loud(self) -> tuple[str, ...]:
+        """What may be thrown to be caught by events that do not interrupt."""
+        return () if self.quiet else ("signal", "escalation")
 
     def name(self, prefix: str) -> str:
         self.count += 1
@@ -123,7 +133,7 @@ def serviced(pencil: Pencil) -> Block:
 
 def awaited(pencil: Pencil) -> Block:
     """A catch event or receive task."""
-    kind = pencil.one_of("message", "timer", "signal", "keyed", "receive")
+    kind = pencil.one_of("message", "timer", "signal", "keyed", "receive", "conditional")
     if kind == "receive":
         return alone(
             node("receiveTask", pencil.name("receive"), events=(message("N"),), outputs={"b": "= a"})
@@ -146,12 +156,16 @@ def trigger(pencil: Pencil, kind: str) -> EventDefinition:
     if kind == "timer":
         how, texts = pencil.one_of(("duration", DURATIONS), ("date", DATES), ("cycle", CYCLES))
         return timer(pencil.one_of(*texts), how)
+    if kind == "conditional":
+        return EventDefinition(kind, expression=feel(pencil.condition()))
     return EventDefinition(kind, pencil.one_of("E", ""))
 
 
 def thrown(pencil: Pencil) -> Block:
-    kind = pencil.one_of("none", "message", "signal", "escalation", "send")
+    kind = pencil.one_of("none", "message", "send", "topic", *pencil.loud)
     name = pencil.name(f"throw_{kind}_")
+    if kind == "topic":
+        return alone(node("sendTask", name, topic="a.topic"))
     if kind == "send":
         return alone(node("sendTask", name, events=(message("Out"),), inputs={"a": "= b"}))
     if kind == "none":
@@ -172,24 +186,37 @@ def watched(pencil: Pencil) -> Block:
     return alone(host, *boundaries(pencil, host.element.id, least=1))
 
 
+def returning(pencil: Pencil) -> Block:
+    """A task with boundary events from which ways lead back to what follows the task."""
+    host = pencil.one_of(user, service, _receiver)(pencil.name("host"))
+    join = pencil.name("join")
+    made = [gate(join, pencil.one_of("exclusive", "inclusive")), f"{host.element.id} > {join}"]
+    made += boundaries(pencil, host.element.id, least=1, back=join)
+    return [host, *made], host.element.id, join
+
+
 def _receiver(name: str) -> Part:
     return node("receiveTask", name, events=(message("N"),))
 
 
-def boundaries(pencil: Pencil, host: str, least: int = 0) -> list[Part | str]:
-    """Up to two boundary events of what is waited for."""
+def boundaries(pencil: Pencil, host: str, least: int = 0, back: str = "") -> list[Part | str]:
+    """Up to two boundary events; with `back`, ways from them lead there."""
     made: list[Part | str] = []
     for _ in range(pencil.draw(st.integers(least, 2))):
-        kind = pencil.one_of("message", "timer", "signal", "keyed", "error", "escalation")
-        made += boundary_of(pencil, host, trigger(pencil, kind))
+        kind = pencil.one_of("message", "timer", "signal", "keyed", "error", "escalation", "conditional")
+        made += boundary_of(pencil, host, trigger(pencil, kind), back)
     return made
 
 
-def boundary_of(pencil: Pencil, host: str, event: EventDefinition) -> list[Part | str]:
-    """A boundary event that leads to a task of its own."""
-    name, task = pencil.name("on"), pencil.name("user")
+def boundary_of(pencil: Pencil, host: str, event: EventDefinition, back: str = "") -> list[Part | str]:
+    """A boundary event that leads to a task of its own, or directly or by a task to `back`."""
+    name = pencil.name("on")
     interrupting = event.kind == "error" or pencil.draw(st.booleans())
-    return [boundary(name, host, event, interrupting=interrupting), user(task), f"{name} > {task}"]
+    made: list[Part | str] = [boundary(name, host, event, interrupting=interrupting)]
+    if back and pencil.draw(st.booleans()):
+        return [*made, f"{name} > {back}"]
+    task = pencil.name("user")
+    return [*made, user(task), f"{name} > {task}", *([f"{task} > {back}"] if back else [])]
 
 
 def repetition(pencil: Pencil, *, of_tasks: bool = True) -> Loop:
@@ -202,11 +229,16 @@ def repetition(pencil: Pencil, *, of_tasks: bool = True) -> Loop:
             standard=True, maximum=maximum, condition=condition, test_before=pencil.draw(st.booleans())
         )
     done = pencil.one_of(None, None, "= nrOfCompletedInstances >= 2", "= a > 1" if of_tasks else None)
+    result = pencil.one_of("", "results")
+    facts = {
+        "sequential": sequential,
+        "completion_condition": done,
+        "output_collection": result,
+        "output_element": feel("= b") if result else None,
+    }
     if pencil.draw(st.booleans()):
-        return each("items", "item", sequential=sequential, completion_condition=done)
-    return each(
-        cardinality=pencil.one_of("= 2", "= a", "= 3"), sequential=sequential, completion_condition=done
-    )
+        return each("items", "item", **facts)
+    return each(cardinality=pencil.one_of("= 2", "= a", "= 3"), **facts)
 
 
 def repeated(pencil: Pencil) -> Block:
@@ -214,13 +246,14 @@ def repeated(pencil: Pencil) -> Block:
     loop = repetition(pencil)
     kind = pencil.one_of("user", "script", "receive", "call")
     name = pencil.name(f"many_{kind}_")
+    given = {"b": "= loopCounter", "plan": "= plan"}
     host = {
         "user": lambda: user(name, loop=loop),
         "script": lambda: node(
             "scriptTask", name, script="= b + 1", script_format="feel", result_variable="b", loop=loop
         ),
         "receive": lambda: node("receiveTask", name, events=(message("N"),), loop=loop),
-        "call": lambda: call(name, "child", inputs={"b": "= loopCounter"}, outputs={"c": "= b"}, loop=loop),
+        "call": lambda: call(name, "child", inputs=given, outputs={"c": "= b"}, loop=loop),
     }[kind]()
     return alone(host, *boundaries(pencil, name))
 
@@ -228,21 +261,20 @@ def repeated(pencil: Pencil) -> Block:
 def called(pencil: Pencil) -> Block:
     name = pencil.name("call")
     facts = pencil.one_of(
-        {"inputs": {"b": "= a", "a": "= a"}, "outputs": {"b": "= b"}},
+        {"inputs": {"b": "= a", "a": "= a", "plan": "= plan"}, "outputs": {"b": "= b"}},
         {"call_in_all": True, "call_out_all": True},
-        {"inputs": {"b": "= b"}},
+        {"inputs": {"b": "= b", "plan": "= plan"}},
     )
     which = pencil.one_of("child", "fails")
     return alone(call(name, which, **facts), *boundaries(pencil, name))
 
 
-def handler(pencil: Pencil) -> Part:
-    """An event sub-process."""
-    name, first, task = pencil.name("handler"), pencil.name("start"), pencil.name("user")
-    kind = pencil.one_of("message", "signal", "timer", "error", "escalation", "keyed")
+def beginning(pencil: Pencil, name: str) -> Part:
+    """The start event of an event sub-process."""
+    kind = pencil.one_of("message", "signal", "timer", "error", "escalation", "keyed", "conditional")
     interrupting = kind == "error" or pencil.draw(st.booleans())
-    begins = start(first, events=(trigger(pencil, kind),), interrupting=interrupting)
-    return event_sub(name, begins, user(task), f"{first} > {task}")
+    outputs = {} if kind not in {"message", "signal", "keyed"} else pencil.one_of({}, {}, {"c": "= a"})
+    return start(name, events=(trigger(pencil, kind),), interrupting=interrupting, outputs=outputs)
 
 
 def tangled(kind: str, name: str) -> Part:

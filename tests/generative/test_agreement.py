@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.domain.process import Process
-from tests.generative.diagrams import START, blocks, tangles
+from tests.generative.diagrams import START, blocks, interrupted, repeating, tangles
 from tests.generative.driven import ENGINE
 from tests.generative.parts import OTHERS
 from tests.generative.walk import Walk
@@ -42,4 +42,14 @@ def test_diagrams_of_blocks(process: Process, steps: list[tuple[int, dict[str, A
 
 @given(tangles(), STEPS)
 def test_tangled_diagrams(process: Process, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
+    agree(process, steps)
+
+
+@given(interrupted(), STEPS)
+def test_interrupted_diagrams(process: Process, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
+    agree(process, steps)
+
+
+@given(repeating(), STEPS)
+def test_repeating_diagrams(process: Process, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
     agree(process, steps)

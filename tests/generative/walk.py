@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.domain.errors import HoldfastError
+from app.domain.errors import HoldfastError, NeverRests
 from app.domain.process import Process
 from tests.generative.driven import NOON, Driven, message_line, task_line, timer_line
 from tests.generative.game import FIRST_COME, Chance, Game, Seen, seen_of
@@ -24,7 +25,8 @@ MOST_CANDIDATES = 12
 
 @dataclass(frozen=True)
 class Step:
-    """What is done. `line`: the task, service or timer as both sides see it; `name` and `key`: of a message.
+    """What is done. `line`: the task, service or timer as both sides see it, `place` its place among those
+    that look alike, oldest first; `name` and `key`: of a message.
 
     `kind`: start, task, service, failure, timer, message, signal.
     """
@@ -35,6 +37,7 @@ class Step:
     name: str = ""
     key: Any = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    place: int = 0
 
 
 Outcome = Seen | tuple[str, str] | None
@@ -42,7 +45,8 @@ Outcome = Seen | tuple[str, str] | None
 
 
 def outcome_of(error: HoldfastError) -> tuple[str, str]:
-    return (type(error).__name__, str(getattr(error, "element", "")))
+    where = "" if isinstance(error, NeverRests) else str(getattr(error, "element", ""))
+    return (type(error).__name__, where)
 
 
 class Walk:
@@ -82,6 +86,10 @@ class Walk:
         for key in {message_line(message)[2:]: message for message in seen.messages}.values():
             step = Step("signal" if key.signal else "message", now, None, key.name, key.correlation)
             found.append((step, _telling))
+        alike: Counter[str] = Counter()
+        for index, (step, do) in enumerate(found):
+            found[index] = (replace(step, place=alike[repr(step)]), do)
+            alike[repr(step)] += 1
         return sorted(found, key=lambda pair: repr(pair[0]))
 
     def take(self, choice: int, values: Mapping[str, Any], wait: timedelta = timedelta()) -> bool:
@@ -93,7 +101,7 @@ class Walk:
         if not steps:
             return False
         step, do = steps[choice % len(steps)]
-        step = Step(step.kind, step.now + wait, step.line, step.name, step.key, values)
+        step = replace(step, now=step.now + wait, values=values)
         self.now = step.now
         engine = self.engine
         assert engine is not None
@@ -158,16 +166,19 @@ class Walk:
                 step.name, values, now, chance, signal=step.kind == "signal", correlation=step.key
             )
         elif step.kind == "timer":
-            for watch in watches_in(game.root):
-                if watch.due and watch_line(watch) == step.line:
-                    yield lambda chance, number=watch.number: game.happened(number, now, chance)
+            timers = [
+                watch for watch in watches_in(game.root) if watch.due and watch_line(watch) == step.line
+            ]
+            for watch in _from(step.place, timers):
+                yield lambda chance, number=watch.number: game.happened(number, now, chance)
         else:
-            for token in tokens_in(game.root):
-                if token.state in {"task", "service"} and token_line(token) == step.line:
-                    if step.kind == "failure":
-                        yield lambda chance, number=token.number: game.failed(number, step.name, now, chance)
-                    else:
-                        yield lambda chance, number=token.number: game.done(number, values, now, chance)
+            waiting = [token for token in tokens_in(game.root) if token.state in {"task", "service"}]
+            alike = [token for token in waiting if token_line(token) == step.line]
+            for token in _from(step.place, sorted(alike, key=lambda token: token.number)):
+                if step.kind == "failure":
+                    yield lambda chance, number=token.number: game.failed(number, step.name, now, chance)
+                else:
+                    yield lambda chance, number=token.number: game.done(number, values, now, chance)
 
     def _searched(self) -> list[Game]:
         """Walk once more from the start, following every order of moving that fits what was seen."""
@@ -191,6 +202,11 @@ class Walk:
             else:
                 lines.append(f"engine: {outcome}\ngame: {other}")
         return "\n".join(lines)
+
+
+def _from(place: int, alike: list[Any]) -> list[Any]:
+    """The one at the same place first, then the others."""
+    return alike[place : place + 1] + alike[:place] + alike[place + 1 :]
 
 
 def describe(step: Step) -> str:

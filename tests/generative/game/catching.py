@@ -13,7 +13,7 @@ from tests.generative.game.values import Data, plain, same, written
 if TYPE_CHECKING:
     from tests.generative.game.game import Game
 
-WAITED_FOR = frozenset({"message", "signal", "timer"})
+WAITED_FOR = frozenset({"message", "signal", "timer", "conditional"})
 """Triggers that are waited for; errors and escalations find their catch when they are thrown."""
 
 
@@ -67,6 +67,27 @@ def disarm(game: Game, watch: Watch) -> None:
             watch.due, watch.again = coming[0], tuple(coming[1:])
             return
     watch.home.watches = [other for other in watch.home.watches if other is not watch]
+
+
+def turned_true(game: Game) -> list[Watch]:
+    """The conditions that have become true since they were last asked, over all that their process knows."""
+    found = []
+    for watch in watches_in(game.root):
+        if watch.event.kind != "conditional":
+            continue
+        assert watch.event.expression is not None
+        frame = watch.home if isinstance(watch.home, Frame) else watch.home.frame
+        while frame.kind not in {"process", "call"}:
+            assert frame.owner is not None
+            frame = frame.owner.frame
+        holds = expressions.value(
+            watch.element.id, watch.event.expression, plain(frame.known()), lenient=True
+        )
+        if holds is True and not watch.held:
+            found.append(watch)
+        elif holds is not True:
+            watch.held = False
+    return found
 
 
 def keeps_waiting(watch: Watch) -> bool:

@@ -104,7 +104,8 @@ def _chosen(game: Game, token: Token) -> list[str]:
 def arrive(game: Game, token: Token) -> None:
     """A token has come to an element."""
     element = token.element
-    if element.kind in ACTIVITY_KINDS and not token.instance:
+    token.number = game.tick()
+    if element.kind in ACTIVITY_KINDS:
         catching.arm_boundaries(game, token)
         if element.loop is not None:
             repeating.begin(game, token)
@@ -183,14 +184,28 @@ def _follow_link(game: Game, token: Token) -> None:
 
 def _end(game: Game, token: Token) -> None:
     kind = token.element.events[0].kind if token.element.events else ""
+    if kind == "error":
+        _end_with_error(game, token)
+        return
     scopes.note_end(game, token)
     if kind in {"message", "signal"}:
         throw_out(game, token)
-    elif kind in {"error", "escalation"}:
-        scopes.throw_up(game, token, kind, token.element.events[0].name, must=kind == "error")
+    elif kind == "escalation":
+        scopes.throw_up(game, token, kind, token.element.events[0].name)
     elif kind == "terminate":
         scopes.terminate(game, token)
     if not token.gone:
+        scopes.finish(game, token)
+
+
+def _end_with_error(game: Game, token: Token) -> None:
+    """An error that nothing catches ends nothing: its token stays, for somebody to see to it."""
+    ends = list(game.ends)
+    scopes.note_end(game, token)
+    if not scopes.throw_up(game, token, "error", token.element.events[0].name):
+        game.ends = ends
+        token.state = "uncaught"
+    elif not token.gone:
         scopes.finish(game, token)
 
 

@@ -39,7 +39,7 @@ class Game:
         self.ended = False
         self.ends: list[str] = []
         self.thrown: list[tuple[str, str, bool, dict[str, Any]]] = []
-        self.moving: list[Token] = []
+        self.moving: list[Token | Frame] = []
 
     # --- what others do to it
 
@@ -150,10 +150,12 @@ class Game:
     def rest(self) -> None:
         """Move until nothing moves."""
         for _ in range(MOST_STEPS):
-            self.moving = [token for token in self.moving if not token.gone]
+            self.moving = [each for each in self.moving if isinstance(each, Frame) or not each.gone]
             moves = [self._move(index) for index in range(len(self.moving))]
             if self.chance.eager or not moves:
                 moves += self._joins()
+            if not self.moving:
+                moves += [self._turn(watch) for watch in catching.turned_true(self)]
             if not moves:
                 return
             moves[self.pick(len(moves))]()
@@ -172,7 +174,21 @@ class Game:
                 scopes.trigger(self, watch, payload)
 
     def _move(self, index: int) -> Callable[[], None]:
-        return lambda: elements.arrive(self, self.moving.pop(index))
+        def move() -> None:
+            each = self.moving.pop(index)
+            if isinstance(each, Frame):
+                scopes.close(self, each)
+            else:
+                elements.arrive(self, each)
+
+        return move
+
+    def _turn(self, watch: Watch) -> Callable[[], None]:
+        def move() -> None:
+            watch.held = True
+            scopes.trigger(self, watch, {})
+
+        return move
 
     def _joins(self) -> list[Callable[[], None]]:
         return [

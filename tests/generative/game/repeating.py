@@ -30,6 +30,7 @@ def begin(game: Game, token: Token) -> None:
             _instance(game, frame)
         return
     frame.planned, frame.items = _how_many(token, loop)
+    frame.results = [None] * frame.planned
     if frame.planned == 0:
         _over(game, token)
     elif loop.sequential:
@@ -81,6 +82,10 @@ def instance_done(game: Game, token: Token) -> None:
     loop = owner.element.loop
     assert loop is not None
     frame.kept = merged([frame.kept, without(token.known(), token.hidden)])
+    if loop.output_element is not None and loop.output_collection:
+        own = plain(token.known())
+        result = expressions.value(token.element.id, loop.output_element, own, lenient=True)
+        frame.results[own[COUNTER]] = result
     scopes.drop(token)
     frame.ended += 1
     if loop.standard:
@@ -116,8 +121,10 @@ def _enough(frame: Frame, owner: Token, loop: Loop) -> bool:
 
 def _over(game: Game, owner: Token) -> None:
     owner.data = owner.known()
-    frame = owner.inner
+    frame, loop = owner.inner, owner.element.loop
     owner.inner = None
     if frame is not None:
         scopes.clear(frame)
+        if loop is not None and loop.output_collection:
+            owner.data = written(owner.data, {loop.output_collection: frame.results}, game.tick())
     scopes.activity_done(game, owner)

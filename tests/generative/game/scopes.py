@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.domain.errors import UncaughtError
 from app.domain.process import Element
 from tests.generative.game import catching, elements, expressions, repeating
 from tests.generative.game.state import Frame, Token, Watch
@@ -80,11 +79,15 @@ def note_end(game: Game, token: Token) -> None:
 
 
 def settle(game: Game, frame: Frame) -> None:
-    """A scope in which no token is left has ended."""
+    """A scope in which no token is left is about to end."""
+    if not frame.tokens and frame.kind != "loop" and frame not in game.moving:
+        game.moving.append(frame)
+
+
+def close(game: Game, frame: Frame) -> None:
+    """A scope ends, unless something began in it in the meantime, or it ended with what is around it."""
     owner = frame.owner
     if frame.tokens or (owner is not None and (owner.gone or owner.inner is not frame)):
-        return
-    if frame.kind == "loop":
         return
     clear(frame)
     if owner is None:
@@ -174,10 +177,10 @@ def handle(game: Game, frame: Frame, start: Element, payload: Mapping[str, Any])
     begin(game, token.inner, data, [start])
 
 
-def throw_up(game: Game, token: Token, kind: str, code: str, *, must: bool = False) -> bool:
+def throw_up(game: Game, token: Token, kind: str, code: str) -> bool:
     """An error or escalation goes outwards to the nearest that catches it, one that names it first.
 
-    False when nothing does; with `must`, that is an error of the diagram.
+    False when nothing does.
     """
     host: Token | None = token
     while host is not None:
@@ -191,8 +194,6 @@ def throw_up(game: Game, token: Token, kind: str, code: str, *, must: bool = Fal
             handle(game, frame, start, {})
             return True
         host = frame.owner
-    if must:
-        raise UncaughtError(token.element.id, code)
     return False
 
 

@@ -22,7 +22,8 @@ def known(data: Mapping[str, Any]) -> Any:
 @dataclass(frozen=True)
 class Seen:
     """Every list is sorted: `tasks` and `services` (process, element, data), `timers` (process, element,
-    due), `messages` (process, element, name, signal, key), `thrown` (element, name, signal, payload)."""
+    due), `messages` (process, element, name, signal, key), `thrown` (element, name, signal, payload),
+    `uncaught` (process, element)."""
 
     tasks: Lines
     services: Lines
@@ -32,6 +33,7 @@ class Seen:
     data: Any
     ended: bool
     ends: Lines
+    uncaught: Lines = ()
 
     def differences(self, other: Seen) -> str:
         """What differs, one line each."""
@@ -67,11 +69,12 @@ def seen_of(game: Game) -> Seen:
         tasks=ordered(token_line(token) for token in tokens if token.state == "task"),
         services=ordered(token_line(token) for token in tokens if token.state == "service"),
         timers=ordered(watch_line(watch) for watch in watches if watch.event.kind == "timer"),
-        messages=ordered(watch_line(watch) for watch in watches if watch.event.kind != "timer"),
+        messages=ordered(watch_line(watch) for watch in watches if watch.event.kind in {"message", "signal"}),
         thrown=ordered((e, name, signal, known(payload)) for e, name, signal, payload in game.thrown),
         data=known(plain(game.root.known())),
         ended=game.ended,
-        ends=tuple(sorted(game.ends)),
+        ends=tuple(sorted(set(game.ends))),
+        uncaught=ordered((t.frame.process, t.element.id) for t in tokens if t.state == "uncaught"),
     )
 
 

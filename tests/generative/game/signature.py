@@ -15,7 +15,7 @@ def signature(game: Game) -> Any:
     for data in _all_data(game.root):
         numbers |= {write.number for kept in data.values() for write in _writes(kept)}
     ranks = {number: rank for rank, number in enumerate(sorted(numbers))}
-    return (_frame(game.root, ranks), tuple(sorted(game.ends)), game.ended)
+    return (_frame(game.root, ranks), tuple(sorted(set(game.ends))), game.ended)
 
 
 def _writes(kept: Any) -> list[Any]:
@@ -45,7 +45,7 @@ def _token(token: Token, ranks: dict[int, int]) -> Any:
 
 
 def _watch(watch: Watch, ranks: dict[int, int]) -> Any:
-    return (watch.element.id, ranks[watch.number], watch.due, watch.again, comparable(watch.key))
+    return (watch.element.id, ranks[watch.number], watch.due, watch.again, comparable(watch.key), watch.held)
 
 
 def _data(data: Data, ranks: dict[int, int]) -> Any:

@@ -16,7 +16,7 @@ class Watch:
     """Something that an event waits for. `home`: the token or frame that ends with it, or ends it.
 
     `since`: its age, less is older; a token at a catch event is as old as the token. `again`: further
-    moments of a cycle.
+    moments of a cycle. `held`: whether its condition was true when last asked.
     """
 
     number: int
@@ -26,6 +26,7 @@ class Watch:
     due: datetime | None = None
     again: tuple[datetime, ...] = ()
     key: Any = None
+    held: bool = False
 
     @property
     def since(self) -> tuple[int, int]:
@@ -61,7 +62,8 @@ class Frame:
     """A scope while it runs. `kind`: process, call, sub, handler, loop.
 
     `kept`: what tokens that ended here knew; `armed`: whether its event sub-processes can still begin;
-    `planned`, `begun`, `ended` count the instances of a loop, over `items` if there are any.
+    `planned`, `begun`, `ended` count the instances of a loop, over `items` if there are any; `results` are
+    what its instances gave, in their order.
     """
 
     kind: str
@@ -76,6 +78,7 @@ class Frame:
     begun: int = 0
     ended: int = 0
     items: list[Any] | None = None
+    results: list[Any] = field(default_factory=list)
 
     def known(self) -> Data:
         """What everything in it knows, less what is a repeated activity's own."""
