@@ -68,13 +68,35 @@ class ServiceCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncaught:
+    """An error that nothing catches: its token stays at the throwing event until somebody mends it."""
+
+    token: str
+    element: str
+    process: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What is left of the cycle of a timer start event: each occurrence starts an instance of its own."""
+
+    due: datetime
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Thrown:
-    """A message or signal that left the instance, in the order thrown."""
+    """A message or signal that left the instance, in the order thrown.
+
+    `repeat`: none of both, but the next occurrence of this process's timer start event.
+    """
 
     element: str
     name: str
     signal: bool
     payload: Data
+    repeat: Repeat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +121,7 @@ class Snapshot:
     data: Data
     ended: bool
     ends: Sequence[str]
+    uncaught: Sequence[Uncaught] = ()
 
 
 class Definition(Protocol):
@@ -140,6 +163,10 @@ class Execution(Protocol):
         """Give a message to the token that waits for it (a signal: to all); False when none does."""
         ...
 
+    def throw_again(self, token: str, now: datetime) -> bool:
+        """Throw an uncaught error once more; False when still nothing catches it."""
+        ...
+
     def fire_timer(self, token: str, now: datetime) -> bool:
         """Fire a due timer; False when that token no longer waits or is not yet due."""
         ...
@@ -173,9 +200,19 @@ class Engine(Protocol):
         ...
 
     def start(
-        self, definition: Definition, variables: Data, now: datetime, *, message: str = ""
+        self,
+        definition: Definition,
+        variables: Data,
+        now: datetime,
+        *,
+        message: str = "",
+        signal: bool = False,
+        repeat: Repeat | None = None,
     ) -> Execution:
-        """Start at the none start event, or at the start event of a message."""
+        """Start at the none start event, or at the start event of a message (with `signal`: of a signal).
+
+        A process with a timer start event waits at it; `repeat` says for which occurrence of its cycle.
+        """
         ...
 
     def load(self, definition: Definition, state: bytes) -> Execution: ...

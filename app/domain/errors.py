@@ -136,6 +136,14 @@ class UncaughtError(HoldfastError):
         )
 
 
+class BusinessError(HoldfastError):
+    """A handler ends with the error {code}, which the diagram may catch: {reason}."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code, self.reason = code, reason
+        super().__init__(f"The error “{code}”: {reason}")
+
+
 class NeverRests(HoldfastError):
     """The process runs on and on at {element}: nothing in its loop waits."""
 

@@ -59,7 +59,8 @@ class EventDefinition:
     `kind`: message, timer, signal, error, escalation, conditional, link, terminate, cancel, compensate.
     `name`: the message, signal or link name; the error or escalation code.
     `timer`: date, duration or cycle; `expression`: the timer's or the condition's.
-    `correlation_key`: FEEL over the waiting instance's data, empty for the business key.
+    `correlation_key`: FEEL over the waiting instance's data, empty for the business key;
+    `correlation_value`: FEEL over what the message carries, to be that key (else the sender says it).
     """
 
     kind: str
@@ -67,20 +68,26 @@ class EventDefinition:
     timer: str = ""
     expression: Expression | None = None
     correlation_key: Expression | None = None
+    correlation_value: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One `camunda:inputParameter`, `outputParameter`, or `camunda:in`/`out`: a target name and FEEL."""
+    """One `camunda:inputParameter`, `outputParameter`, or `camunda:in`/`out`: a target name and FEEL.
+
+    `local`: on a call activity, for the call alone, and not for the called process.
+    """
 
     target: str
     source: Expression
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
     """Multi-instance (`sequential`, `collection`, `element_variable`, `cardinality`,
-    `completion_condition`) or, when `standard`, a standard loop (`condition`, `test_before`, `maximum`)."""
+    `completion_condition`; `output_collection` takes the `output_element` of each pass, in order) or,
+    when `standard`, a standard loop (`condition`, `test_before`, `maximum`)."""
 
     standard: bool = False
     sequential: bool = False
@@ -88,6 +95,8 @@ class Loop:
     element_variable: str = ""
     cardinality: Expression | None = None
     completion_condition: Expression | None = None
+    output_collection: str = ""
+    output_element: Expression | None = None
     condition: Expression | None = None
     test_before: bool = False
     maximum: int | None = None

@@ -112,8 +112,8 @@ class _ProcessCompiler:
             if element.kind == "startEvent":
                 if isinstance(node, EventStart):
                     body.starts.append(node)
-                elif element.events and element.events[0].kind == "message":
-                    body.messages[element.events[0].name] = node
+                elif element.events and element.events[0].kind in {"message", "signal"}:
+                    body.triggered[element.events[0].kind, element.events[0].name] = node
                 else:
                     body.starts.append(node)
             if isinstance(node, EventSubProcess):

@@ -17,7 +17,7 @@ from app.engine.instance import Instance
 from app.engine.refusals import refusals_of
 from app.engine.refusals.links import refusals_between
 from app.engine.state import restore
-from app.ports import Calendar, Data, Definition
+from app.ports import Calendar, Data, Definition, Repeat
 
 
 class TokenEngine:
@@ -59,20 +59,29 @@ class TokenEngine:
         )
 
     def start(
-        self, definition: Definition, variables: Data, now: datetime, *, message: str = ""
+        self,
+        definition: Definition,
+        variables: Data,
+        now: datetime,
+        *,
+        message: str = "",
+        signal: bool = False,
+        repeat: Repeat | None = None,
     ) -> TokenExecution:
-        """Start at the none start event, or at a message's.
+        """Start at the none start event or wait at a timer's, or start at a message's or signal's.
 
         Raises NotFound, NobodyWaits where there is none, and what running on raises.
         """
         compiled = cast(CompiledDefinition, definition)
         body = compiled.body
-        if message and message not in body.messages:
+        trigger = ("signal" if signal else "message", message)
+        if message and trigger not in body.triggered:
             raise NobodyWaits(message)
-        starts = [body.messages[message]] if message else body.starts
+        starts = [body.triggered[trigger]] if message else body.starts
         if not starts:
             raise NotFound("start event without a message in", definition.process.id)
         instance = Instance(compiled, now)
+        instance.repeat = repeat
         instance.begin(variables, starts)
         return TokenExecution(instance)
 

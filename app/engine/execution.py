@@ -10,6 +10,7 @@ from app.engine.codec import own
 from app.engine.definition import CompiledDefinition
 from app.engine.instance import Instance
 from app.engine.nodes.activities import ServiceTask, UserTask
+from app.engine.nodes.throwing import ErrorEnd
 from app.engine.snapshot import is_timer, snapshot_of
 from app.engine.state import dump
 from app.engine.token import Token
@@ -32,7 +33,7 @@ class TokenExecution:
         return snapshot_of(self._instance)
 
     def complete_task(self, token: str, answers: Data, now: datetime) -> None:
-        """A person has done a task. Raises NotWaiting, ExpressionFailed, NoPath, UncaughtError."""
+        """A person has done a task. Raises NotWaiting, ExpressionFailed, NoPath."""
         task = self._waiting(token, UserTask)
         self._at(now)
         if answers:
@@ -41,7 +42,7 @@ class TokenExecution:
         self._instance.go()
 
     def complete_service(self, token: str, outputs: Data, now: datetime) -> None:
-        """A handler is done. Raises NotWaiting, ExpressionFailed, NoPath, UncaughtError."""
+        """A handler is done. Raises NotWaiting, ExpressionFailed, NoPath."""
         task = self._waiting(token, ServiceTask)
         self._at(now)
         cast(ServiceTask, task.node).receive(task, own(outputs))
@@ -69,7 +70,7 @@ class TokenExecution:
         self, name: str, payload: Data, now: datetime, *, signal: bool = False, correlation: Any = None
     ) -> bool:
         """Give a message to the token that waits for it, a signal to all."""
-        waiting = self._instance.waiting_for(name, signal=signal, correlation=correlation)
+        waiting = self._instance.waiting_for(name, payload, signal=signal, correlation=correlation)
         if not waiting:
             return False
         self._at(now)
@@ -77,6 +78,19 @@ class TokenExecution:
             self._instance.broadcast(name, payload)
         else:
             self._instance.catch(waiting[0], payload)
+        self._instance.go()
+        return True
+
+    def throw_again(self, token: str, now: datetime) -> bool:
+        """Throw an uncaught error once more; False, and nothing changed, when still nothing catches it.
+
+        Raises NotWaiting when the token does not stand at such an error.
+        """
+        thrower = self._waiting(token, ErrorEnd)
+        if self._instance.catcher(thrower, "error", cast(ErrorEnd, thrower.node).event.name) is None:
+            return False
+        self._at(now)
+        thrower._ready()
         self._instance.go()
         return True
 
@@ -107,7 +121,7 @@ class TokenExecution:
     def _at(self, now: datetime) -> None:
         self._instance.now = now
 
-    def _waiting(self, token: str, kind: type[UserTask] | type[ServiceTask]) -> Token:
+    def _waiting(self, token: str, kind: type[UserTask] | type[ServiceTask] | type[ErrorEnd]) -> Token:
         """The token, if it waits on such a node. Raises NotWaiting."""
         found = self._instance.tasks.get(token)
         if found is None or not found.waits or not isinstance(found.node, kind):

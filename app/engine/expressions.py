@@ -42,6 +42,8 @@ def _of_element(element: Element) -> Iterator[Place]:
             yield Place(here, what, event.expression, iso=event.kind == "timer")
         if event.correlation_key is not None:
             yield Place(here, "correlation key", event.correlation_key)
+        if event.correlation_value is not None:
+            yield Place(here, "correlation of the message", event.correlation_value, outside=True)
     if element.due is not None:
         yield Place(here, "due date", element.due, iso=True)
     if element.other_reading is not None:
@@ -68,6 +70,7 @@ def _of_loop(element: Element) -> Iterator[Place]:
         ("collection", loop.collection),
         ("loop cardinality", loop.cardinality),
         ("completion condition", loop.completion_condition),
+        ("output element", loop.output_element),
         ("loop condition", loop.condition),
     ):
         if expression is not None:

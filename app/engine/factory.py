@@ -13,10 +13,27 @@ from app.domain.process import Assignment, Element, Expression, Process
 from app.engine.formula import Formula, compile_formula
 from app.engine.nodes.activities import AbstractTask, BusinessRuleTask, ScriptTask, ServiceTask, UserTask
 from app.engine.nodes.base import Node
-from app.engine.nodes.catching import Boundary, Catching, EventStart, IntermediateCatch, ReceiveTask, Watch
+from app.engine.nodes.catching import (
+    Boundary,
+    Catching,
+    EventStart,
+    IntermediateCatch,
+    ReceiveTask,
+    TimerStart,
+    Watch,
+)
 from app.engine.nodes.gateways import EventGateway, ExclusiveGateway, InclusiveGateway, ParallelGateway
 from app.engine.nodes.scopes import CallActivity, EventSubProcess, SubProcess
-from app.engine.nodes.throwing import End, ErrorEnd, LinkThrow, Passing, TerminateEnd, Throw, ThrowEnd
+from app.engine.nodes.throwing import (
+    End,
+    ErrorEnd,
+    LinkThrow,
+    Passing,
+    ServiceEnd,
+    TerminateEnd,
+    Throw,
+    ThrowEnd,
+)
 
 AnyNode = TypeVar("AnyNode", bound=Node)
 
@@ -58,8 +75,14 @@ def make_node(site: Site) -> Node:
     return _MAKERS[site.element.kind](site)
 
 
+def _with_own(site: Site, node: AnyNode) -> AnyNode:
+    """The node, with its element's input parameters as variables of its own, and outputs made of them."""
+    node.given, node.kept = site.formulas(site.element.inputs), site.formulas(site.element.outputs)
+    return node
+
+
 def _user_task(site: Site) -> Node:
-    node = site.put(UserTask)
+    node = _with_own(site, site.put(UserTask))
     node.due = site.formula(site.element.due, iso=True)
     node.other_due = site.formula(site.element.other_reading, iso=True)
     node.assignee = site.formula(site.element.assignee, plain=True)
@@ -76,7 +99,7 @@ def _service_task(site: Site) -> Node:
 
 
 def _script_task(site: Site) -> Node:
-    node = site.put(ScriptTask)
+    node = _with_own(site, site.put(ScriptTask))
     node.script = site.formula(site.element.script)
     node.variable = site.element.result_variable
     return node
@@ -86,7 +109,7 @@ def _rule_task(site: Site) -> Node:
     element = site.element
     if element.topic:
         return _service_task(site)
-    node = site.put(BusinessRuleTask)
+    node = _with_own(site, site.put(BusinessRuleTask))
     node.decision, node.decisions = site.decisions[element.decision], site.decisions
     node.variable, node.shape = element.result_variable, element.map_decision_result
     return node
@@ -102,6 +125,8 @@ def _throwing(site: Site, kind: type[Throw]) -> Node:
 def _throw(site: Site) -> Node:
     if not site.trigger:
         return site.put(Passing)
+    if site.element.topic:
+        return _service_task(site)
     return site.put(LinkThrow) if site.trigger == "link" else _throwing(site, Throw)
 
 
@@ -109,6 +134,10 @@ def _end(site: Site) -> Node:
     if site.trigger == "error":
         node = site.put(ErrorEnd)
         node.event = site.element.events[0]
+        return node
+    if site.element.topic:
+        node = site.put(ServiceEnd)
+        node.outputs = site.formulas(site.element.outputs)
         return node
     if site.trigger == "terminate":
         return site.put(TerminateEnd)
@@ -120,6 +149,7 @@ def _catching(site: Site, kind: type[Catching]) -> Node:
     node.event = site.element.events[0]
     node.formula = site.formula(node.event.expression, iso=node.event.kind == "timer")
     node.key = site.formula(node.event.correlation_key)
+    node.value = site.formula(node.event.correlation_value)
     node.outputs = site.formulas(site.element.outputs)
     if isinstance(node, Watch):
         node.interrupting = site.element.interrupting
@@ -130,22 +160,25 @@ def _start(site: Site) -> Node:
     around = site.process.elements.get(site.element.scope)
     if around is not None and around.triggered_by_event:
         return _catching(site, EventStart)
-    return site.put(Passing)
+    return _catching(site, TimerStart) if site.trigger == "timer" else site.put(Passing)
 
 
 def _call(site: Site) -> Node:
     node = site.put(CallActivity)
-    node.gives, node.takes = site.formulas(site.element.inputs), site.formulas(site.element.outputs)
+    own = [tuple(m for m in side if m.local) for side in (site.element.inputs, site.element.outputs)]
+    node.given, node.kept = site.formulas(own[0]), site.formulas(own[1])
+    passed = [tuple(m for m in side if not m.local) for side in (site.element.inputs, site.element.outputs)]
+    node.gives, node.takes = site.formulas(passed[0]), site.formulas(passed[1])
     node.gives_all, node.takes_all = site.element.call_in_all, site.element.call_out_all
     return node
 
 
 def _sub_process(site: Site) -> Node:
-    return site.put(EventSubProcess if site.element.triggered_by_event else SubProcess)
+    return _with_own(site, site.put(EventSubProcess if site.element.triggered_by_event else SubProcess))
 
 
 _MAKERS: dict[str, Callable[[Site], Node]] = {
-    "task": lambda site: site.put(AbstractTask),
+    "task": lambda site: _with_own(site, site.put(AbstractTask)),
     "userTask": _user_task,
     "manualTask": _user_task,
     "serviceTask": _service_task,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,10 @@ class Formula:
             shown = "null" if value is None else repr(value)
             raise self.failed("; ".join(warnings) or f"it gave {shown}, which is neither true nor false")
         return value
+
+    def over(self, context: Mapping[str, Any], known: Mapping[str, Callable[..., Any]]) -> Any:
+        """Its value over what is not a token's, such as a message; null where an error made it so."""
+        return self.literal if self.compiled is None else self.compiled.evaluate(context, known, [])
 
     def failed(self, reason: str) -> ExpressionFailed:
         """The error to raise for this expression."""

@@ -16,9 +16,9 @@ from app.engine.merging import Stamp, merge
 from app.engine.nodes.base import Arc, Node
 from app.engine.nodes.catching import Catching, Watch
 from app.engine.nodes.gateways import InclusiveGateway, Join
-from app.engine.token import Token
+from app.engine.token import Token, reveal
 from app.functions import functions
-from app.ports import Passage, Thrown
+from app.ports import Passage, Repeat, Thrown
 
 if TYPE_CHECKING:
     from app.engine.definition import CompiledDefinition
@@ -42,6 +42,7 @@ class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hint
         self.passages: list[Passage] = []
         self.thrown: list[Thrown] = []
         self.ends: list[str] = []
+        self.repeat: Repeat | None = None
         self.functions: Mapping[str, Callable[..., Any]] = functions(definition.calendar, lambda: self.now)
 
     @property
@@ -142,20 +143,22 @@ class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hint
         if signal:
             self.broadcast(name, payload)
 
-    def waiting_for(self, name: str, *, signal: bool, correlation: Any = None) -> list[Token]:
+    def waiting_for(
+        self, name: str, payload: Mapping[str, Any], *, signal: bool, correlation: Any = None
+    ) -> list[Token]:
         """The tokens that wait for a message or signal, in the order in which they are given it."""
         found = [
             token
             for token in self.tasks.values()
             if token.waits
             and isinstance(token.node, Catching)
-            and token.node.answers(token, name, signal=signal, correlation=correlation)
+            and token.node.answers(token, name, payload, signal=signal, correlation=correlation)
         ]
         return sorted(found, key=_precedence)
 
     def broadcast(self, name: str, payload: Mapping[str, Any]) -> bool:
         """Give a signal to every token that waits for it; False when none does."""
-        waiting = self.waiting_for(name, signal=True)
+        waiting = self.waiting_for(name, payload, signal=True)
         for token in waiting:
             if token.alive and token.waits:
                 self.catch(token, payload)
@@ -226,6 +229,7 @@ class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hint
             for inner in token.inner:
                 known, written = self.gathered(inner)
                 merge(data, stamps, known, inner.shared(written))
+        reveal(data, stamps, token.internal_data.get("outer", {}))
         return data, stamps
 
     def record(self, token: Token, what: Literal["started", "completed", "cancelled"]) -> None:

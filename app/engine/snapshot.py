@@ -8,8 +8,9 @@ from app.engine.codec import own
 from app.engine.instance import Instance
 from app.engine.nodes.activities import ServiceTask, UserTask
 from app.engine.nodes.catching import Catching
+from app.engine.nodes.throwing import ErrorEnd
 from app.engine.token import Token
-from app.ports import OpenTask, ServiceCall, Snapshot, WaitingMessage, WaitingTimer
+from app.ports import OpenTask, ServiceCall, Snapshot, Uncaught, WaitingMessage, WaitingTimer
 
 
 def snapshot_of(instance: Instance) -> Snapshot:
@@ -28,6 +29,7 @@ def snapshot_of(instance: Instance) -> Snapshot:
         data=own(data),
         ended=instance.completed,
         ends=tuple(instance.ends),
+        uncaught=[_uncaught(token) for token in waiting if isinstance(token.node, ErrorEnd)],
     )
 
 
@@ -73,3 +75,8 @@ def _message(token: Token) -> WaitingMessage:
 def _service(token: Token) -> ServiceCall:
     node = token.node
     return ServiceCall(token.id, node.element.id, node.process.id, node.element.topic, own(token.data))
+
+
+def _uncaught(token: Token) -> Uncaught:
+    node = cast(ErrorEnd, token.node)
+    return Uncaught(token.id, node.element.id, node.process.id, node.event.name)

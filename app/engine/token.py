@@ -121,5 +121,26 @@ class Token(Task):  # type: ignore[misc] # SpiffWorkflow has no type hints
 
     def shared(self, stamps: dict[str, Stamp]) -> dict[str, Stamp]:
         """Stamps without those of the variables that are this token's alone."""
-        own = self.internal_data.get("own")
+        own = {*self.internal_data.get("own", ()), *self.internal_data.get("outer", ())}
         return {name: stamp for name, stamp in stamps.items() if name not in own} if own else stamps
+
+    def shadow(self, name: str, value: Any) -> None:
+        """Set a variable that is this token's alone until `reveal`; one of that name around it is kept."""
+        outer = self.internal_data.setdefault("outer", {})
+        if name not in outer:
+            outer[name] = [self.data[name], self.stamps[name]] if name in self.stamps else []
+        self.data[name], self.stamps[name] = value, self.workflow.tick()
+
+    def reveal(self) -> None:
+        """Forget what was shadowed: the variables around are seen again."""
+        reveal(self.data, self.stamps, self.internal_data.pop("outer", {}))
+
+
+def reveal(data: dict[str, Any], stamps: dict[str, Stamp], outer: Mapping[str, list[Any]]) -> None:
+    """Put back, in place, what was there before variables were shadowed."""
+    for name, kept in outer.items():
+        if kept:
+            data[name], stamps[name] = kept
+        else:
+            data.pop(name, None)
+            stamps.pop(name, None)

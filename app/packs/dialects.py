@@ -28,11 +28,17 @@ def read_attributes(node: Node, kind: str, report: Report) -> dict[str, Any]:
     return {
         "form": _form(node, extensions, report),
         **_assignment(node, extensions),
-        "topic": camunda(node, "topic") or _zeebe(extensions, "taskDefinition", "type"),
+        "topic": _topic(node) or _zeebe(extensions, "taskDefinition", "type"),
         **_decision(node, extensions),
         "called": _called(node, extensions) if kind == "callActivity" else "",
         **_script(node, extensions, kind),
     }
+
+
+def _topic(node: Node) -> str:
+    """A task's topic; of an event, that of the message it throws."""
+    thrown = child(node, "messageEventDefinition")
+    return camunda(node, "topic") or ("" if thrown is None else camunda(thrown, "topic"))
 
 
 def _zeebe(extensions: Node | None, tag: str, attribute: str) -> str:
@@ -87,10 +93,12 @@ def _decision(node: Node, extensions: Node | None) -> Mapping[str, str]:
     result = camunda(node, "resultVariable")
     for tag in ("calledDecision", "script"):
         result = result or _zeebe(extensions, tag, "resultVariable")
+    called = _zeebe(extensions, "calledDecision", "decisionId")
     return {
-        "decision": camunda(node, "decisionRef") or _zeebe(extensions, "calledDecision", "decisionId"),
+        "decision": camunda(node, "decisionRef") or called,
         "result_variable": result,
-        "map_decision_result": camunda(node, "mapDecisionResult"),
+        # That dialect knows no other mapping than the decision's value as it stands.
+        "map_decision_result": camunda(node, "mapDecisionResult") or ("value" if called else ""),
     }
 
 

@@ -28,6 +28,7 @@ _REFERENCE = {
 }
 # An event without a reference catches every error or escalation; of messages and signals it names none.
 _MUST_NAME = frozenset({"message", "signal"})
+_CODE = ("class", "expression", "delegateExpression")
 _WITHOUT_EFFECT = (
     "errorCodeVariable",
     "errorMessageVariable",
@@ -111,8 +112,10 @@ def _named(kind: str, part: Node, event: Node, found: Definitions, report: Repor
             line=line_of(part),
             element=event.get("id", ""),
         )
-    key = found.correlations.get(reference) if kind == "message" else None
-    return EventDefinition(kind, name, correlation_key=key)
+    if kind != "message":
+        return EventDefinition(kind, name)
+    key, value = found.correlations.get(reference), found.carried.get(reference)
+    return EventDefinition(kind, name, correlation_key=key, correlation_value=value)
 
 
 def _timer(part: Node, event: Node, report: Report) -> EventDefinition:
@@ -133,6 +136,15 @@ def _empty(message: str, cure: str, part: Node, event: Node, report: Report) -> 
 
 
 def _ignored(part: Node, event: Node, report: Report) -> None:
+    for name in _CODE:
+        if camunda(part, name):
+            report.add(
+                "implementation",
+                f"Code is attached to the event (camunda:{name}); no code of a diagram is run.",
+                "Make it an external task and give it a topic that a handler serves.",
+                line=line_of(part),
+                element=event.get("id", ""),
+            )
     for name in _WITHOUT_EFFECT:
         if camunda(part, name):
             report.add(

@@ -44,10 +44,11 @@ def _several(loop: Node, node: Node, report: Report) -> Loop:
         collection = text_in(child(loop, "loopDataInputRef"))
         item = item or _item_name(child(loop, "inputDataItem"))
     gathers = zeebe_of.get("outputCollection") or text_in(child(loop, "loopDataOutputRef"))
-    if gathers:
+    result = zeebe_of.get("outputElement") or _item_name(child(loop, "outputDataItem"))
+    if bool(gathers) != bool(result):
         _fault(
-            f"Gathering results into “{gathers}” is not carried out.",
-            "Remove the output collection; let each pass write its own answers.",
+            "The results are gathered only where both the list and what goes into it are named.",
+            "Set the output collection and the output element, or remove both.",
             loop,
             node,
             report,
@@ -66,6 +67,8 @@ def _several(loop: Node, node: Node, report: Report) -> Loop:
         element_variable=item,
         cardinality=_expression(text_in(cardinality), cardinality),
         completion_condition=_expression(text_in(completion), completion),
+        output_collection=gathers,
+        output_element=_expression(result, loop),
     )
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from app.domain.process import Assignment, Expression
-from app.packs.xml import CAMUNDA, ZEEBE, Node, child, children, is_true, line_of, text_in
+from app.packs.xml import CAMUNDA, ZEEBE, Node, child, children, is_true, line_of, name_of, text_in
 from app.verification.report import Report
 
 
@@ -50,7 +50,8 @@ def _parameters(block: Node, tag: str, node: Node, report: Report) -> list[Assig
         elif not target or not text_in(part):
             _refuse("A parameter needs a name and a value.", "Give both, or remove it.", part, node, report)
         else:
-            read.append(Assignment(target, Expression(text_in(part), line_of(part))))
+            local = name_of(node) == "callActivity"
+            read.append(Assignment(target, Expression(text_in(part), line_of(part)), local=local))
     return read
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from app.domain import permissions
-from app.domain.errors import HandlerFailed, HoldfastError, NotFound
+from app.domain.errors import BusinessError, HandlerFailed, HoldfastError, NotFound, UncaughtError
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Incident, InstanceStatus, Job, JobStatus, User
 from app.ports import Data, Result
@@ -38,7 +38,11 @@ def run_job(core: Core, job_id: UUID) -> bool:
             return False
         call = turn.call_of(waiting, key=str(job.id))
         call = replace(call, answers=dict(call.answers))  # read while the store is open
-    return finish(core, job_id, handler(call))
+    try:
+        result = handler(call)
+    except BusinessError as error:
+        return fail(core, job_id, error.code, error.reason)
+    return finish(core, job_id, result)
 
 
 def finish(core: Core, job_id: UUID, result: Result) -> bool:
@@ -64,6 +68,28 @@ def complete_external(core: Core, job_id: UUID, outputs: Data) -> bool:
         uow.jobs.set(job.id, JobStatus.DONE)
         uow.commit()
         return True
+
+
+def fail(core: Core, job_id: UUID, code: str, reason: str, status: JobStatus = JobStatus.WAITING) -> bool:
+    """A job ends with a BPMN error: the diagram catches it, or a manager sees an incident."""
+    with core.store.write() as uow:
+        turn, job = _locked(core, uow, job_id, status)
+        if turn is None or job is None:
+            return False
+        if turn.execution.throw_error(job.token, code, reason, turn.now):
+            turn.done_tokens = frozenset({job.token})
+            turn.write("job.error", job.element, topic=job.topic, job=str(job.id), code=code, message=reason)
+            processes.deliver(turn)
+            uow.jobs.set(job.id, JobStatus.DONE)
+        else:
+            _give_up(core, uow, job, str(UncaughtError(job.element, code)) + f" It said: {reason}")
+        uow.commit()
+        return True
+
+
+def fail_external(core: Core, job_id: UUID, code: str, reason: str) -> bool:
+    """An external worker's BPMN error; False when its job or token is gone."""
+    return fail(core, job_id, code, reason, JobStatus.EXTERNAL)
 
 
 def _go_on(turn: Turn, job: Job, outputs: Data) -> None:
@@ -96,25 +122,32 @@ def give_up(core: Core, job_id: UUID, error: str) -> None:
         job = uow.jobs.get(job_id)
         if job is None or job.status is not JobStatus.WAITING:
             return
-        uow.jobs.set(job.id, JobStatus.FAILED, error=error)
-        uow.incidents.add(
-            Incident(
-                id=core.new_id(),
-                instance_id=job.instance_id,
-                case_id=job.case_id,
-                council=job.council,
-                element=job.element,
-                message=f"{job.topic} failed for good: {error}",
-                at=core.clock.now(),
-                job_id=job.id,
-            )
-        )
-        uow.audit.append([_entry(core, job, wording.MACHINE, "incident.raised", error)])
+        _give_up(core, uow, job, error)
         uow.commit()
 
 
+def _give_up(core: Core, uow: UnitOfWork, job: Job, error: str) -> None:
+    uow.jobs.set(job.id, JobStatus.FAILED, error=error)
+    uow.incidents.add(
+        Incident(
+            id=core.new_id(),
+            instance_id=job.instance_id,
+            case_id=job.case_id,
+            council=job.council,
+            element=job.element,
+            message=f"{job.topic} failed for good: {error}",
+            at=core.clock.now(),
+            job_id=job.id,
+        )
+    )
+    uow.audit.append([_entry(core, job, wording.MACHINE, "incident.raised", error)])
+
+
 def retry_incident(core: Core, incident_id: UUID, actor: User) -> None:
-    """Put the failed job back and close the incident. Raises `Forbidden`, `NotFound`."""
+    """Put the failed job back, throw the uncaught error or fire the timer again, and close the incident.
+
+    Raises `Forbidden`, `NotFound`, and what is still wrong: then nothing has changed.
+    """
     with core.store.write() as uow:
         incident = uow.incidents.get(incident_id)
         if incident is None or incident.council != actor.council:
@@ -124,14 +157,34 @@ def retry_incident(core: Core, incident_id: UUID, actor: User) -> None:
             return
         job = uow.jobs.get(incident.job_id) if incident.job_id else None
         if job is None:
-            raise HoldfastError(
-                "This incident has no job to try again. Mend its cause, then complete the open task again."
-            )
+            _again(core, uow, incident, actor)
+            uow.commit()
+            return
         uow.jobs.set(job.id, JobStatus.WAITING, attempts=0)
         uow.jobs.defer_again(job.id)
         uow.incidents.resolve([incident.id], core.clock.now(), actor.username)
         uow.audit.append([_entry(core, job, actor.username, "incident.retried", incident.message)])
         uow.commit()
+
+
+def _again(core: Core, uow: UnitOfWork, incident: Incident, actor: User) -> None:
+    """Throw the uncaught error of an incident once more, or fire its timer."""
+    instance = processes.running(uow, incident.instance_id)
+    turn = load(core, uow, instance, processes.case_of(uow, incident.case_id), actor)
+    before = turn.execution.snapshot()
+    errors = [each for each in before.uncaught if each.element == incident.element]
+    timers = [t for t in before.timers if t.element == incident.element and t.due <= turn.now]
+    if not errors and not timers:
+        raise HoldfastError("Nothing stands still there any more: the process has gone on in another way.")
+    for error in errors[:1]:
+        if not turn.execution.throw_again(error.token, turn.now):
+            raise UncaughtError(error.element, error.code)
+    for timer in timers[:1] if not errors else []:
+        turn.execution.fire_timer(timer.token, turn.now)
+        turn.fired_tokens = frozenset({timer.token})
+    uow.incidents.resolve([incident.id], turn.now, actor.username)
+    turn.write("incident.retried", incident.element, message=incident.message)
+    processes.deliver(turn)
 
 
 def _entry(core: Core, job: Job, actor: str, action: str, text: str) -> AuditEntry:

@@ -117,12 +117,16 @@ def case_page(core: Core, case_id: UUID, actor: User) -> CasePage:
 
 
 def _startable(pack: Pack) -> list[Startable]:
-    """The processes with a plain start event, less those that are only called (isStartableInTasklist)."""
+    """The processes that begin by hand, at a plain start event or to wait for a timer's; less those that are
+    only called (isStartableInTasklist)."""
     return [
         Startable(process.id, process.name or process.participant or process.id, process.documentation)
         for process in pack.processes.values()
         if process.executable
-        and any(element.kind == "startEvent" and not element.events for element in process.inside(process.id))
+        and any(
+            element.kind == "startEvent" and all(event.kind == "timer" for event in element.events)
+            for element in process.inside(process.id)
+        )
         and process.properties.get("startable") != "no"
     ]
 

@@ -11,7 +11,7 @@ from app.domain import permissions
 from app.domain.errors import HoldfastError, NobodyWaits, NotFound, Stale
 from app.domain.permissions import Action
 from app.domain.records import Case, Instance, InstanceStatus, TimerStatus, User
-from app.ports import Thrown
+from app.ports import Repeat, Thrown
 from app.services import wording
 from app.services.catalogue import Deployed
 from app.services.core import Core
@@ -50,10 +50,16 @@ def begin(
     actor: User | None,
     *,
     message: str = "",
+    signal: bool = False,
+    repeat: Repeat | None = None,
     depth: int = 0,
     deployed: Deployed | None = None,
 ) -> Instance:
-    """Start an instance of the version in force, in the caller's unit of work."""
+    """Start an instance of the version in force, in the caller's unit of work.
+
+    `message`: at its message start event of that name (with `signal`: its signal start event);
+    `repeat`: at its timer start event, to wait for that occurrence.
+    """
     deployed = deployed or core.catalogue.in_force(uow, case.council)
     definition = core.catalogue.definition(uow, deployed.id, process_id)
     now = core.clock.now()
@@ -74,10 +80,11 @@ def begin(
     wanted = definition.variables
     read = {} if wanted is None else {name: fact for name, fact in facts.items() if name in wanted}
     # What a message carries is named in its diagram: all of it is kept, no answer brings it again.
-    execution = core.engine.start(definition, {**read, **variables}, now, message=message)
+    given = {**read, **variables}
+    execution = core.engine.start(definition, given, now, message=message, signal=signal, repeat=repeat)
     turn = Turn(core, uow, instance, case, deployed, definition, execution, actor, now)
     turn.earlier_answers = {}
-    detail = {"message": message} if message else {}
+    detail = {"signal" if signal else "message": message} if message else {}
     turn.write("instance.started", process_id, name=instance.process_name, **detail)
     deliver(turn, depth)
     return turn.instance
@@ -146,6 +153,9 @@ def deliver(turn: Turn, depth: int = 0) -> None:
             "these processes start each other in a circle."
         )
     for message in thrown:
+        if message.repeat is not None:
+            _start_again(turn, message, depth)
+            continue
         reached = correlate(
             turn.core,
             turn.uow,
@@ -157,36 +167,77 @@ def deliver(turn: Turn, depth: int = 0) -> None:
             signal=message.signal,
             sender=turn.instance.id,
         )
-        if not reached and not message.signal:
-            _start_by_message(turn, message, depth)
+        if message.signal or not reached:
+            start_by(
+                turn.core,
+                turn.uow,
+                turn.case,
+                message.name,
+                message.payload,
+                turn.actor,
+                depth=depth + 1,
+                signal=message.signal,
+            )
 
 
-def _start_by_message(turn: Turn, message: Thrown, depth: int) -> None:
-    deployed = turn.core.catalogue.in_force(turn.uow, turn.case.council)
-    process_id = started_by(deployed, message.name)
-    if process_id:
+def _start_again(turn: Turn, next_one: Thrown, depth: int) -> None:
+    """The next occurrence of a timer start event's cycle waits as an instance of its own."""
+    begin(
+        turn.core,
+        turn.uow,
+        turn.case,
+        turn.instance.process_id,
+        next_one.payload,
+        turn.actor,
+        repeat=next_one.repeat,
+        depth=depth + 1,
+    )
+
+
+def start_by(
+    core: Core,
+    uow: UnitOfWork,
+    case: Case,
+    name: str,
+    payload: Mapping[str, Any],
+    actor: User | None,
+    *,
+    depth: int,
+    signal: bool = False,
+) -> list[Instance]:
+    """Start for the case what a message starts (the first process that has it), or all that a signal does."""
+    deployed = core.catalogue.in_force(uow, case.council)
+    found = started_by(deployed, name, signal=signal)
+    return [
         begin(
-            turn.core,
-            turn.uow,
-            turn.case,
+            core,
+            uow,
+            case,
             process_id,
-            message.payload,
-            turn.actor,
-            message=message.name,
-            depth=depth + 1,
+            payload,
+            actor,
+            message=name,
+            signal=signal,
+            depth=depth,
             deployed=deployed,
         )
+        for process_id in (found if signal else found[:1])
+    ]
 
 
-def started_by(deployed: Deployed, message: str) -> str:
-    """The process with a message start event of that name at its top level, or an empty string."""
-    for process in deployed.pack.processes.values():
-        for element in process.inside(process.id):
-            if element.kind == "startEvent" and any(
-                event.kind == "message" and event.name == message for event in element.events
-            ):
-                return process.id
-    return ""
+def started_by(deployed: Deployed, name: str, *, signal: bool = False) -> list[str]:
+    """The processes with a message (or signal) start event of that name at their top level."""
+    kind = "signal" if signal else "message"
+    return [
+        process.id
+        for process in deployed.pack.processes.values()
+        if process.executable
+        and any(
+            element.kind == "startEvent"
+            and any(event.kind == kind and event.name == name for event in element.events)
+            for element in process.inside(process.id)
+        )
+    ]
 
 
 def fire_timer(core: Core, timer_id: UUID) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 from app import feel
 from app.domain.calendar import end_of
-from app.domain.errors import HoldfastError, Stale
+from app.domain.errors import BusinessError, HoldfastError, Stale, UncaughtError
 from app.domain.process import Element
 from app.domain.records import (
     AuditEntry,
@@ -79,6 +79,7 @@ class Turn:
     done_tokens: frozenset[str] = frozenset()
     fired_tokens: frozenset[str] = frozenset()
     opened: list[Task] = field(default_factory=list)
+    left_to_job: set[str] = field(default_factory=set)
 
     @cached_property
     def functions(self) -> Mapping[str, Callable[..., Any]]:
@@ -128,7 +129,8 @@ class Turn:
         started = {call.token for call in self.before.services} if self.before else set()
         for _ in range(MOST_INLINE_CALLS):
             snapshot = self.execution.snapshot()
-            call = next((c for c in snapshot.services if c.token not in started and self._inline(c)), None)
+            left = started | self.left_to_job
+            call = next((c for c in snapshot.services if c.token not in left and self._inline(c)), None)
             if call is None:
                 return snapshot
             self.run_handler(call)
@@ -142,10 +144,18 @@ class Turn:
         return handler is not None and handler.inline
 
     def run_handler(self, call: ServiceCall) -> None:
-        """Run an inline handler and go on with its outputs, its effects in this unit of work."""
+        """Run an inline handler and go on with its outputs, its effects in this unit of work.
+
+        An error of it that the diagram does not catch is left to a job, which makes an incident of it.
+        """
         handler = self.core.handlers.get(call.topic)
         assert handler is not None  # noqa: S101 - the deployment refused unknown topics
-        result = handler(self.call_of(call, key=f"{self.instance.id}:{call.token}"))
+        try:
+            result = handler(self.call_of(call, key=f"{self.instance.id}:{call.token}"))
+        except BusinessError as error:
+            if not self.execution.throw_error(call.token, error.code, error.reason, self.now):
+                self.left_to_job.add(call.token)
+            return
         effects.apply(self, result.effects)
         self.execution.complete_service(call.token, result.outputs, self.now)
         self.answers |= result.outputs
@@ -195,6 +205,7 @@ class Turn:
         self._write_tasks(after)
         self._write_timers(after)
         self._write_jobs(after)
+        self._write_uncaught(after)
         expected = self.instance.version
         ended = after.ended
         self.instance = replace(
@@ -301,6 +312,21 @@ class Turn:
         ]
         if fresh:
             self.uow.jobs.add(fresh)
+
+    def _write_uncaught(self, after: Snapshot) -> None:
+        """An incident for each error that nothing catches; closed when its token went on or was cancelled."""
+        before = {each.token: each for each in self.before.uncaught} if self.before else {}
+        waiting = {each.token: each for each in after.uncaught}
+        for token in waiting.keys() - before.keys():
+            error = UncaughtError(waiting[token].element, waiting[token].code)
+            self.incident(waiting[token].element, str(error))
+        gone = {before[token].element for token in before.keys() - waiting.keys()}
+        if gone:
+            opened = self.uow.incidents.of_instance(self.instance.id)
+            mended = [i.id for i in opened if i.element in gone and i.resolved_at is None]
+            self.uow.incidents.resolve(
+                mended, self.now, self.actor.username if self.actor else wording.MACHINE
+            )
 
     def incident(self, element: str, message: str) -> None:
         """Something that a manager must look at."""

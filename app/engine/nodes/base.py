@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,11 +31,14 @@ class Node(TaskSpec):  # type: ignore[misc] # SpiffWorkflow has no type hints
     `shown`: whether its passing belongs to the journey.
     `is_watch`: whether a token that waits here lies beside the flow, and holds no scope open;
     `isolates`: whether what is inside has variables of its own.
+    `given`: variables of the element alone, set when it is reached; `kept`: set from them when it is done.
     """
 
     shown = True
     is_watch = False
     isolates = False
+    given: Mapping[str, Formula] = {}
+    kept: Mapping[str, Formula] = {}
 
     def __init__(self, spec: Any, process: Process, element: Element, name: str = "") -> None:
         super().__init__(spec, name or element.id)
@@ -54,6 +58,8 @@ class Node(TaskSpec):  # type: ignore[misc] # SpiffWorkflow has no type hints
 
     def _update_hook(self, token: Token) -> bool:
         token.workflow.record(token, "started")
+        for name, formula in self.given.items():
+            token.shadow(name, formula.lenient(token))
         return self.enter(token)
 
     def _on_ready_hook(self, token: Token) -> None:
@@ -65,6 +71,10 @@ class Node(TaskSpec):  # type: ignore[misc] # SpiffWorkflow has no type hints
 
     def _on_complete(self, token: Token) -> None:
         token.workflow.record(token, "completed")
+        if self.given or self.kept:
+            results = {name: formula.value(token) for name, formula in self.kept.items()}
+            token.reveal()
+            token.write(results)
         self.leave(token)
 
     # What a kind of node says.

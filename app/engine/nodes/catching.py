@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from app.domain.process import EventDefinition
+from app.engine.codec import own
 from app.engine.formula import Formula
 from app.engine.nodes.activities import Activity, take_results
 from app.engine.nodes.base import Node
 from app.engine.nodes.gateways import EventGateway
 from app.engine.timing import Length, cycle_of, length_of, moment_of
+from app.ports import Repeat, Thrown
 
 if TYPE_CHECKING:
     from app.engine.nodes.scopes import EventSubProcess
@@ -22,12 +24,14 @@ if TYPE_CHECKING:
 class Catching(Node):
     """A node on which a token waits for an event.
 
-    `formula`: of the timer or condition. `key`: of the message's correlation.
+    `formula`: of the timer or condition. `key`: of the message's correlation; `value`: over what a message
+    carries, to be that key.
     """
 
     event: EventDefinition
     formula: Formula | None
     key: Formula | None = None
+    value: Formula | None = None
     outputs: Mapping[str, Formula] = {}
 
     @property
@@ -73,7 +77,9 @@ class Catching(Node):
         token.internal_data["held"] = now
         return now and not before
 
-    def answers(self, token: Token, name: str, *, signal: bool, correlation: Any) -> bool:
+    def answers(
+        self, token: Token, name: str, payload: Mapping[str, Any], *, signal: bool, correlation: Any
+    ) -> bool:
         """Whether a token here waits for this message or signal.
 
         `correlation`: None, when the sender has chosen the instance and that is enough; a value to be the
@@ -82,6 +88,9 @@ class Catching(Node):
         """
         if self.event.name != name or self.event.kind != ("signal" if signal else "message"):
             return False
+        if correlation is None and self.value is not None:
+            correlation = self.value.over(payload, token.workflow.functions)
+            return bool(token.internal_data.get("key") == correlation)
         if signal or correlation is None:
             return True
         if self.key is not None:
@@ -119,6 +128,27 @@ class IntermediateCatch(Catching):
         self.go_on(token, payload)
 
 
+class TimerStart(IntermediateCatch):
+    """A timer at the start of a process: its token waits there, and the journey begins when it is due.
+
+    Each occurrence of a cycle is a process of its own (13.5.1): the next one is asked for when one begins.
+    """
+
+    def enter(self, token: Token) -> bool:
+        repeat = token.workflow.repeat
+        super().enter(token)
+        if repeat is not None:
+            token.internal_data.update(due=repeat.due, left=repeat.left)
+        return False
+
+    def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
+        following = next_of(token)
+        if following is not None:
+            again = Thrown(self.element.id, "", False, own(token.data), following)
+            token.workflow.thrown.append(again)
+        self.go_on(token, payload)
+
+
 class ReceiveTask(IntermediateCatch, Activity):
     """A task that waits for a message."""
 
@@ -138,23 +168,29 @@ class Watch(Catching):
         return not token.waits
 
     def again(self, token: Token) -> None:
-        """A non-interrupting catch has happened: it waits on, unless it was a timer's last time.
-
-        Occurrences that were missed in an outage are not made up for: the one that fires stands for all.
-        """
+        """A non-interrupting catch has happened: it waits on, unless it was a timer's last time."""
         if self.event.kind != "timer":
             return
         instance = token.workflow
-        left = token.internal_data.get("left", 1) - 1
-        due: datetime = token.internal_data["due"]
-        every = Length(*token.internal_data.get("every", (0,)))
-        while left and (due := every.after(due)) <= instance.now:
-            left -= 1
         instance.remove(token)
-        if left > 0:
-            following = instance.place(self, token.scope)
-            instance.wait(following)
-            following.internal_data = {**token.internal_data, "due": due, "left": left}
+        following = next_of(token)
+        if following is not None:
+            watch = instance.place(self, token.scope)
+            instance.wait(watch)
+            watch.internal_data = {**token.internal_data, "due": following.due, "left": following.left}
+
+
+def next_of(token: Token) -> Repeat | None:
+    """The occurrence that follows the one of a cycle that now fires, None after the last.
+
+    Occurrences that were missed in an outage are not made up for: the one that fires stands for all.
+    """
+    left = token.internal_data.get("left", 1) - 1
+    due: datetime = token.internal_data["due"]
+    every = Length(*token.internal_data.get("every", (0,)))
+    while left and (due := every.after(due)) <= token.workflow.now:
+        left -= 1
+    return Repeat(due, left) if left > 0 else None
 
 
 class Boundary(Watch):

@@ -19,7 +19,7 @@ MOST_INSTANCES = 1_000
 class Repeated(Activity):
     """Holds the instances of `each`, whose own variables (the item, the counter) stay inside them.
 
-    What it remembers on its token: `items` still to be done, `total`, `done`.
+    What it remembers on its token: `items` still to be done, `total`, `done`, and the results `gathered`.
     """
 
     def __init__(self, spec: Any, process: Process, element: Element, loop: Loop, each: Node) -> None:
@@ -31,6 +31,7 @@ class Repeated(Activity):
         self.cardinality = self._formula("cardinality")
         self.completion = self._formula("completion_condition")
         self.condition = self._formula("condition")
+        self.output = self._formula("output_element")
 
     def _formula(self, field: str) -> Formula | None:
         expression = getattr(self.loop, field)
@@ -45,9 +46,14 @@ class Repeated(Activity):
             self._start(token, None)
             return False
         items = self._items(token)
+        gathers = self.loop.output_collection
         if not items:
+            if gathers:
+                token.write({gathers: []})
             return True
         token.internal_data.update(total=len(items), done=0)
+        if gathers:
+            token.internal_data["gathered"] = [None] * len(items)
         self._hold(token)
         if self.loop.sequential:
             token.internal_data["items"] = items[1:]
@@ -60,6 +66,9 @@ class Repeated(Activity):
     def consumed(self, scope: Token, token: Token) -> None:
         scope.absorb(token)
         scope.internal_data["done"] += 1
+        gathered = scope.internal_data.get("gathered")
+        if gathered is not None and self.output is not None:
+            gathered[token.internal_data["index"]] = self.output.lenient(token)
         if self.loop.standard:
             over = not self._once_more(scope)
         else:
@@ -68,6 +77,8 @@ class Repeated(Activity):
             for inner in scope.inner:
                 if inner.node is self.each:
                     scope.workflow.cancel(inner)
+            if gathered is not None:
+                scope.write({self.loop.output_collection: gathered})
             scope._ready()
         elif self.loop.standard:
             self._start(scope, None)
@@ -82,7 +93,9 @@ class Repeated(Activity):
         instance = token.workflow
         inner = instance.place(self.each, token)
         inner.take(token.data, token.stamps)
-        own = {"loopCounter": token.internal_data["done"] if index is None else index}
+        index = token.internal_data["done"] if index is None else index
+        inner.internal_data["index"] = index
+        own = {"loopCounter": index}
         if self.loop.element_variable:
             own[self.loop.element_variable] = item
         inner.write(own)

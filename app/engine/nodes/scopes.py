@@ -23,7 +23,7 @@ DEEPEST = 300
 class Body(Node):
     """The inside of a process or sub-process. Its variables are those of the tokens that ended in it.
 
-    `starts`: where a token begins; `messages`: where one begins that a message starts;
+    `starts`: where a token begins; `triggered`: where one begins that a message or signal of a name starts;
     `watches`: the starts of its event sub-processes.
     """
 
@@ -32,7 +32,7 @@ class Body(Node):
     def __init__(self, spec: Any, process: Process, element: Element, name: str) -> None:
         super().__init__(spec, process, element, name)
         self.starts: list[Node] = []
-        self.messages: dict[str, Node] = {}
+        self.triggered: dict[tuple[str, str], Node] = {}
         self.watches: list[EventStart] = []
 
     def open(self, token: Token, starts: list[Node]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from app.domain.errors import UncaughtError
 from app.domain.process import EventDefinition
 from app.engine.formula import Formula
+from app.engine.nodes.activities import ServiceTask
 from app.engine.nodes.base import Arc, Node
 
 if TYPE_CHECKING:
@@ -68,6 +68,10 @@ class ThrowEnd(Throw, End):
         return super().run(token)
 
 
+class ServiceEnd(ServiceTask, End):
+    """A message end event whose message a topic's handler sends: the token ends when it has."""
+
+
 class TerminateEnd(End):
     """Ends everything in its scope, and so the scope (13.5.6)."""
 
@@ -82,16 +86,28 @@ class TerminateEnd(End):
 
 
 class ErrorEnd(End):
-    """Ends its scope with an error, which the nearest matching catch takes up. Raises UncaughtError."""
+    """Ends its scope with an error, which the nearest matching catch takes up.
+
+    The standard leaves open what becomes of an error that nothing catches: its token waits here, so that
+    nothing goes on as if there had been none, and is thrown again when somebody has mended the cause.
+    """
 
     event: EventDefinition
 
+    def enter(self, token: Token) -> bool:
+        if token.workflow.catcher(token, "error", self.event.name) is None:
+            token.workflow.wait(token)
+            return False
+        return True
+
     def leave(self, token: Token) -> None:
         instance, scope = token.workflow, token.scope
-        instance.note_end(token)
         catch = instance.catcher(token, "error", self.event.name)
         if catch is None:
-            raise UncaughtError(self.element.id, self.event.name)
+            # What was to catch it was interrupted before this token had its turn.
+            instance.wait(token)
+            return
+        instance.note_end(token)
         scope.absorb(token)
         instance.remove(token)
         instance.catch(catch, {})

@@ -19,18 +19,9 @@ _NEVER = {
     ),
 }
 _SHAPES = ("", "singleEntry", "singleResult", "collectEntries", "resultList", "value")
-_INPUTS_READ = frozenset({"serviceTask", "sendTask", "callActivity", "intermediateThrowEvent", "endEvent"})
-_OUTPUTS_READ = frozenset(
-    {
-        "serviceTask",
-        "sendTask",
-        "callActivity",
-        "receiveTask",
-        "intermediateCatchEvent",
-        "boundaryEvent",
-        "startEvent",
-    }
-)
+_OWN_VARIABLES = ACTIVITY_KINDS - {"receiveTask"}
+_INPUTS_READ = _OWN_VARIABLES | {"intermediateThrowEvent", "endEvent"}
+_OUTPUTS_READ = ACTIVITY_KINDS | {"intermediateCatchEvent", "boundaryEvent", "startEvent"}
 
 
 def check_elements(process: Process) -> Iterator[Finding]:
@@ -143,11 +134,7 @@ def _mappings(process: Process, element: Element) -> Iterator[Finding]:
         ("input", element.inputs, _INPUTS_READ),
         ("output", element.outputs, _OUTPUTS_READ),
     ):
-        if (
-            mappings
-            and element.kind not in kinds
-            and not (element.topic and element.kind == "businessRuleTask")
-        ):
+        if mappings and element.kind not in kinds:
             yield refuse(
                 process,
                 element,

@@ -12,7 +12,7 @@ from app.engine.refusals.report import named, refuse
 from app.engine.timing import cycle_of, length_of, moment_of
 
 _ALLOWED = {
-    "startEvent": frozenset({"", "message"}),
+    "startEvent": frozenset({"", "message", "signal", "timer"}),
     "startEvent in a sub-process": frozenset({""}),
     "startEvent in an event sub-process": frozenset(
         {"message", "signal", "timer", "error", "escalation", "conditional"}
@@ -28,8 +28,6 @@ _CURES = {
     "compensate": "Draw what undoes the step as tasks of their own.",
     "cancel": "Use an error end event and an error boundary event.",
     "conditional": "Decide at a gateway, after the task in which the answer is given.",
-    "timer": "Start it by a none start event, and let a timer inside the process wait.",
-    "signal": "Start it by a message.",
     "": "Choose what the event waits for.",
 }
 _SPEAKS_OF = {"": "nothing", "compensate": "compensation", "conditional": "a condition"}

@@ -30,7 +30,7 @@ def refusals_between(
                     process,
                     element,
                     "not-callable",
-                    f"{named(element)} calls “{element.called}”, which only a message can start.",
+                    f"{named(element)} calls “{element.called}”, which only an event can start.",
                     "Add a start event without a trigger to the called process.",
                 )
         if element.kind == "businessRuleTask" and element.decision and element.decision not in decisions:

@@ -40,14 +40,24 @@ def _beginnings(process: Process, scope: Element | None, inside: list[Element]) 
             f"{named(start)} is a second start event without a trigger.",
             "Keep one, and split behind it with a gateway.",
         )
-    messages = Counter(start.events[0].name for start in starts if start.events)
-    for start in starts:
-        if start.events and messages[start.events[0].name] > 1:
+    timers = [start for start in starts if start.events and start.events[0].kind == "timer"]
+    for start in timers if plain else timers[1:]:
+        yield refuse(
+            process,
+            start,
+            "several-starts",
+            f"The timer {named(start)} stands beside another start event that begins by itself or by hand.",
+            "Keep one of them, and draw the timer as an event behind it or as the start of another diagram.",
+        )
+    named_starts = [start for start in starts if start.events and start.events[0].kind != "timer"]
+    triggers = Counter((start.events[0].kind, start.events[0].name) for start in named_starts)
+    for start in named_starts:
+        if triggers[start.events[0].kind, start.events[0].name] > 1:
             yield refuse(
                 process,
                 start,
                 "several-starts",
-                f"Several start events wait for the message “{start.events[0].name}”.",
+                f"Several start events wait for the {start.events[0].kind} “{start.events[0].name}”.",
                 "Keep one, and split behind it with a gateway.",
             )
     alone = [element for element in inside if begins_by_itself(element) and element.kind != "startEvent"]

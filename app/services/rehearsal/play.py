@@ -14,10 +14,11 @@ from app import feel
 from app.domain.calendar import local
 from app.domain.errors import HoldfastError, Refused
 from app.domain.finding import Finding
-from app.domain.records import Instance, InstanceStatus, Task
+from app.domain.records import Case, Instance, InstanceStatus, Task
 from app.services import forms, jobs, processes, tasks, wording
 from app.services.rehearsal.script import Script, Step, plain
 from app.services.rehearsal.stage import REHEARSER, Stage, Tools, build, instances
+from app.store import UnitOfWork
 
 
 @dataclass(slots=True)
@@ -114,7 +115,7 @@ class Performance:
         return own[0] if own else ""
 
     def open(self) -> None:
-        """Start the process, unless only a message or a timer can."""
+        """Start the process, unless only a message or a signal can; at a timer start event it waits."""
         process = self.stage.pack.processes.get(self.process_id)
         if process is None:
             known = ", ".join(sorted(self.stage.pack.processes))
@@ -122,7 +123,8 @@ class Performance:
                 f"there is no process “{self.process_id}” in these diagrams; there is {known}"
             )
         starts = [element for element in process.inside(process.id) if element.kind == "startEvent"]
-        if starts and all(element.events for element in starts):
+        triggers = {event.kind for element in starts for event in element.events or ()}
+        if starts and all(element.events for element in starts) and "timer" not in triggers:
             return
         self._begin("", self.script.start)
 
@@ -183,6 +185,8 @@ class Performance:
                 every=step.subject == processes.CONCERN,
                 correlation=step.correlation,
             )
+            if signal:
+                reached += self._start_by_signal(uow, case, step)
             uow.commit()
         if reached:
             return
@@ -190,6 +194,14 @@ class Performance:
             self._begin(step.subject, {**self.script.start, **step.payload})
             return
         raise HoldfastError(f"nothing waits for the {step.action} “{step.subject}”")
+
+    def _start_by_signal(self, uow: UnitOfWork, case: Case, step: Step) -> list[Instance]:
+        given = step.payload if self.first else {**self.script.start, **step.payload}
+        actor = self.stage.people[REHEARSER]
+        begun = processes.start_by(self.core, uow, case, step.subject, given, actor, depth=0, signal=True)
+        own = [one.id for one in begun if one.process_id == self.process_id]
+        self.first = self.first or next(iter(own), None)
+        return begun
 
     def _later(self, duration: str) -> datetime:
         with_now = {"duration_text": duration, "start": self.core.clock.now()}

@@ -101,8 +101,8 @@ CASES: list[tuple[str, str, Process]] = [
     ),
     ("no-called-process", "x", one(node("callActivity", "x"), "s > x")),
     ("called-expression", "x", one(call("x", "= which"), "s > x")),
-    ("input-mapping", "x", one(user("x", inputs={"a": "1"}), "s > x")),
-    ("output-mapping", "x", one(user("x", outputs={"a": "1"}), "s > x")),
+    ("input-mapping", "x", one(node("exclusiveGateway", "x", inputs={"a": "1"}), "s > x")),
+    ("output-mapping", "x", one(node("exclusiveGateway", "x", outputs={"a": "1"}), "s > x")),
     ("loop-without-end", "x", one(user("x", loop=each(standard=True)), "s > x")),
     ("loop-data", "x", one(user("x", loop=each()), "s > x")),
     (

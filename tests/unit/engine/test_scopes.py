@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.errors import NeverRests, NobodyWaits, UncaughtError
+from app.domain.errors import NeverRests, NobodyWaits
+from app.domain.process import Process
 
 from .build import (
+    ENGINE,
     TERMINATE,
     Run,
     boundary,
@@ -296,8 +298,49 @@ def test_an_error_is_caught_by_the_nearest_that_names_it() -> None:
     assert "other" in run.passed("cancelled")
     assert "sp" in run.passed("cancelled")
     assert Run(process(boundary("any", "sp", error()), "any > b", "b > c")).do("a").open == ["b"]
-    with pytest.raises(UncaughtError, match="E1"):
-        Run(process(boundary("e2b", "sp", error("E2")), "e2b > b", "b > c")).do("a")
+
+
+def test_an_error_that_nothing_catches_waits_where_it_is_thrown() -> None:
+    inside = (start("s1"), gate("f", "parallel"), user("a"), user("other"), end("e1", events=(error("E1"),)))
+    run = Run(
+        diagram(
+            "p",
+            start(),
+            sub("sp", *inside, "s1 > f > a > e1", "f > other"),
+            boundary("e2b", "sp", error("E2")),
+            user("b"),
+            user("next"),
+            "s > sp > next",
+            "e2b > b",
+        )
+    ).do("a")
+    assert [(each.element, each.process, each.code) for each in run.snapshot.uncaught] == [("e1", "p", "E1")]
+    assert run.do("other").open == []
+    assert not run.ended
+    token = run.snapshot.uncaught[0].token
+    before = run.execution.save()
+    assert not run.execution.throw_again(token, run.now)
+    assert run.execution.save() == before
+
+
+def test_an_error_that_something_now_catches_is_thrown_again() -> None:
+    def version(code: str) -> Process:
+        return diagram(
+            "p",
+            start(),
+            sub("sp", start("s1"), user("a"), end("e1", events=(error("E1"),)), "s1 > a > e1"),
+            boundary("on", "sp", error(code)),
+            user("b"),
+            "s > sp",
+            "on > b",
+        )
+
+    stuck = Run(version("E2")).do("a")
+    mended = Run(version("E1"))
+    row = stuck.snapshot.uncaught[0]
+    mended.execution = ENGINE.load(mended.definition, stuck.execution.save())
+    assert mended.execution.throw_again(row.token, mended.now)
+    assert mended.open == ["b"]
 
 
 def test_an_error_crosses_a_call_and_starts_an_event_sub_process() -> None:
