@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.config import ROOT
-from tests.browser.conftest import Site, picture
+from tests.browser.conftest import DESK, PHONE, Site, picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -21,22 +22,24 @@ KEYS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 PEOPLE = ["sasha", "emery", "alex"]
 
 
-def pages_of(page: Page, site: Site) -> list[str]:
-    """One address of every kind that links lead to from the first page."""
-    seen: dict[str, str] = {}
+def pages(page: Page, site: Site) -> Iterator[str]:
+    """Visit one address of every kind that links lead to from the first page."""
+    seen: set[str] = set()
     waiting = deque([page.url])
     while waiting:
         address = waiting.popleft()
         kind = KEYS.sub("*", address)
         if kind in seen:
             continue
-        seen[kind] = address
+        seen.add(kind)
         page.goto(address)
+        if page.locator("[data-diagram]").count():
+            page.locator("[data-drawn]").first.wait_for()
         for href in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
             plain = href.split("#")[0]
             if plain.startswith(site.address) and not NOT_PAGES.search(plain.removeprefix(site.address)):
                 waiting.append(plain)
-    return list(seen.values())
+        yield address
 
 
 def faults(page: Page) -> list[str]:
@@ -53,23 +56,17 @@ def faults(page: Page) -> list[str]:
 @pytest.mark.parametrize("username", PEOPLE)
 def test_every_page_is_accessible(sign_in: Any, site: Site, username: str) -> None:
     page: Page = sign_in(username)
-    addresses = pages_of(page, site)
-    assert len(addresses) >= 4
     wrong: list[str] = []
-    for number, address in enumerate(addresses):
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
+    number = 0
+    for number, address in enumerate(pages(page, site), 1):
         wrong += faults(page)
         assert page.title().endswith("Holdfast"), address
         picture(page, f"{username}-{number:02d}")
-        page.set_viewport_size({"width": 320, "height": 700})
-        too_wide = page.evaluate(
-            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        )
-        if too_wide:
+        page.set_viewport_size(PHONE)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             wrong.append(f"{address}: scrolls sideways at 320 pixels")
-        picture(page, f"{username}-{number:02d}-phone")
-        page.set_viewport_size({"width": 1280, "height": 900})
+        page.set_viewport_size(DESK)
+    assert number >= 4
     assert wrong == []
 
 
