@@ -7,8 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.errors import HoldfastError
+
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: diagrams and forms stand here."""
+
+
+class WrongSetting(HoldfastError, ValueError):
+    """A variable of the environment has a value that it cannot have; the message names both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] | None = None) -> Settings:
-        """Read HOLDFAST_* and DATABASE_URL. Raises ValueError naming the variable."""
+        """Read HOLDFAST_* and DATABASE_URL. Raises `WrongSetting`."""
         env = os.environ if env is None else env
         usual = cls()
         return cls(
@@ -64,12 +70,12 @@ class Settings:
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, str(default))
     if not text.isdigit():
-        raise ValueError(f"{name} must be a whole number, not “{text}”")
+        raise WrongSetting(f"{name} must be a whole number, not “{text}”.")
     return int(text)
 
 
 def _truth(env: Mapping[str, str], name: str, default: bool) -> bool:
     text = env.get(name, "yes" if default else "no").lower()
     if text not in {"yes", "no", "true", "false", "1", "0"}:
-        raise ValueError(f"{name} must be yes or no, not “{text}”")
+        raise WrongSetting(f"{name} must be yes or no, not “{text}”.")
     return text in {"yes", "true", "1"}

@@ -23,6 +23,11 @@ def deploy(folder: Path, by: str, reason: str) -> None:
     With errors nothing is deployed and the exit code is 1. Running instances finish on the version
     they started on. Deploying exactly what is in force already changes nothing.
     """
+    if not (folder / "council.toml").is_file():
+        raise click.ClickException(
+            f"{folder} is no council's folder: it has no council.toml. Give one such as "
+            "bpmn/richmond_wandsworth. Nothing was deployed."
+        )
     step = steps()
     with bootstrap.running(Settings.from_environment(), step) as application:
         step(f"Checking {folder}")
@@ -32,6 +37,11 @@ def deploy(folder: Path, by: str, reason: str) -> None:
             for finding in refused.findings:
                 click.echo(finding.as_text())
             raise click.ClickException("Nothing was deployed.") from refused
+        except OSError as error:
+            place = error.filename or folder
+            raise click.ClickException(
+                f"{place} cannot be read: {error.strerror}. Nothing was deployed."
+            ) from error
     if deployment is None:
         click.echo(f"{folder.name}: this pack is in force already.")
     else:

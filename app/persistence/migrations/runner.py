@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.domain.errors import HoldfastError
-from app.persistence.postgres.store import driver_url
+from app.persistence.postgres.address import driver_url, unreachable
 
 TURN = 7_246_571_014
 """The advisory lock under which processes that start together migrate one after another."""
@@ -30,10 +30,9 @@ class NewerSchema(HoldfastError):
 
 def migrate(url: str) -> None:
     """Bring the database to the newest schema; nothing happens when it is there. Safe to run at once from
-    several processes. Raises `NewerSchema`, and `sqlalchemy.exc.OperationalError` when the server cannot
-    be reached."""
+    several processes. Raises `NewerSchema`, `WrongAddress`, `Unreachable`."""
     engine = sa.create_engine(driver_url(url), poolclass=sa.NullPool)
-    with engine.connect() as connection:
+    with _reached(engine) as connection:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(TURN)))
         if _pending(connection):
             config = _config()
@@ -55,6 +54,13 @@ def clear(url: str) -> None:
     with engine.begin() as connection:
         connection.execute(sa.text("DROP SCHEMA public CASCADE"))
         connection.execute(sa.text("CREATE SCHEMA public"))
+
+
+def _reached(engine: sa.Engine) -> sa.Connection:
+    try:
+        return engine.connect()
+    except sa.exc.OperationalError as error:
+        raise unreachable(engine.url, error) from error
 
 
 def _pending(connection: sa.Connection) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.persistence.postgres.address import driver_url
 from app.persistence.postgres.counting import HeardCursor
 from app.persistence.postgres.instances import PostgresInstances
 from app.persistence.postgres.kept import (
@@ -115,17 +116,6 @@ class PostgresStore:
     def close(self) -> None:
         """Give up the pool's connections."""
         self._engine.dispose()
-
-
-def driver_url(url: str) -> sa.URL:
-    """`postgres://` and `postgresql://` with this system's driver. Raises `ValueError` for anything else."""
-    parsed = sa.make_url(url)
-    if parsed.get_backend_name() not in ("postgresql", "postgres"):
-        raise ValueError(
-            f"The database address begins with “{parsed.drivername}”. Holdfast keeps its data in PostgreSQL: "
-            "give an address such as postgresql://user:password@host/database."
-        )
-    return parsed.set(drivername="postgresql+psycopg")
 
 
 def _set_session(connection: Any, _record: Any) -> None:

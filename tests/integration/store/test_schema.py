@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from app.domain.audit import first_break
 from app.persistence.migrations import NewerSchema, job_engine, migrate, pending
 from app.persistence.migrations.ours import include_name
-from app.persistence.postgres.store import driver_url
+from app.persistence.postgres.address import driver_url
 from app.persistence.postgres.tables import metadata
 from tests.integration.scenes import entry, new_id, written
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from app.domain.records import TaskStatus
 from app.persistence.json_text import plain, to_text
-from app.persistence.postgres.store import driver_url
+from app.persistence.postgres.address import WrongAddress, driver_url
 from app.persistence.postgres.types import DayOrMoment, Word, Words, jsonable
 
 DIALECT = postgresql.dialect()
@@ -80,3 +80,10 @@ def test_addresses_of_postgresql_get_this_systems_driver(scheme):
 def test_other_databases_are_refused_with_a_cure():
     with pytest.raises(ValueError, match=r"PostgreSQL.*postgresql://"):
         driver_url("sqlite:///x.db")
+
+
+@pytest.mark.parametrize("text", ["nonsense", "postgresql://ann:secret@host:port/db", ""])
+def test_an_address_that_is_none_is_refused_without_being_quoted(text):
+    with pytest.raises(WrongAddress, match="DATABASE_URL") as refused:
+        driver_url(text)
+    assert "secret" not in str(refused.value)
