@@ -22,7 +22,7 @@ def check(paths: tuple[Path, ...], shape: str) -> None:
       holdfast check bpmn/richmond_wandsworth           one council, with the shared diagrams
       holdfast check my-diagram.bpmn --format json      one file, for a tool
 
-    JSON is a list of objects: severity, code, file, line, element, message, cure.
+    JSON is a list of objects: severity, code, file, line, element, message, cure, path (element ids).
     Exit code 0 without errors, 1 with.
     """
     packs, findings = bootstrap.check_paths(paths)

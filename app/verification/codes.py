@@ -58,6 +58,15 @@ CODES: dict[str, tuple[Severity, str]] = {
     "event-gateway": (ERROR, "an event-based gateway that leads to something that cannot be waited for"),
     "unmatched-link": (ERROR, "a link event without its other half"),
     "unknown-default": (ERROR, "a default flow that does not leave the element"),
+    # BPMN: soundness
+    "sound-deadlock": (ERROR, "a token that waits for ever, so that the process stands still"),
+    "sound-leftover-token": (ERROR, "a token that stays behind where an end is reached"),
+    "sound-livelock": (ERROR, "a round from which no end can be reached"),
+    "sound-unbounded": (ERROR, "work that piles up without limit"),
+    "sound-dead-element": (WARNING, "an element that flows lead to, but that can never happen"),
+    "sound-double-token": (WARNING, "two tokens in one place, so that what follows is done twice"),
+    "sound-uncaught-error": (WARNING, "an error that nothing takes up"),
+    "sound-not-proved": (WARNING, "too many states to prove that it comes to an end"),
     # BPMN: references
     "unknown-form": (ERROR, "a form that the pack does not have"),
     "no-form": (ERROR, "a user task without a form in a council's pack"),

@@ -18,6 +18,7 @@ from app.verification.overlap import without_repeats
 from app.verification.references import check_references
 from app.verification.report import Report
 from app.verification.scope import SHARED, is_council, is_shared, used_by_council
+from app.verification.soundness import Prover, called_processes, check_soundness
 from app.verification.structure import check_structure
 
 Refusals = Callable[[Process], list[Finding]]
@@ -33,10 +34,12 @@ def check(pack: Pack, engine_refusals: Refusals, topics: Collection[str]) -> lis
     findings: list[Finding] = []
     used = {process.file + process.id for process in used_by_council(pack)}
     alone = _files_that_run(pack.processes.values())
+    prover, called = Prover(pack.processes), called_processes(pack.processes)
     for process in pack.processes.values():
         found = _process(pack, process, topics, used=process.file + process.id in used)
         if readable(process):
             found += without_repeats(process, found, engine_refusals(process))
+            found += check_soundness(process, prover, found, called)
         drawn_only = not process.executable and process.file in alone
         findings += [replace(f, severity=Severity.WARNING) for f in found] if drawn_only else found
     findings += _decisions_and_forms(pack)

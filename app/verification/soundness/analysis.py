@@ -288,16 +288,20 @@ class _ProcessProof:
         return any(source in begun for source in sources)
 
     def _uncaught(self) -> None:
-        """Error ends of the process itself, or deeper, that nothing in the process takes up."""
+        """Errors of end events and called processes that nothing in the process takes up."""
         for scope, runs in self.runs.items():
             for run in runs:
                 for name, (before, steps) in run.states.passed.items():
-                    element = self.process.elements[name]
-                    if element.kind != "endEvent" or trigger(element) != "error":
-                        continue
-                    if self.watches.catch(scope, "error", code(element)) is None:
+                    codes = self._errors_of(self.process.elements[name])
+                    if any(self.watches.catch(scope, "error", thrown) is None for thrown in codes):
                         fault = Fault("uncaught", name, (*run.states.path(before), *steps))
                         self.proof.faults.append(self._from_the_start(scope, run, fault))
+
+    def _errors_of(self, element: Element) -> frozenset[str]:
+        if element.kind == "callActivity":
+            return self.watches.left_over(element.id, "error", self.outcomes[element.id])
+        is_thrown = element.kind == "endEvent" and trigger(element) == "error"
+        return frozenset({code(element)}) if is_thrown else frozenset()
 
 
 def _takes_all(watches: list[Element]) -> bool:

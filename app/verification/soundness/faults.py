@@ -91,7 +91,7 @@ def _stuck(process: Process, net: Net, states: States) -> Iterator[Fault]:
 
 
 def _rounds(net: Net, states: States) -> Iterator[Fault]:
-    """The first state from which no end can be reached, though something always goes on."""
+    """States from which no end can be reached, though something always goes on."""
     before: list[list[int]] = [[] for _ in states.found]
     for number, following in enumerate(states.after):
         for other in following:
@@ -104,21 +104,33 @@ def _rounds(net: Net, states: States) -> Iterator[Fault]:
                 well.add(number)
                 queue.append(number)
     lost = next((n for n in range(len(states.found)) if n not in well and not states.blurred[n]), None)
-    if lost is None:
-        return
-    round_ = _elements_behind(net, states, lost)
-    yield Fault("livelock", round_[0], tuple(states.path(lost)), others=tuple(round_))
+    if lost is not None:
+        turning = _last_round(states, lost)
+        names = _elements_at(net, states, turning)
+        yield Fault("livelock", names[0], tuple(states.path(turning[0])), others=tuple(names))
 
 
-def _elements_behind(net: Net, states: States, state: int) -> list[str]:
-    """The elements with a token in the states behind a state, in the order met."""
-    seen = {state}
-    queue = [state]
+def _last_round(states: States, lost: int) -> list[int]:
+    """The states between which it goes for ever in the end, the first reached first."""
+    behind = _behind(states, lost)
+    while len(further := _behind(states, behind[-1])) < len(behind):
+        behind = further
+    return sorted(behind)
+
+
+def _behind(states: States, state: int) -> list[int]:
+    seen = {state: None}
+    for number in (queue := [state]):
+        new = [other for other in states.after[number] if other not in seen]
+        seen.update(dict.fromkeys(new))
+        queue += dict.fromkeys(new)
+    return list(seen)
+
+
+def _elements_at(net: Net, states: States, numbers: list[int]) -> list[str]:
+    """The elements with a token in some states, in the order met."""
     found: dict[str, None] = {}
-    for number in queue:
+    for number in numbers:
         for place in sorted(states.found[number], key=lambda place: net.order[place]):
             found.setdefault(net.places[place].element)
-        new = [other for other in states.after[number] if other not in seen]
-        seen.update(new)
-        queue += new
     return list(found)

@@ -187,9 +187,9 @@ def _double(case: _Case) -> tuple[str, str]:
 
 def _uncaught(case: _Case) -> tuple[str, str]:
     thrown = "" if case.element is None else code(case.element)
+    error = f"the error “{thrown}”" if thrown else "an error"
     return (
-        f"Nothing takes up the error “{thrown}” of {spoken(case.element)}, so the case stops "
-        "there with a fault.",
+        f"Nothing takes up {error} of {spoken(case.element)}, so the case stops there with a fault.",
         "Attach an error boundary event to the sub-process or call around it, or use a plain end event.",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.unit.packs.spoil import BPMN, CLAUSES, COUNCIL, DMN, FORM, Fault, fault
+from tests.unit.verification.soundness_faults import SOUNDNESS
 
 CONDITION = '= decision = "yes"</bpmn:conditionExpression>'
 TIMER = 'timeDate xsi:type="bpmn:tFormalExpression">= add working days(agreed_on, 5)</bpmn:timeDate>'
@@ -317,4 +318,4 @@ FORMS: list[Fault] = [
     fault("feel-syntax", FORM, '"label": "Why?"', '"label": "Why on {{agreed_on +}}?"', "rationale"),
 ]
 
-GATE_FAULTS = NET + REFERENCES + EXPRESSIONS + COUNCIL_RULES + FORMS
+GATE_FAULTS = NET + SOUNDNESS + REFERENCES + EXPRESSIONS + COUNCIL_RULES + FORMS

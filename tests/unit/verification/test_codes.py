@@ -14,7 +14,7 @@ from tests.unit.verification.gate_faults import GATE_FAULTS
 
 FOLDERS = [Path(package.__path__[0]) for package in (app.packs, app.verification)]
 SOURCES = "\n".join(
-    path.read_text() for folder in FOLDERS for path in folder.glob("*.py") if path.name != "codes.py"
+    path.read_text() for folder in FOLDERS for path in folder.rglob("*.py") if path.name != "codes.py"
 )
 ON_DISK = {"file-unreadable", "nothing-to-check"}
 """Shown in test_pack_folders: they need paths, not bytes."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from typing import Any
 
+from app.domain.errors import NeverRests
 from app.domain.process import Element, Process
 from app.verification.soundness.net import Step
 from tests.unit.engine.build import Run
@@ -39,7 +40,7 @@ class Played:
         return found
 
     def wander(self, seed: int, steps: int) -> bool:
-        """Make random moves; False when nothing can happen though the instance has not ended."""
+        """Make random moves; False when nothing can happen, or it never rests, and it has not ended."""
         random = Random(seed)
         for _ in range(steps):
             if self.ended:
@@ -47,7 +48,10 @@ class Played:
             moves = self.moves(random)
             if not moves:
                 return False
-            random.choice(moves)()
+            try:
+                random.choice(moves)()
+            except NeverRests:
+                return False
         return self.ended or bool(self.moves(random))
 
     def follow(self, steps: Sequence[Step]) -> None:

@@ -6,7 +6,10 @@ import pytest
 
 from app.verification.soundness import Prover
 from app.verification.soundness.telling import elements_of
-from tests.unit.verification.soundness.corpus import CALLS, SOUND, UNSOUND, Case
+from tests.unit.verification.soundness.calling_diagrams import CALLS
+from tests.unit.verification.soundness.corpus import Case
+from tests.unit.verification.soundness.sound_diagrams import SOUND
+from tests.unit.verification.soundness.unsound_diagrams import UNSOUND
 
 
 def proof_of(one: Case):  # type: ignore[no-untyped-def]
