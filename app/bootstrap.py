@@ -18,8 +18,8 @@ from flask import Flask
 from app import packs
 from app.config import Settings
 from app.domain.calendar import local
-from app.domain.errors import HoldfastError
-from app.domain.finding import Finding
+from app.domain.errors import HoldfastError, Refused
+from app.domain.finding import Finding, errors
 from app.domain.pack import Pack
 from app.domain.records import Deployment
 from app.engine.engine import TokenEngine
@@ -29,10 +29,11 @@ from app.persistence.memory import MemoryStore
 from app.persistence.migrations import clear, migrate
 from app.persistence.postgres import PostgresStore
 from app.ports import Clock, Mailer, Records
-from app.services import Services, demonstration, deploying
+from app.services import Services, coverage_of_clauses, demonstration, deploying
 from app.services.catalogue import Catalogue
 from app.services.clock import DemoClock, SystemClock
 from app.services.core import Core
+from app.services.coverage_of_clauses import Coverage, Rehearsal, rehearsal
 from app.services.demonstration import SignIn
 from app.services.rehearsal import script
 from app.services.rehearsal.play import Outcome, play
@@ -83,6 +84,33 @@ def check_paths(paths: Iterable[Path]) -> tuple[list[Pack], list[Finding]]:
     found, findings = packs.read_paths(list(paths))
     checked = gate.check_all(found, engine().refusals, handlers().topics())
     return found, list(dict.fromkeys([*findings, *checked]))
+
+
+def clause_coverage(settings: Settings, council: str) -> Coverage:
+    """A council's protocol clause by clause. `council`: its folder, or its name under the packs' folder.
+
+    Raises `HoldfastError` when there is none, `Refused` when its files cannot be read.
+    """
+    folder = next((path for path in (settings.packs / council, Path(council)) if _is_council(path)), None)
+    if folder is None:
+        known = ", ".join(packs.councils(settings.packs)) or "none"
+        raise HoldfastError(f"There is no council “{council}”. Give its folder, or one of: {known}.")
+    found, findings = packs.read_paths([folder])
+    if errors(findings):
+        raise Refused(errors(findings))
+    shown = rehearsals_of(folder.resolve())
+    return coverage_of_clauses.coverage(found[0], shown, local(SystemClock().now()).date())
+
+
+def _is_council(folder: Path) -> bool:
+    return (folder / "council.toml").is_file()
+
+
+def rehearsals_of(folder: Path) -> list[Rehearsal]:
+    """The rehearsals of a council's folder, which stand in tests/spec beside the packs; [] without any."""
+    root = folder.parent.parent
+    files = sorted((root / "tests" / "spec" / folder.name).glob("*.toml"))
+    return [rehearsal(file.relative_to(root).as_posix(), file.read_text("utf-8")) for file in files]
 
 
 @cache

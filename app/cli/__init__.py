@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from app import bootstrap
-from app.cli import asking, checking, deploying, feeling, rehearsing, running, staffing
+from app.cli import asking, checking, clauses, deploying, feeling, rehearsing, running, staffing
 from app.domain.errors import HoldfastError
 
 
@@ -29,6 +29,8 @@ def main() -> None:
     First steps
       holdfast demo                     a demonstration in the browser, nothing to install
       holdfast check bpmn               is every diagram, form and clause in order?
+      holdfast clauses richmond_wandsworth
+                                        the protocol clause by clause: what carries each out
       holdfast rehearse tests/spec/*/*.toml
                                         play the protocols through, on a clock moved by hand
       holdfast feel '1 + 2'             try a FEEL expression
@@ -50,6 +52,7 @@ def main() -> None:
 
 for command in (
     checking.check,
+    clauses.clauses,
     rehearsing.rehearse,
     deploying.deploy,
     running.serve,

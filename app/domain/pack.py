@@ -86,6 +86,7 @@ class Clause:
     ambiguity: str = ""
     reading: str = ""
     waiver: str = ""
+    line: int | None = None
 
     @property
     def executable(self) -> bool:
@@ -94,8 +95,22 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Where the source is silent or contradicts itself: the clauses it is `about`, and how they are read."""
+
+    id: str
+    about: tuple[str, ...]
+    problem: str
+    reading: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Council:
-    """council.toml. `shared` (id "shared") has no roles of its own: its lanes take every council's."""
+    """council.toml. `shared` (id "shared") has no roles of its own: its lanes take every council's.
+
+    `source_date`: of the source as it was adopted; `review_date`: when its owners mean to review it.
+    """
 
     id: str
     name: str
@@ -108,6 +123,8 @@ class Council:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     external_topics: tuple[str, ...] = ()
     retention: Mapping[str, Any] = field(default_factory=dict)
+    source_date: date | None = None
+    review_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +137,4 @@ class Pack:
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)

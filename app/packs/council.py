@@ -36,6 +36,8 @@ def read_council(file: str, data: bytes) -> tuple[Council | None, list[Finding]]
         settings=_settings(document, text, report),
         external_topics=tuple(top.value("external_topics", list, [])),
         retention=_section(document, "retention", report),
+        source_date=top.value("source_date", date, None),
+        review_date=top.value("review_date", date, None),
     )
     top.read |= {*_LISTS, "settings", "retention"}
     top.finish()

@@ -9,9 +9,9 @@ from typing import Protocol, TypeVar
 
 from app.domain.finding import Finding, Severity
 from app.domain.form import Form
-from app.domain.pack import Clause, Council, Pack
+from app.domain.pack import Clause, Council, Pack, Question
 from app.packs.bpmn import read_bpmn
-from app.packs.clauses import read_clauses
+from app.packs.clauses import Register, read_clauses
 from app.packs.council import read_council
 from app.packs.dmn import read_dmn
 from app.packs.forms import read_form
@@ -54,9 +54,11 @@ def read_files(files: Mapping[str, bytes], shared: Pack | None = None) -> tuple[
     `shared`: a pack, read before, whose processes, decisions, forms and files are added.
     """
     findings: list[Finding] = []
+    clauses, questions = _clauses(files, findings)
     pack = Pack(
         council=_council(files, findings),
-        clauses=_clauses(files, findings),
+        clauses=clauses,
+        questions=questions,
         processes=_keyed(_each(files, DIAGRAM_SUFFIXES, read_bpmn, findings), "process", findings),
         decisions=_keyed(_each(files, (".dmn",), read_dmn, findings), "decision", findings),
         forms=_keyed(_each(files, (".form",), _one_form, findings), "form", findings),
@@ -84,13 +86,15 @@ def _council(files: Mapping[str, bytes], findings: list[Finding]) -> Council:
     return Council(SHARED, "Shared by the councils") if only_shared else Council("", "")
 
 
-def _clauses(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str, Clause]:
-    read: dict[str, Clause] = {}
+def _clauses(files: Mapping[str, bytes], findings: list[Finding]) -> Register:
+    clauses: dict[str, Clause] = {}
+    questions: dict[str, Question] = {}
     for file in _named(files, "clauses.toml"):
-        clauses, wrong = read_clauses(file, files[file])
+        read, wrong = read_clauses(file, files[file])
         findings += wrong
-        read |= clauses
-    return read
+        clauses |= read[0]
+        questions |= read[1]
+    return clauses, questions
 
 
 def _named(files: Mapping[str, bytes], name: str) -> list[str]:

@@ -9,8 +9,9 @@ from app.domain.finding import Finding, Severity
 from app.domain.pack import Pack
 from app.domain.process import Process
 from app.verification.branching import check_branching
-from app.verification.citations import check_citations, check_deadlines
+from app.verification.citations import check_citations
 from app.verification.council_rules import check_clocks, check_groups, check_lanes, check_safeguarding
+from app.verification.deadlines import check_deadlines, check_settings
 from app.verification.decisions import check_decision
 from app.verification.expressions import check_expressions, readable
 from app.verification.forms import check_form
@@ -44,7 +45,7 @@ def check(pack: Pack, engine_refusals: Refusals, topics: Collection[str]) -> lis
         findings += [replace(f, severity=Severity.WARNING) for f in found] if drawn_only else found
     findings += _decisions_and_forms(pack)
     if is_council(pack) and pack.council.id != SHARED:
-        findings += check_citations(pack)
+        findings += [*check_citations(pack), *check_settings(pack)]
     shown = [found for found in dict.fromkeys(findings) if not pack.files or found.file in pack.files]
     return sorted(shown, key=lambda found: (found.file, found.line or 0))
 

@@ -20,6 +20,11 @@ def is_shared(file: str) -> bool:
     return PurePosixPath(file).parent.name == SHARED
 
 
+def register(pack: Pack, name: str) -> str:
+    """The path of the council's own council.toml or clauses.toml."""
+    return next((file for file in pack.files if file.endswith(name) and not is_shared(file)), name)
+
+
 def used_by_council(pack: Pack) -> list[Process]:
     """The council's own processes and the shared ones that they call, directly or not."""
     waiting = [p for p in pack.processes.values() if pack.council.id == SHARED or not is_shared(p.file)]

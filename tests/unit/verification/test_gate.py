@@ -82,7 +82,7 @@ def test_a_topic_of_an_external_worker_is_known() -> None:
 
 
 def test_an_assumption_allows_another_number() -> None:
-    assumed = b'value="T-1"/><camunda:property name="assumption" value="calendar days"/>'
+    assumed = b'value="T-1"/><camunda:property name="assumption" value="9 days, by custom"/>'
     files = {
         **PACK,
         BPMN: PACK[BPMN].replace(b'value="T-1"/>', assumed).replace(b"agreed_on, 5", b"agreed_on, 9"),
