@@ -20,9 +20,14 @@ _ABSENT = object()
 
 
 def written(old: Any, stamp: Stamp | None, new: Any, tick: int) -> Stamp:
-    """The stamp of a variable after a write at `tick`; writing the same value again changes nothing."""
+    """The stamp of a variable after a write at `tick`; writing the same value again changes nothing.
+
+    Of a new context only its keys are written: another branch may give it others.
+    """
     if stamp is None:
-        return tick
+        return (
+            [0, {key: written(None, None, each, tick) for key, each in new.items()}] if _filled(new) else tick
+        )
     if type(old) is type(new) and old == new:
         return stamp
     if not (isinstance(old, dict) and isinstance(new, dict)):
@@ -49,6 +54,10 @@ def merge(
             data[name], stamps[name] = other[name], stamp
         elif mine != stamp:
             data[name], stamps[name] = _newer(data[name], mine, other[name], stamp)
+
+
+def _filled(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value)
 
 
 def _parts(stamp: Stamp) -> tuple[int, dict[str, Stamp]]:

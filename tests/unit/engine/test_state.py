@@ -107,6 +107,13 @@ def test_a_branch_that_changed_nothing_contributes_nothing(
         assert merged(a, b)[0] == a[0]
 
 
+def test_branches_that_begin_the_same_context_keep_the_keys_of_both() -> None:
+    parts = gate("f", "parallel"), user("a"), user("b"), gate("j", "parallel"), user("z")
+    run = Run(diagram("p", start(), *parts, "s > f > a > j > z", "f > b > j"))
+    run.do("a", plan={"p": 1, "in": {"x": 1}}).do("b", plan={"q": 2, "in": {"y": 2}})
+    assert run.data == {"plan": {"p": 1, "q": 2, "in": {"x": 1, "y": 2}}}
+
+
 def test_keys_removed_in_one_branch_stay_removed() -> None:
     base: dict[str, Any] = {"a": 1, "b": 2}
     first = ({"v": {"a": 1}}, {"v": written(base, 1, {"a": 1}, 2)})
