@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.domain.process import EventDefinition, Process
 from tests.generative import parts
 from tests.generative.parts import Block, Pencil
-from tests.unit.engine.build import Part, diagram, end, event_sub, gate, start, sub, user
+from tests.unit.engine.build import Part, diagram, end, event_sub, gate, message, node, start, sub, user
 
 NAMES = ("a", "b", "c", "d")
 """The variables; each is a whole number from 0 to 3."""
@@ -95,7 +95,8 @@ class Drawing(Pencil):
         inner = self.block(depth)
         made: list[Part | str] = [start(first), *inner[0], f"{first} > {inner[1]}", *self.last(inner[2])]
         made += self.handlers(depth)
-        return [sub(name, *made, **facts), *parts.boundaries(self, name)], name, name
+        kind = self.one_of("subProcess", "subProcess", "transaction")
+        return [node(kind, name, *made, **facts), *parts.boundaries(self, name)], name, name
 
     def several(self, depth: int) -> Block:
         """A sub-process done several times."""
@@ -169,7 +170,9 @@ class Drawing(Pencil):
 def _process(drawing: Drawing, depth: int, least: int = 0) -> Process:
     first = drawing.name("user")
     inner = drawing.block(depth)
-    made = [start("s"), user(first), *inner[0], f"s > {first} > {inner[1]}", *drawing.last(inner[2])]
+    made = [user(first), *inner[0], f"{first} > {inner[1]}", *drawing.last(inner[2])]
+    for begins in drawing.one_of(("s",), ("s",), ("s", "m"), ()):
+        made += [start(begins, events=(message("Begin"),) if begins == "m" else ()), f"{begins} > {first}"]
     return diagram("p", *made, *drawing.handlers(1, least))
 
 

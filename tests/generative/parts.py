@@ -65,7 +65,17 @@ FAILS = diagram(
     "fg > fe !",
     event_sub("fh", start("fhs", events=(signal("S"),), interrupting=False), user("beside"), "fhs > beside"),
 )
-OTHERS: tuple[Process, ...] = (CHILD, FAILS)
+NESTED = diagram(
+    "nested",
+    user("first"),
+    call("nc", "fails", call_in_all=True, outputs={"d": "= a"}),
+    boundary("nb", "nc", error("E")),
+    user("mend"),
+    "first > nc",
+    "nb > mend",
+    event_sub("nh", start("nhs", events=(message("N"),)), user("instead"), "nhs > instead"),
+)
+OTHERS: tuple[Process, ...] = (CHILD, FAILS, NESTED)
 """Processes that a random one may call."""
 
 
@@ -265,7 +275,7 @@ def called(pencil: Pencil) -> Block:
         {"call_in_all": True, "call_out_all": True},
         {"inputs": {"b": "= b", "plan": "= plan"}},
     )
-    which = pencil.one_of("child", "fails")
+    which = pencil.one_of("child", "fails", "nested")
     return alone(call(name, which, **facts), *boundaries(pencil, name))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import assume, given
@@ -18,6 +18,7 @@ VALUES = st.fixed_dictionaries(
     {},
     optional={
         **{name: st.integers(0, 3) for name in "abcd"},
+        "day": st.dates(date(2026, 11, 1), date(2026, 12, 31)),
         "plan": st.fixed_dictionaries({"p": st.integers(0, 3)}, optional={"q": st.integers(0, 3)}),
     },
 )
@@ -29,7 +30,9 @@ STEPS = st.lists(st.tuples(st.integers(0, 40), VALUES, WAITS), min_size=10, max_
 
 def agree(process: Process, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
     assume(not ENGINE.refusals(process))
-    walk = Walk([process, *OTHERS], START)
+    # A message that no start event waits for starts nothing, on either side.
+    Walk([process, *OTHERS], START, "Nobody waits for this")
+    walk = Walk([process, *OTHERS], START, "Begin" if "m" in process.elements else "")
     for choice, values, wait in steps:
         if not walk.take(choice, values, wait):
             break

@@ -22,6 +22,9 @@ CHANCES = 24
 
 MOST_CANDIDATES = 12
 
+KINDS = ("task", "service", "timer", "signal", "message", "failure")
+"""Steps that are taken, the plainest first."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -83,14 +86,19 @@ class Walk:
         for timer in seen.timers:
             step = Step("timer", max(now, timer.due), timer_line(timer))
             found.append((step, _firing(timer.token)))
-        for key in {message_line(message)[2:]: message for message in seen.messages}.values():
-            step = Step("signal" if key.signal else "message", now, None, key.name, key.correlation)
-            found.append((step, _telling))
+        told = {message_line(message)[2:]: message for message in seen.messages}
+        for message in told.values():
+            step = Step("signal" if message.signal else "message", now, None, message.name)
+            for key in {message.correlation, None}:
+                found.append((replace(step, key=key), _telling))
         alike: Counter[str] = Counter()
         for index, (step, do) in enumerate(found):
             found[index] = (replace(step, place=alike[repr(step)]), do)
             alike[repr(step)] += 1
-        return sorted(found, key=lambda pair: repr(pair[0]))
+        found.sort(key=lambda pair: (KINDS.index(pair[0].kind), repr(pair[0])))
+        if found:
+            found.append((Step("message", now, None, "Nobody waits for this"), _telling))
+        return found
 
     def take(self, choice: int, values: Mapping[str, Any], wait: timedelta = timedelta()) -> bool:
         """Do the chosen step on both sides and compare; False when there was nothing to do.

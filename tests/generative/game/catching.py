@@ -102,7 +102,7 @@ def listeners(game: Game, kind: str, name: str, correlation: Any) -> list[Watch]
         watch
         for watch in watches_in(game.root)
         if (watch.event.kind, watch.event.name) == (kind, name)
-        and (watch.event.correlation_key is None or same(watch.key, correlation))
+        and (watch.event.correlation_key is None or correlation is None or same(watch.key, correlation))
     ]
     return sorted(heard, key=_rank)
 
