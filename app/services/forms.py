@@ -21,6 +21,10 @@ TEXT_LIMIT = 20_000
 """Characters in one answer when the form names no limit of its own: a guard, not a rule of any protocol."""
 
 
+LARGEST_POWER = 15
+"""Powers of ten in a number: more would fill the memory, or be rounded."""
+
+
 class Rejected(ValueError):
     """The answer to one question is not acceptable; the message is for the person who typed it."""
 
@@ -144,7 +148,7 @@ def _number(field: Field, text: str, _options: Mapping[str, Sequence[Option]]) -
         number = Decimal(text.replace(",", ""))
     except InvalidOperation:
         raise Rejected(f"“{field.label}” must be a number, like 3") from None
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > LARGEST_POWER:
         raise Rejected(f"“{field.label}” must be a number, like 3")
     exponent = number.normalize().as_tuple().exponent
     if field.decimal_digits is not None and -int(exponent) > field.decimal_digits:

@@ -12,7 +12,6 @@ from app.web import paging
 from app.web.guard import actor
 from app.web.security import LETTER_POLICY, NO_POLICY, headers
 from app.web.services import services
-from app.web.words import how_many
 
 blueprint = Blueprint("cases", __name__)
 
@@ -79,9 +78,8 @@ def concern(case_id: UUID) -> str:
 @blueprint.post("/cases/<uuid:case_id>/concern")
 def raise_concern(case_id: UUID) -> AnyResponse:
     """Raise an immediate safeguarding concern."""
-    instances = services().raise_concern(case_id, actor())
-    running = how_many(len(instances), "process", "processes")
-    flash(f"The immediate safeguarding concern is raised. It went to {running} of this child.")
+    services().raise_concern(case_id, actor())
+    flash("The immediate safeguarding concern is raised. What to do first is under “Open tasks”: do it now.")
     return redirect(url_for("cases.case", case_id=case_id))
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from app.domain.calendar import local
 from app.domain.records import InstanceStatus, Task, TaskStatus, TimerStatus
+from app.services.wording import HOLDFAST
 
 
 def day(value: date | datetime) -> str:
@@ -104,6 +105,32 @@ def named(key: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def deadline(value: datetime) -> str:
+    """A moment until which there is time: a clock that runs to midnight runs to the end of the day before."""
+    last = value - timedelta(seconds=1)
+    return f"end of {day(last)}" if clock(value) == "midnight" else moment(value)
+
+
+def amount(value: Any, unit: str) -> str:
+    """5 working days, 1 working day."""
+    one = value == 1 and unit.endswith("s")
+    return f"{plain(value)} {unit[:-1] if one else unit}".strip()
+
+
+def quantity(key: str, unit: str) -> str:
+    """A setting's name as words, without the unit that stands beside its value: joint visit."""
+    text = key.replace("_", " ")
+    for ending in (unit, unit.rpartition(" ")[2]):
+        if ending and text.endswith(f" {ending}"):
+            return named(text.removesuffix(ending))
+    return named(text)
+
+
+def doer(who: str, kind: str) -> str:
+    """Who did it; empty where the sentence says so by itself, as Holdfast's own work and a holder's do."""
+    return "" if who == HOLDFAST or kind.startswith("holding.") else who
+
+
 def how_many(count: int, one: str, many: str = "") -> str:
     """1 task, 2 tasks."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -173,6 +200,7 @@ FILTERS = {
     "clock": clock,
     "moment": moment,
     "when": when,
+    "deadline": deadline,
     "span": span,
     "plain": plain,
     "named": named,
@@ -187,4 +215,7 @@ FUNCTIONS = {
     "overdue": overdue,
     "age": age,
     "today": today,
+    "amount": amount,
+    "quantity": quantity,
+    "doer": doer,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ports import Call, Parameter, Result
+from app.ports import Call, Parameter, Result, StoreDocument
 from handlers.topic import Tools, job
 from handlers.wording import clean, one_line
 
@@ -19,9 +19,16 @@ from handlers.wording import clean, one_line
     ],
 )
 def note(call: Call, tools: Tools) -> Result:
-    """Sends a note to the council's case record system, one a call."""
+    """Sends a note to the council's case record system; without one, keeps it with the case to copy."""
     if call.case is None:
         raise ValueError("there is no case that the note belongs to")
     heading, text = one_line(call.inputs["heading"]), clean(call.inputs["text"])
     reference = tools.records.note(call.key, call.case.reference, heading, text)
-    return Result({"sent": bool(reference), "reference": reference})
+    outputs = {"sent": bool(reference), "reference": reference}
+    return Result(outputs, effects=() if reference else (_to_copy(heading, text),))
+
+
+def _to_copy(heading: str, text: str) -> StoreDocument:
+    """The note for somebody to copy, where no record system is connected."""
+    body = f"{heading}\n\n{text}\n"
+    return StoreDocument("note", f"To copy to the record system: {heading}", {"text/plain": body.encode()})

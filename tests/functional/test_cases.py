@@ -20,7 +20,7 @@ def test_the_case_page_says_who_holds_the_child_and_since_when(worker: Browser) 
     assert "Raise an immediate safeguarding concern" in text
     assert "“Agree the plan” was completed" in text
     assert "Ended on 1 October 2026" in text
-    assert "Never had one" in text
+    assert "None recorded" in text
 
 
 def test_a_child_whom_nobody_holds_is_an_alarm(worker: Browser) -> None:
@@ -89,7 +89,7 @@ def test_the_concern_is_confirmed_and_raised_without_any_condition(
     assert services.calls[-1][0] != "concern"
     assert worker.post(f"{CASE}/concern").location == CASE
     assert services.calls[-1] == ("concern", ROBIN.id)
-    assert "concern is raised. It went to 1 process" in worker.get(CASE).text
+    assert "concern is raised. What to do first is under “Open tasks”" in worker.get(CASE).text
 
 
 def test_a_letter_is_shown_and_can_do_nothing(worker: Browser) -> None:

@@ -23,12 +23,17 @@ def test_the_note_is_kept_under_the_case(desk):
 def test_the_same_call_twice_makes_one_note(desk):
     first, again = desk.call("records.note", NOTE), desk.call("records.note", NOTE)
     assert first == again
+    assert first.effects == ()
     assert len(desk.records.notes) == 1
 
 
 def test_a_council_without_a_record_system_is_told_that_nothing_was_sent(desk):
     desk.handlers = registry(MemoryMailer(), NullRecords())
-    assert desk.call("records.note", NOTE).outputs == {"sent": False, "reference": ""}
+    result = desk.call("records.note", NOTE)
+    assert result.outputs == {"sent": False, "reference": ""}
+    [kept] = result.effects
+    assert kept.title == "To copy to the record system: Step down agreed"
+    assert kept.bodies == {"text/plain": b"Step down agreed\n\nReason:\nthe plan works.\n"}
 
 
 def test_a_note_belongs_to_a_case(desk):

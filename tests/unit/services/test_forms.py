@@ -60,6 +60,8 @@ def test_a_date_and_time_without_zone_is_londons() -> None:
         (field("checklist", required=True, options=YES_NO), [], "Select at least one"),
         (field("number"), ["three"], "must be a number, like 3"),
         (field("number"), ["NaN"], "must be a number, like 3"),
+        (field("number"), ["1e999999"], "must be a number, like 3"),
+        (field("number"), ["1e-999999999"], "must be a number, like 3"),
         (field("number", decimal_digits=0), ["2.5"], "whole number"),
         (field("number", minimum=1.0), ["0"], "must be 1 or more"),
         (field("number", maximum=5.0), ["6"], "must be 5 or fewer"),

@@ -111,3 +111,36 @@ def test_names_are_escaped_and_kept_apart() -> None:
 
 def test_lines_of_a_text_area_survive_macros_that_indent() -> None:
     assert words.one_line("a <\r\nb") == "a &lt;&#10;b"
+
+
+def test_a_clock_that_runs_to_midnight_has_the_whole_day_before() -> None:
+    assert words.deadline(end_of(date(2026, 7, 1))) == "end of 1 July 2026"
+    assert words.deadline(datetime(2026, 11, 20, 16, 30, tzinfo=UTC)) == "20 November 2026 at 4:30pm"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(5, "working days", "5 working days"), (1, "working days", "1 working day"), ("East", "", "East")],
+)
+def test_an_amount_has_its_unit(value: object, unit: str, text: str) -> None:
+    assert words.amount(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("key", "unit", "text"),
+    [
+        ("joint_visit_working_days", "working days", "Joint visit"),
+        ("reminder_days", "working days", "Reminder"),
+        ("case_discussion_place", "", "Case discussion place"),
+    ],
+)
+def test_a_quantity_is_named_without_its_unit(key: str, unit: str, text: str) -> None:
+    assert words.quantity(key, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "text"),
+    [("Ann", "task.completed", "Ann"), ("Ann", "holding.transferred", ""), ("Holdfast", "job.done", "")],
+)
+def test_a_line_of_a_timeline_names_its_doer_once(who: str, kind: str, text: str) -> None:
+    assert words.doer(who, kind) == text
