@@ -119,7 +119,7 @@ class Services:
             if not done:
                 break
         clock.set(to)
-        return fired
+        return fired + processes.fire_due(self.core)
 
     # --- the worker's
     def fire_timer(self, timer_id: UUID) -> bool:
