@@ -106,10 +106,11 @@ def inside(value: Any, limits: Range, run: Run) -> bool | None:
                 return False
         if limits.end is not None:
             order = compare(value, limits.end)
-            return order < 0 or (order == 0 and limits.end_included)
+            if order > 0 or (order == 0 and not limits.end_included):
+                return False
     except NoValue as reason:
         return run.warn(str(reason))
-    return True
+    return run.warn("an end of the range is null") if limits.unknown else True
 
 
 def matches(value: Any, test: Any, run: Run) -> bool | None:

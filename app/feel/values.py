@@ -43,12 +43,16 @@ class YearsMonths:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range of numbers, texts, dates, times or durations; an end that is None is open for ever."""
+    """A range of numbers, texts, dates, times or durations; an end that is None is open for ever.
+
+    `unknown`: an end was written but is null, so that nothing is known to lie inside (DMN 1.5, 10.3.2.7).
+    """
 
     start: Any
     end: Any
     start_included: bool = True
     end_included: bool = True
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

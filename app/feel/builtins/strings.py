@@ -58,8 +58,8 @@ def _lower_case(run: Run, string: Any) -> str:
 )
 def _substring_before(run: Run, string: Any, match: Any) -> str:
     del run
-    before, found, _ = checks.string(string).partition(checks.string(match)) if match else ("", "", "")
-    return before if found else ""
+    text, sought = checks.string(string), checks.string(match)
+    return text.partition(sought)[0] if sought and sought in text else ""
 
 
 @text(

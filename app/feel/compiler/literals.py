@@ -119,4 +119,5 @@ def _made(start: Any, end: Any, start_included: bool, end_included: bool, env: E
             return env.run.warn("a range has at least one end")
     except NoValue as reason:
         return env.run.warn(f"this is no range: {reason}")
-    return Range(start, end, start_included and start is not None, end_included and end is not None)
+    unknown = start is None or end is None
+    return Range(start, end, start_included and start is not None, end_included and end is not None, unknown)
