@@ -76,13 +76,14 @@ def describe_topics() -> str:
 
 def check(pack: Pack, topics: Collection[str]) -> list[Finding]:
     """The deployment's gate."""
-    return gate.check(pack, engine().refusals, topics)
+    return gate.check(pack, engine().refusals, topics, handlers())
 
 
 def check_paths(paths: Iterable[Path]) -> tuple[list[Pack], list[Finding]]:
     """The packs of these paths and every finding, of reading and of checking."""
     found, findings = packs.read_paths(list(paths))
-    checked = gate.check_all(found, engine().refusals, handlers().topics())
+    served = handlers()
+    checked = gate.check_all(found, engine().refusals, served.topics(), served)
     return found, list(dict.fromkeys([*findings, *checked]))
 
 
@@ -206,8 +207,17 @@ def running(
 
 def core(store: Store, clock: Clock, settings: Settings) -> Core:
     """What the use cases stand on, with the connectors that the settings name."""
-    catalogue = Catalogue(packs.read_files, engine())
-    return Core(store, engine(), handlers(mailer(settings), records(settings)), catalogue, clock, new_id)
+    served = handlers(mailer(settings), records(settings))
+    catalogue = Catalogue(packs.read_files, engine(), lambda pack: check(pack, served.topics()))
+    return Core(
+        store,
+        engine(),
+        served,
+        catalogue,
+        clock,
+        new_id,
+        rehearsals=lambda council: rehearsals_of(settings.packs / council),
+    )
 
 
 def mailer(settings: Settings) -> Mailer:
@@ -249,7 +259,7 @@ def secret_key(settings: Settings) -> str:
 
 
 def deploy(application: Application, folder: Path, by: str, reason: str = "") -> Deployment | None:
-    """Check a council's folder and put it in force. Raises `Refused`."""
+    """Check a council's folder and put it in force. Raises `Refused`, `Unexplained`."""
     folder = folder.resolve()
     files = packs.council_files(folder.parent, folder.name)
     pack, findings = packs.read_files(files)
@@ -284,7 +294,7 @@ def demonstrate(
             )
         for folder, told in scripts.items():
             say(f"Checking and deploying {folder.name}")
-            deploy(application, folder, "demonstration")
+            deploy(application, folder, "demonstration", "A demonstration on fictional data")
             if not known:
                 say("Playing the demonstration's cases")
                 demonstration.seed(serving, told, local(serving.clock.now()).date(), say)

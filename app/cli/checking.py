@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import click
 
 from app import bootstrap
-from app.domain.finding import Severity, errors
+from app.domain.finding import errors
+from app.verification.reporting import readable, sarif
+from app.verification.reporting.places import Places
+
+SHAPES = ("text", "json", "sarif")
 
 
 @click.command(short_help="Check diagrams, decisions, forms and clauses.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "shape", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True
+)
 def check(paths: tuple[Path, ...], shape: str) -> None:
     """Check files, council folders or the whole bpmn folder, and print every finding.
 
@@ -21,25 +28,23 @@ def check(paths: tuple[Path, ...], shape: str) -> None:
       holdfast check bpmn                               everything
       holdfast check bpmn/richmond_wandsworth           one council, with the shared diagrams
       holdfast check my-diagram.bpmn --format json      one file, for a tool
+      holdfast check bpmn --format sarif                for an editor or a code host
 
+    Text names for each finding the place, what is wrong, the path that leads to it, and the cure.
     JSON is a list of objects: severity, code, file, line, element, message, cure, path (element ids).
+    SARIF is version 2.1.0, with the path as a code flow.
     Exit code 0 without errors, 1 with.
     """
     packs, findings = bootstrap.check_paths(paths)
     if shape == "json":
         click.echo(json.dumps([finding.as_dict() for finding in findings], indent=2, ensure_ascii=False))
+    elif shape == "sarif":
+        told = sarif.log(findings, Places(packs), version("holdfast"))
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
     else:
-        for finding in findings:
-            click.echo(finding.as_text())
-        counts = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
+        if findings:
+            click.echo(f"{readable.page(findings, Places(packs))}\n")
         processes = sum(len(pack.processes) for pack in packs)
         forms = len({form.file for pack in packs for form in pack.forms.values()})
-        click.echo(
-            f"Checked {processes} processes and {forms} forms: "
-            f"{_count(counts[Severity.ERROR], 'error')}, {_count(counts[Severity.WARNING], 'warning')}."
-        )
+        click.echo(f"Checked {processes} processes and {forms} forms: {readable.counted(findings)}.")
     raise SystemExit(1 if errors(findings) else 0)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number or 'no'} {word}{'' if number == 1 else 's'}"

@@ -21,6 +21,18 @@ class Refused(HoldfastError):
         super().__init__("The diagram is refused:\n" + "\n".join(f.as_text() for f in self.findings))
 
 
+class Unexplained(HoldfastError):
+    """The pack has {number of warnings} warnings: a named person must say why it goes live all the same."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = list(findings)
+        count = len(self.findings)
+        super().__init__(
+            f"The pack has {count} warning{'' if count == 1 else 's'}. "
+            "Mend them, or say who puts it in force and why all the same."
+        )
+
+
 class NotWaiting(HoldfastError):
     """{element or token} is not open: it was completed, cancelled or never reached."""
 

@@ -44,6 +44,11 @@ class Finding:
         return f"{place}: {self.severity.value}:{subject} {self.message}\n    Cure: {self.cure}"
 
 
+def warnings(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that a named person must give a reason for before a deployment."""
+    return [finding for finding in findings if finding.severity is Severity.WARNING]
+
+
 def errors(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that refuse a deployment."""
     return [finding for finding in findings if finding.severity is Severity.ERROR]

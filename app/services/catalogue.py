@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from app.ports import Clock, Definition, Engine
 from app.store import UnitOfWork
 
 ReadFiles = Callable[[Mapping[str, bytes]], tuple[Pack, list[Finding]]]
+Check = Callable[[Pack], list[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,16 @@ class Deployed:
 class Catalogue:
     """Keeps what was read: an immutable pack for each deployment, a definition for each of its processes.
 
+    `check`: the gate; what it finds in a deployment is kept too. Without one there are no findings.
     `loose`: diagrams without a pack keep every variable, because no form says what is personal.
     """
 
-    def __init__(self, read_files: ReadFiles, engine: Engine) -> None:
+    def __init__(self, read_files: ReadFiles, engine: Engine, check: Check | None = None) -> None:
         self._read_files = read_files
         self._engine = engine
+        self._check = check
         self._packs: dict[UUID, Deployed] = {}
+        self._findings: dict[UUID, Sequence[Finding]] = {}
         self._definitions: dict[tuple[UUID, str], Definition] = {}
         self._lock = threading.Lock()
 
@@ -52,6 +56,21 @@ class Catalogue:
             raise NotFound("deployment", deployment_id)
         pack, _ = self._read_files(files)
         return self.keep(deployment_id, pack)
+
+    def findings(self, uow: UnitOfWork, deployment_id: UUID) -> Sequence[Finding]:
+        """What reading and checking find in a deployment: its warnings, and what newer checks would refuse.
+
+        Raises `NotFound`.
+        """
+        with self._lock:
+            known = self._findings.get(deployment_id)
+        if known is not None:
+            return known
+        pack = self.deployed(uow, deployment_id).pack
+        _, read = self._read_files(pack.files)
+        found = (*read, *(self._check(pack) if self._check else ()))
+        with self._lock:
+            return self._findings.setdefault(deployment_id, found)
 
     def keep(self, deployment_id: UUID, pack: Pack) -> Deployed:
         """Remember a pack that was just read for deployment."""

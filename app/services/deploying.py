@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Mapping
 
-from app.domain.errors import Refused
-from app.domain.finding import Finding, errors
+from app.domain.errors import Refused, Unexplained
+from app.domain.finding import Finding, errors, warnings
 from app.domain.pack import Pack
 from app.domain.process import Process
 from app.domain.records import AuditEntry, DefinitionRow, Deployment
@@ -34,16 +34,20 @@ def deploy(
 ) -> Deployment | None:
     """Put a checked pack in force; None when exactly this pack already is.
 
-    `findings`: of reading and checking. Raises `Refused` with all errors, and deploys nothing.
+    `findings`: of reading and checking. Raises `Refused` with all errors, `Unexplained` with the warnings
+    when nobody, or no reason, stands for them; then nothing is deployed. The audit trail keeps both.
     """
     if errors(findings):
         raise Refused(errors(findings))
+    accepted = warnings(findings)
     council = pack.council.id
     digest = digest_of(files)
     with core.store.write() as uow:
         latest = uow.deployments.latest(council)
         if latest is not None and latest.digest == digest:
             return None
+        if accepted and not (by.strip() and reason.strip()):
+            raise Unexplained(accepted)
         deployment = Deployment(
             id=core.new_id(),
             council=council,
@@ -62,7 +66,15 @@ def deploy(
                     actor=by,
                     action="pack.deployed",
                     subject=pack.council.name or council,
-                    detail={"version": deployment.version, "digest": digest, "reason": reason},
+                    detail={
+                        "version": deployment.version,
+                        "digest": digest,
+                        "reason": reason,
+                        "warnings": [
+                            {"code": each.code, "file": each.file, "element": each.element}
+                            for each in accepted
+                        ],
+                    },
                 )
             ]
         )

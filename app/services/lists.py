@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain import permissions
+from app.domain.calendar import local
 from app.domain.errors import NotFound
 from app.domain.permissions import Action
 from app.domain.records import (
@@ -20,6 +21,7 @@ from app.domain.records import (
     User,
 )
 from app.services.core import Core
+from app.services.coverage_of_clauses import Coverage, coverage
 from app.services.views import CouncilPage
 from app.store import InstanceQuery, TaskQuery
 
@@ -93,13 +95,26 @@ def council(core: Core, actor: User) -> CouncilPage:
     """The glossary, the diagrams and the clauses in force."""
     permissions.check(actor, Action.SEE_PACK)
     with core.store.read() as uow:
-        pack = core.catalogue.in_force(uow, actor.council).pack
+        deployed = core.catalogue.in_force(uow, actor.council)
+        findings = core.catalogue.findings(uow, deployed.id)
+        latest = uow.deployments.latest(actor.council)
+    pack = deployed.pack
     return CouncilPage(
         council=pack.council,
         roles=list(pack.council.roles.values()),
         processes=[process for process in pack.processes.values() if process.executable],
         clauses=pack.clauses,
+        deployment=latest,
+        findings=findings,
     )
+
+
+def clauses(core: Core, actor: User) -> Coverage:
+    """The protocol in force, clause by clause."""
+    permissions.check(actor, Action.SEE_PACK)
+    with core.store.read() as uow:
+        pack = core.catalogue.in_force(uow, actor.council).pack
+    return coverage(pack, core.rehearsals(actor.council), local(core.clock.now()).date())
 
 
 def diagram_xml(core: Core, actor: User, process_id: str) -> str:

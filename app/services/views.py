@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.domain.finding import Finding
 from app.domain.form import Form, Option
 from app.domain.pack import Clause, Council, Role
 from app.domain.process import Element, Process
@@ -15,6 +16,7 @@ from app.domain.records import (
     Answers,
     AuditEntry,
     Case,
+    Deployment,
     Document,
     Holding,
     Incident,
@@ -160,12 +162,14 @@ class InstancePage:
 
 @dataclass(frozen=True, slots=True)
 class CouncilPage:
-    """The glossary and the diagrams in force."""
+    """The glossary and the diagrams in force, who put them in force, and what the check says of them."""
 
     council: Council
     roles: Sequence[Role]
     processes: Sequence[Process]
     clauses: Mapping[str, Clause]
+    deployment: Deployment | None = None
+    findings: Sequence[Finding] = ()
 
 
 @dataclass(frozen=True, slots=True)

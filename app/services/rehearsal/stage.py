@@ -109,7 +109,7 @@ def build(tools: Tools, files: Mapping[str, bytes], now: datetime, stubs: Mappin
     core = Core(
         store, tools.engine, handlers, Catalogue(tools.read_files, tools.engine), plain_clock, tools.new_id
     )
-    deploying.deploy(core, files, pack, findings, REHEARSER)
+    deploying.deploy(core, files, pack, findings, REHEARSER, "a rehearsal: nothing goes live")
     people = _people(tools, pack)
     case = _case(core, tools, pack, people, now)
     return Stage(core, clock, pack, case, people, findings)
