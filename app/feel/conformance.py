@@ -96,7 +96,7 @@ def _result(case: Case, expected: Expected, known: Mapping[str, Decision]) -> tu
         return Verdict.NOT_SUPPORTED, expected.unreadable or f"there is no decision {name} in the file"
     warnings: list[str] = []
     try:
-        value, _ = decide(decision, case.inputs, {}, known, warnings)
+        value, _ = decide(decision, case.inputs, {}, known, warnings, lenient=True)
     except (Unsupported, UnknownDecision) as reason:
         return Verdict.NOT_SUPPORTED, str(reason)
     except FeelError as reason:

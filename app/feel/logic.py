@@ -17,12 +17,14 @@ from app.feel.values import name_of
 _CACHED = 1024
 
 
-def logic(decision: Decision, functions: frozenset[str], names: frozenset[str]) -> Table | Literal:
+def logic(
+    decision: Decision, functions: frozenset[str], names: frozenset[str], lenient: bool = False
+) -> Table | Literal:
     """Compiled once for each decision. Raises SyntaxFault, BadTable.
 
     `names`: those that words alone do not show (`app.feel.lexer.needs_knowing`).
     """
-    return _compiled(_Same(decision), functions, names)
+    return _compiled(_Same(decision), functions, names, lenient)
 
 
 class _Same:
@@ -41,19 +43,21 @@ class _Same:
 
 
 @lru_cache(_CACHED)
-def _compiled(key: _Same, functions: frozenset[str], names: frozenset[str]) -> Table | Literal:
+def _compiled(key: _Same, functions: frozenset[str], names: frozenset[str], lenient: bool) -> Table | Literal:
     if key.decision.literal or not key.decision.outputs:
-        return Literal(key.decision, functions, names)
-    return Table(key.decision, functions, names)
+        return Literal(key.decision, functions, names, lenient)
+    return Table(key.decision, functions, names, lenient)
 
 
 class Literal:
     """A decision that is one expression."""
 
-    def __init__(self, decision: Decision, functions: frozenset[str], names: frozenset[str]) -> None:
+    def __init__(
+        self, decision: Decision, functions: frozenset[str], names: frozenset[str], lenient: bool
+    ) -> None:
         if not decision.literal:
             raise BadTable(decision.id, "it has neither an output column nor an expression.")
-        self.expression = compile(decision.literal, functions, names)
+        self.expression = compile(decision.literal, functions, names, lenient=lenient)
         self.names = self.expression.names
 
     def decide(self, values: dict[str, Any], run: Run) -> tuple[Any, tuple[str, ...]]:
@@ -82,8 +86,11 @@ class _Row:
 class Table:
     """A decision table, compiled."""
 
-    def __init__(self, decision: Decision, functions: frozenset[str], names: frozenset[str]) -> None:
-        self.decision, self._functions, self._names = decision, functions, names
+    def __init__(
+        self, decision: Decision, functions: frozenset[str], names: frozenset[str], lenient: bool
+    ) -> None:
+        self.decision, self._lenient = decision, lenient
+        self._functions, self._names = functions, names
         policy = policy_name(decision.hit_policy, decision.aggregation)
         if policy not in POLICIES:
             raise BadTable(decision.id, f"{policy} is not a hit policy.")
@@ -109,7 +116,7 @@ class Table:
         return frozenset(found.union(*(each.names for each in lists if each is not None)))
 
     def _input(self, column: Column) -> _Input:
-        expression = compile(column.expression or column.name, self._functions, self._names)
+        expression = self._compile(column.expression or column.name)
         allowed = self._tests(column.values) if column.values else None
         return _Input(column.name or column.expression, expression, allowed, column.values)
 
@@ -127,11 +134,14 @@ class Table:
             raise _in_rule(fault, rule) from None
 
     def _tests(self, text: str) -> Compiled:
-        return compile_unary(text, self._functions, self._names)
+        return compile_unary(text, self._functions, self._names, lenient=self._lenient)
+
+    def _compile(self, text: str) -> Compiled:
+        return compile(text, self._functions, self._names, lenient=self._lenient)
 
     def _expression(self, text: str) -> Compiled | None:
         """None for an empty output cell, whose value is null."""
-        return compile(text, self._functions, self._names) if text.strip() not in ("", "-") else None
+        return self._compile(text) if text.strip() not in ("", "-") else None
 
     def decide(self, values: dict[str, Any], run: Run) -> tuple[Any, tuple[str, ...]]:
         asked = [self._ask(column, values, run) for column in self._inputs]

@@ -37,6 +37,8 @@ def decide(
     decisions: Mapping[str, Decision] | None = None,
     warnings: list[str] | None = None,
     steps: list[Step] | None = None,
+    *,
+    lenient: bool = False,
 ) -> tuple[Any, tuple[str, ...]]:
     """The decision's value and the ids of the rules that made it (none for a literal expression).
 
@@ -45,9 +47,10 @@ def decide(
     empty list for COLLECT). A function takes its parameters from the variables of their names. A required
     literal may be a function too: `function(a, b) a + b`. A value that is not of its declared type is null
     with a warning. `steps` gets every decision and function in the order in which they were done.
+    `lenient`: calls and conditions that cannot work give null when they are met, instead of a fault.
     Raises DecisionFault, SyntaxFault, LimitExceeded.
     """
-    graph = _Graph(functions, decisions or {}, warnings, steps)
+    graph = _Graph(functions, decisions or {}, warnings, steps, lenient)
     value, fired = graph.decide(decision, dict(context))
     return outside(value, graph.run), fired
 
@@ -104,8 +107,9 @@ class _Graph:
         decisions: Mapping[str, Decision],
         warnings: list[str] | None,
         steps: list[Step] | None,
+        lenient: bool,
     ) -> None:
-        self.functions, self.decisions, self.steps = functions, decisions, steps
+        self.functions, self.decisions, self.steps, self.lenient = functions, decisions, steps, lenient
         self.run = Run(functions, warnings)
 
     def decide(self, decision: Decision, values: dict[str, Any]) -> Decided:
@@ -126,7 +130,8 @@ class _Graph:
         seen.update(results)
         names = {name for name in seen if needs_knowing(name)}
         known_here = known_names(decision, _required(decision, self.decisions, path)).union(names)
-        value, fired = logic(decision, frozenset(self.functions), known_here).decide(seen, self.run)
+        compiled = logic(decision, frozenset(self.functions), known_here, self.lenient)
+        value, fired = compiled.decide(seen, self.run)
         value = conformed(value, decision.type, decision.name or decision.id, self.run)
         if self.steps is not None:
             self.steps.append(Step(decision, value, fired))
