@@ -21,6 +21,9 @@ TEXT_LIMIT = 20_000
 """Characters in one answer when the form names no limit of its own: a guard, not a rule of any protocol."""
 
 
+YEARS = range(1900, 2200)
+"""Years of a date or time that are taken for no slip of the finger."""
+
 LARGEST_POWER = 15
 """Powers of ten in a number: more would fill the memory, or be rounded."""
 
@@ -179,11 +182,20 @@ def _moment(field: Field, text: str, _options: Mapping[str, Sequence[Option]]) -
         raise Rejected(f"“{field.label}” must be a real {kind}") from None
 
 
+def _likely_moment(
+    field: Field, text: str, options: Mapping[str, Sequence[Option]]
+) -> date | datetime | time:
+    at = _moment(field, text, options)
+    if isinstance(at, date) and at.year not in YEARS:
+        raise Rejected(f"“{field.label}” must have a year from {YEARS[0]} to {YEARS[-1]}")
+    return at
+
+
 READERS: Mapping[str, Callable[[Field, str, Mapping[str, Sequence[Option]]], Any]] = {
     "textfield": _text,
     "textarea": _text,
     "number": _number,
-    "datetime": _moment,
+    "datetime": _likely_moment,
     "radio": _choice,
     "select": _choice,
 }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Flask, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_fresh
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Forbidden
@@ -56,6 +57,13 @@ def allowed(action: Action) -> bool:
     return user is not None and can(user, action)
 
 
+def refuse_nul() -> None:
+    """No keyboard types the character NUL and no database keeps it. Raises `BadRequest`."""
+    sent = (request.args, request.form)
+    if any("\0" in text for texts in sent for key, values in texts.lists() for text in (key, *values)):
+        raise BadRequest
+
+
 def check_route() -> Response | None:
     """Hold the request to the table of routes. Raises `Forbidden`."""
     if request.endpoint is None:
@@ -85,4 +93,5 @@ def protect(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = "strong"
     manager.user_loader(load)
+    app.before_request(refuse_nul)
     app.before_request(check_route)

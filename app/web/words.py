@@ -157,6 +157,11 @@ def overdue(task: Task, now: datetime) -> bool:
     return task.status is TaskStatus.OPEN and task.due_at is not None and task.due_at <= now
 
 
+def open_for(task: Task, now: datetime) -> int:
+    """Whole days in London since an open task was opened: the age of what has no time limit."""
+    return (today(now) - today(task.created_at)).days if task.status is TaskStatus.OPEN else 0
+
+
 def due_tag(task: Task, now: datetime) -> dict[str, str]:
     """Text and colour of the tag beside a task's due date; text alone carries the meaning."""
     if task.due_at is None:
@@ -215,6 +220,7 @@ FUNCTIONS = {
     "overdue": overdue,
     "age": age,
     "today": today,
+    "open_for": open_for,
     "amount": amount,
     "quantity": quantity,
     "doer": doer,

@@ -32,6 +32,18 @@ def test_a_form_without_its_token_changes_nothing(worker: Browser, services: Fak
     assert services.calls == []
 
 
+@pytest.mark.parametrize("path", ["/cases?q=%00", "/cases?after=a%00b", "/instances?%00=1"])
+def test_a_character_that_nothing_can_keep_is_refused(worker: Browser, path: str) -> None:
+    assert worker.get(path).status_code == 400
+
+
+def test_it_is_refused_in_a_form_too(worker: Browser, services: FakeServices) -> None:
+    worker.get(f"/tasks/{number(401)}")
+    services.calls.clear()
+    assert worker.post(f"/tasks/{number(401)}", {"title": "a\0b"}).status_code == 400
+    assert services.calls == []
+
+
 def test_a_form_sent_after_the_session_ended_leads_back_to_it(visitor: Browser) -> None:
     response = visitor.post(f"/tasks/{number(401)}", {"title": "x"})
     assert response.location == f"/sign-in?next=/tasks/{number(401)}"

@@ -97,6 +97,7 @@ class PostgresStore:
             max_overflow=pool_size,
             pool_pre_ping=True,  # the server may have been restarted since
             isolation_level="READ COMMITTED",
+            hide_parameters=True,  # an error is logged, and answers and names are not for the log
             connect_args={"cursor_factory": HeardCursor},
         )
         sa.event.listen(self._engine, "connect", _set_session)

@@ -69,6 +69,8 @@ def test_a_date_and_time_without_zone_is_londons() -> None:
         (field("textfield", min_length=3), ["no"], "3 characters or more"),
         (field("textfield", pattern="[A-Z]+"), ["abc"], "not in the form asked for"),
         (field("datetime", subtype="date"), ["31-2-2026"], "must be a real date, like 27 11 2026"),
+        (field("datetime", subtype="date"), ["0026-11-20"], "must have a year from 1900 to 2199"),
+        (field("datetime", subtype="datetime"), ["9999-12-31T23:59"], "must have a year from 1900 to 2199"),
         (field("datetime", subtype="time"), ["25:99"], "must be a real time, like 14:30"),
         (field("textfield"), ["one", "two"], "Give one answer"),
         (field("textarea"), ["x" * (forms.TEXT_LIMIT + 1)], "characters or fewer"),

@@ -113,6 +113,11 @@ def test_lines_of_a_text_area_survive_macros_that_indent() -> None:
     assert words.one_line("a <\r\nb") == "a &lt;&#10;b"
 
 
+def test_what_has_no_time_limit_shows_its_age() -> None:
+    assert words.open_for(task(None), NOW + timedelta(hours=7)) == 0
+    assert words.open_for(task(None), NOW + timedelta(hours=8)) == 1
+
+
 def test_a_clock_that_runs_to_midnight_has_the_whole_day_before() -> None:
     assert words.deadline(end_of(date(2026, 7, 1))) == "end of 1 July 2026"
     assert words.deadline(datetime(2026, 11, 20, 16, 30, tzinfo=UTC)) == "20 November 2026 at 4:30pm"
