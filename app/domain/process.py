@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from app.domain.drawing import Drawing
+
 TASK_KINDS = frozenset(
     {
         "task",
@@ -173,7 +175,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process of one file. `lanes` from top to bottom; `unread` names tags not understood, with lines."""
+    """One process of one file. `lanes` from top to bottom; `drawing`: where it is drawn, if it is."""
 
     id: str
     file: str
@@ -187,6 +189,7 @@ class Process:
     flows: Mapping[str, Flow] = field(default_factory=dict)
     lanes: tuple[str, ...] = ()
     participant: str = ""
+    drawing: Drawing | None = None
 
     def inside(self, scope: str) -> Iterator[Element]:
         """The elements directly inside a scope (this process's id, or a sub-process's)."""

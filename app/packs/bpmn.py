@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.domain.finding import Finding, Severity
 from app.domain.process import Process
 from app.packs.definitions import read_definitions
 from app.packs.dialects import read_properties
+from app.packs.drawing import DrawingReader
 from app.packs.elements import NODE_TAGS, ElementReader, identified
 from app.packs.foreign import note_foreign
 from app.packs.limits import MAX_NODES
@@ -40,6 +43,7 @@ def read_bpmn(file: str, data: bytes) -> tuple[list[Process], list[Finding]]:
         _too_large(root, report)
         return [], report.findings
     found = read_definitions(root)
+    drawings = DrawingReader(root)
     _duplicates(root, report)
     processes = []
     for node in children(root, "process"):
@@ -49,9 +53,8 @@ def read_bpmn(file: str, data: bytes) -> tuple[list[Process], list[Finding]]:
         reader.read(node, identity)
         note_foreign(node, part)
         executable = is_true(node.get("isExecutable"))
-        processes.append(
-            _process(node, identity, file, reader, executable, found.participants.get(identity, ""))
-        )
+        process = _process(node, identity, file, reader, executable, found.participants.get(identity, ""))
+        processes.append(replace(process, drawing=drawings.of(process, node)))
         report.findings += _milder(part.findings) if found.executables and not executable else part.findings
     _counted(processes, report)
     _drawing(root, processes, report)

@@ -67,6 +67,16 @@ CODES: dict[str, tuple[Severity, str]] = {
     "sound-double-token": (WARNING, "two tokens in one place, so that what follows is done twice"),
     "sound-uncaught-error": (WARNING, "an error that nothing takes up"),
     "sound-not-proved": (WARNING, "too many states to prove that it comes to an end"),
+    # BPMN: the drawing
+    "draw-overlap": (WARNING, "two shapes, one on the other"),
+    "draw-flow-through": (WARNING, "a flow through a shape that it does not belong to"),
+    "draw-label": (WARNING, "a label that lies on another or on a shape"),
+    "draw-lane": (WARNING, "an element drawn outside its lane"),
+    "draw-density": (WARNING, "too much in too little room to be read"),
+    "draw-question": (WARNING, "a gateway that asks nothing"),
+    "draw-answer": (WARNING, "a flow out of a question that is no answer"),
+    "draw-name": (WARNING, "a task whose name does not say what to do"),
+    "draw-role": (WARNING, "a word that is nearly a role of the glossary"),
     # BPMN: references
     "unknown-form": (ERROR, "a form that the pack does not have"),
     "no-form": (ERROR, "a user task without a form in a council's pack"),

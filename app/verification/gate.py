@@ -13,6 +13,7 @@ from app.verification.citations import check_citations
 from app.verification.council_rules import check_clocks, check_groups, check_lanes, check_safeguarding
 from app.verification.deadlines import check_deadlines, check_settings
 from app.verification.decisions import check_decision
+from app.verification.drawing import check_drawing
 from app.verification.expressions import check_expressions, readable
 from app.verification.forms import check_form
 from app.verification.overlap import without_repeats
@@ -68,6 +69,7 @@ def _process(pack: Pack, process: Process, topics: Collection[str], *, used: boo
     check_references(pack, process, topics, report)
     check_expressions(process, report)
     check_lanes(pack, process, report, glossary=is_council(pack) and used)
+    check_drawing(process, report, council=is_council(pack) and used, roles=pack.council.roles)
     if is_council(pack):
         if used:
             check_groups(pack, process, report)

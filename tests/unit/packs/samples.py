@@ -66,11 +66,11 @@ _EDGES = "f1 f2 f3 f4 f5 f6 f7 g1 g2"
 
 
 def drawing(shapes: str = _SHAPES, edges: str = _EDGES) -> str:
-    """Diagram interchange for these ids; where they stand does not matter to the reader."""
-    bounds = '<dc:Bounds x="1" y="1" width="9" height="9"/>'
+    """Diagram interchange for these ids: one beside the other, with lines of one point."""
     drawn = "".join(
-        f'<bpmndi:BPMNShape id="{name}_di" bpmnElement="{name}">{bounds}</bpmndi:BPMNShape>\n'
-        for name in shapes.split()
+        f'<bpmndi:BPMNShape id="{name}_di" bpmnElement="{name}">'
+        f'<dc:Bounds x="{150 * place}" y="0" width="100" height="80"/></bpmndi:BPMNShape>\n'
+        for place, name in enumerate(shapes.split())
     )
     drawn += "".join(
         f'<bpmndi:BPMNEdge id="{name}_di" bpmnElement="{name}"><di:waypoint x="1" y="1"/></bpmndi:BPMNEdge>\n'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.unit.packs.spoil import BPMN, CLAUSES, COUNCIL, DMN, FORM, Fault, fault
+from tests.unit.verification.drawing_faults import DRAWING
 from tests.unit.verification.soundness_faults import SOUNDNESS
 
 CONDITION = '= decision = "yes"</bpmn:conditionExpression>'
@@ -319,4 +320,4 @@ FORMS: list[Fault] = [
     fault("feel-syntax", FORM, '"label": "Why?"', '"label": "Why on {{agreed_on +}}?"', "rationale"),
 ]
 
-GATE_FAULTS = NET + SOUNDNESS + REFERENCES + EXPRESSIONS + COUNCIL_RULES + FORMS
+GATE_FAULTS = NET + SOUNDNESS + DRAWING + REFERENCES + EXPRESSIONS + COUNCIL_RULES + FORMS
