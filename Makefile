@@ -13,7 +13,7 @@ endif
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-test demo test $(CHECKS) pictures lock clean
+.PHONY: help setup setup-test demo test $(CHECKS) pictures tables lock clean
 
 define heading
 @printf '\n== %s ==\n' '$(1)'
@@ -73,8 +73,8 @@ spec: $(PREPARED) ## the protocols: clauses, diagrams and rehearsals
 	$(call heading,Protocols)
 	@$(PYTEST) tests/spec
 
-generative: $(PREPARED) ## random diagrams: the engine and a token game agree
-	$(call heading,Random diagrams)
+generative: $(PREPARED) ## random diagrams on the engine and a token game, random FEEL on two evaluators
+	$(call heading,Random diagrams and expressions)
 	@$(PYTEST) tests/generative
 
 integration: $(PREPARED) ## parts together, on a real PostgreSQL
@@ -89,8 +89,14 @@ browser: $(PREPARED) ## the pages in a real browser, and their accessibility
 	$(call heading,Browser tests)
 	@$(PYTEST) tests/browser
 
+bench: setup-test ## measure, into build/bench; times never fail anything
+	@.venv/bin/python -m tests.bench
+
 pictures: setup-test ## a picture of every diagram, into build/pictures
 	@.venv/bin/python .ci/pictures.py
+
+tables: setup-test ## write the table of BPMN constructs from their rehearsals: app/engine/BPMN.md
+	@.venv/bin/python -m tests.spec.bpmn_table
 
 lock: setup ## choose the newest versions that pyproject.toml and package.json allow
 	@.venv/bin/python -m venv build/lock

@@ -56,7 +56,9 @@ def read_bpmn(file: str, data: bytes) -> tuple[list[Process], list[Finding]]:
         process = _process(node, identity, file, reader, executable, found.participants.get(identity, ""))
         processes.append(replace(process, drawing=drawings.of(process, node)))
         report.findings += _milder(part.findings) if found.executables and not executable else part.findings
-    _counted(processes, report)
+    talks = _choreographies(root, report)
+    if processes or not talks:
+        _counted(processes, report)
     _drawing(root, processes, report)
     return processes, report.findings
 
@@ -126,6 +128,20 @@ def _duplicates(root: Node, report: Report) -> None:
             )
         else:
             seen[identity] = line_of(node)
+
+
+def _choreographies(root: Node, report: Report) -> bool:
+    """Whether the file has a choreography: it says who tells whom what, and nothing of what each does."""
+    found = [*children(root, "choreography"), *children(root, "globalChoreographyTask")]
+    for node in found:
+        report.add(
+            "unknown-element",
+            "Choreographies are not carried out: they say who tells whom, but not what anybody does.",
+            "Draw a process, with a lane for each role and a message event for each message.",
+            line=line_of(node),
+            element=node.get("id", ""),
+        )
+    return bool(found)
 
 
 def _counted(processes: list[Process], report: Report) -> None:

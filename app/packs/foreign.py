@@ -16,6 +16,39 @@ _CODE = (
 )
 _IGNORED = ("candidateUsers", "followUpDate", "skipExpression", "initiator")
 _BINDINGS = ("formRefBinding", "decisionRefBinding", "calledElementBinding")
+# Attributes of the standard itself: name → what it says where it is not as usual, the cure.
+_STANDARD = {
+    "instantiate": (
+        frozenset({"", "false", "0"}),
+        "The element would start the process by itself, which only start events do here.",
+        "Draw a start event of that message in front of it.",
+    ),
+    "isForCompensation": (
+        frozenset({"", "false", "0"}),
+        "Compensation is not carried out, so this would never be done.",
+        "Draw what undoes a step as tasks on a flow of their own.",
+    ),
+    "startQuantity": (
+        frozenset({"", "1"}),
+        "That an activity waits for several tokens (startQuantity) is not carried out.",
+        "Bring the tokens together with a parallel gateway.",
+    ),
+    "completionQuantity": (
+        frozenset({"", "1"}),
+        "That an activity gives several tokens (completionQuantity) is not carried out.",
+        "Draw a flow for each token out of a parallel gateway.",
+    ),
+    "parallelMultiple": (
+        frozenset({"", "false", "0"}),
+        "That an event waits for all of its triggers is not carried out.",
+        "Draw one event for each trigger between two parallel gateways.",
+    ),
+    "eventGatewayType": (
+        frozenset({"", "Exclusive"}),
+        "A parallel event-based gateway is not carried out.",
+        "Draw the events between two parallel gateways.",
+    ),
+}
 _EXTENSIONS = {
     "executionListener": "listener",
     "taskListener": "listener",
@@ -48,6 +81,9 @@ def note_foreign(node: Node, report: Report) -> None:
     task_type = camunda(node, "type")
     if task_type and task_type != "external":
         _note("implementation", f"camunda:type {task_type}", node, node, report)
+    for name, (usual, message, cure) in _STANDARD.items():
+        if (node.get(name) or "").strip() not in usual:
+            report.add("unsupported-attribute", message, cure, line=line_of(node), element=node.get("id", ""))
     _without_effect(node, report)
     extensions = child(node, "extensionElements")
     for part in () if extensions is None else extensions:

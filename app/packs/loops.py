@@ -53,6 +53,14 @@ def _several(loop: Node, node: Node, report: Report) -> Loop:
             node,
             report,
         )
+    if (loop.get("behavior") or "All").strip() != "All":
+        _fault(
+            "That passes throw events of their own (behavior) is not carried out.",
+            "Set the behaviour to All, and draw the events inside a sub-process that is repeated.",
+            loop,
+            node,
+            report,
+        )
     if not collection and not text_in(cardinality):
         _fault(
             "The multi-instance says neither how often nor over which list.",

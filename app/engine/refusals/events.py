@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -55,9 +56,14 @@ def _position(process: Process, element: Element) -> str:
     around = process.elements.get(element.scope)
     if element.kind != "startEvent" or around is None:
         return element.kind
-    return f"{element.kind} in {'an event' if around.triggered_by_event else 'a'} sub-process".replace(
-        "a sub", "a sub"
-    )
+    return f"{element.kind} in {'an event' if around.triggered_by_event else 'a'} sub-process"
+
+
+def _in_words(position: str) -> str:
+    """`intermediateThrowEvent` → “an intermediate throw event”; a start also says of what."""
+    words = re.sub(r"([A-Z])", lambda found: f" {found[1].lower()}", position)
+    words = f"{words} of a process" if position == "startEvent" else words
+    return f"{'an' if words[0] in 'aei' else 'a'} {words}"
 
 
 def _event(process: Process, element: Element, event: EventDefinition, position: str) -> Iterator[Finding]:
@@ -68,7 +74,7 @@ def _event(process: Process, element: Element, event: EventDefinition, position:
             element,
             "not-executed",
             f"{named(element)} is triggered by {_SPEAKS_OF.get(kind, kind)}: that is not carried out "
-            f"for {position.replace('Event', ' event').replace('intermediateCatch', 'intermediate catch')}.",
+            f"for {_in_words(position)}.",
             _CURES.get(kind, "Choose another trigger, or draw it with tasks and gateways."),
         )
         return
