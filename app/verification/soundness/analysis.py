@@ -140,7 +140,7 @@ class _ProcessProof:
         for run in runs:
             self.proof.states += len(run.states.found)
             if not run.states.complete:
-                told_of = run.host or identity
+                told_of = run.net.unfollowed or run.host or identity
                 found.append((identity, run, Fault("unproved", told_of, states=len(run.states.found))))
         self.outcomes[identity] = self._outcome(scope, any(fault.kind in _STUCK for _, _, fault in found))
         return found

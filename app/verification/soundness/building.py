@@ -164,7 +164,7 @@ class _Builder:
                 self._puts(way)  # the join itself is made when all of its places are known
             return
         if too_many(self.process, element):
-            self.net.complete = False
+            self.net.unfollowed = element.id
         if element.kind in ACTIVITY_KINDS:
             self._activity(number, place, element)
         elif element.kind == "endEvent":
@@ -218,7 +218,7 @@ class _Builder:
     def _join(self, join: Element) -> None:
         inputs = {flow: self._number(Place(join.id, flow)) for flow in self._incoming(join)}
         if too_many(self.process, join):
-            self.net.complete = False
+            self.net.unfollowed = join.id
         if join.kind == "parallelGateway":
             for way in ways(self.process, join):
                 self._add(inputs.values(), self._puts(way), Step(join.id, way))

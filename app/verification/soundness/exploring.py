@@ -73,7 +73,7 @@ class _Explorer:
     def __init__(self, net: Net, limit: int) -> None:
         self.net = net
         self.limit = limit
-        self.states = States(complete=net.complete)
+        self.states = States(complete=not net.unfollowed)
         self.numbers: dict[Marking, int] = {}
 
     def run(self) -> States:

@@ -92,8 +92,8 @@ class Net:
 
     `starts`: what it may begin with, and the steps that were made to begin. `uses`: place → the transitions
     that take from it; `joins`: place → the inclusive join before which it lies; `order`: place → how far it
-    lies from the start. `single`: places on which a second token does no harm. `complete`: False when there
-    were too many choices to follow.
+    lies from the start. `single`: places on which a second token does no harm. `unfollowed`: an element
+    with too many conditions to follow all of their combinations.
     """
 
     places: list[Place] = field(default_factory=list)
@@ -102,4 +102,4 @@ class Net:
     joins: dict[int, InclusiveJoin] = field(default_factory=dict)
     order: list[int] = field(default_factory=list)
     single: set[int] = field(default_factory=set)
-    complete: bool = True
+    unfollowed: str = ""

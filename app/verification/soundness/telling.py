@@ -11,6 +11,7 @@ from app.verification.codes import finding
 from app.verification.soundness.faults import Fault
 from app.verification.soundness.net import Step
 from app.verification.soundness.outcomes import code, trigger, waits
+from app.verification.soundness.ways import MOST_CONDITIONS
 
 CODES = {
     "deadlock": "sound-deadlock",
@@ -195,10 +196,16 @@ def _uncaught(case: _Case) -> tuple[str, str]:
 
 
 def _unproved(case: _Case) -> tuple[str, str]:
+    cure = "Split the diagram into called processes, or reduce what can be going on at the same time."
+    if case.element is not None and len(case.element.outgoing) > MOST_CONDITIONS:
+        why = f"not every combination of the conditions after {spoken(case.element)} was followed"
+        cure = "Ask in two gateways, one after the other."
+    else:
+        why = f"after {case.fault.states:,} states there were more to look at"
     return (
-        f"It is not proved that this always comes to an end: after {case.fault.states:,} states there were "
-        "more to look at. What was looked at is told; the rest is not known.",
-        "Split the diagram into called processes, or reduce what can be going on at the same time.",
+        f"It is not proved that this always comes to an end: {why}. What was looked at is told; the rest is "
+        "not known.",
+        cure,
     )
 
 

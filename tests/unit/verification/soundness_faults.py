@@ -64,8 +64,8 @@ SOUNDNESS: list[Fault] = [
     ),
     led(
         "sound-not-proved",
-        "p",
+        "Task_Route",
         LAST_FLOWS,
-        *(flow(f"h{number}", "Task_Route", "End", f"= team = {number}") for number in range(9)),
+        *(flow(f"h{number}", "Task_Route", "End", '= team = "east"') for number in range(9)),
     ),
 ]
