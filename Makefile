@@ -13,7 +13,7 @@ endif
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-test demo test $(CHECKS) pictures tables lock clean
+.PHONY: help setup setup-test demo test $(CHECKS) bench pictures tables lock clean
 
 define heading
 @printf '\n== %s ==\n' '$(1)'
