@@ -121,7 +121,7 @@ class Token(Task):  # type: ignore[misc] # SpiffWorkflow has no type hints
 
     def shared(self, stamps: dict[str, Stamp]) -> dict[str, Stamp]:
         """Stamps without those of the variables that are this token's alone."""
-        own = {*self.internal_data.get("own", ()), *self.internal_data.get("outer", ())}
+        own = self.internal_data.get("own")
         return {name: stamp for name, stamp in stamps.items() if name not in own} if own else stamps
 
     def shadow(self, name: str, value: Any) -> None:

@@ -25,17 +25,17 @@ MOST_NAMED = 4
 HEAD = """\
 # BPMN in Holdfast
 
-Written by `make tables` from the rehearsals in tests/spec/bpmn; a test holds it in step with them. A construct is
-called executed because a token passed it in the rehearsals named; every other is refused before deployment, with
-the file, the line, the element, the reason and the cure. Clauses are those of BPMN 2.0.2. Choices that the standard
-leaves open are in app/decisions/0008-what-the-standard-leaves-open.md.
+Written by `make tables` from the rehearsals in tests/spec/bpmn; a test holds it in step with them. A
+construct is called executed because a token passed it in the rehearsals named; every other is refused
+before deployment, with the file, the line, the element, the reason and the cure. Clauses are those of BPMN
+2.0.2. Choices that the standard leaves open are in app/decisions/0008-what-the-standard-leaves-open.md.
 """
 DRAWN = """
 ## Drawn, and without effect on a token
 
 Pools, lanes, message flows, text annotations, groups, associations, data objects and data stores with their
-associations, documentation, categories, resources: read where they say who does a task, else left to the reader of
-the diagram. Shown by: `lanes-and-artifacts`, `data-object-two-sub-processes-down`.
+associations, documentation, categories, resources: read where they say who does a task, else left to the
+reader of the diagram. Shown by: `lanes-and-artifacts`, `data-object-two-sub-processes-down`.
 """
 
 

@@ -1,4 +1,4 @@
-"""Every BPMN construct: a diagram means what it draws, or it is refused. Files are named after the construct."""
+"""A diagram means what it draws, or it is refused: one file for each construct, named after it."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from app.domain.calendar import LONDON
 from app.domain.decision import Column, Decision, Rule
 from app.domain.errors import ExpressionFailed
 
-from .build import NOON, Run, diagram, end, node, start, user
+from .build import NOON, Run, diagram, end, event_sub, message, node, start, user
 
 
 def test_due_dates_assignee_and_groups_are_worked_out_when_the_task_opens() -> None:
@@ -185,3 +185,13 @@ def test_moments_keep_their_zone() -> None:
     assert run.data["at"].tzinfo == LONDON
     assert run.data["utc"].tzinfo == UTC
     assert run.data["at"] + timedelta(days=1) == datetime(2026, 3, 29, 12, tzinfo=LONDON)
+
+
+def test_what_an_input_hides_is_known_when_its_task_is_interrupted() -> None:
+    handler = event_sub("h", start("hs", events=(message("M"),)), user("x"), "hs > x")
+    process = diagram("p", start(), user("a"), user("t", inputs={"b": "= 3"}), "s > a > t", handler)
+    run = Run(process, start={"b": 0}).do("a", b=1)
+    assert run.snapshot.tasks[0].data == {"b": 3}
+    assert run.data == {"b": 1}
+    assert run.send("M")
+    assert run.snapshot.tasks[0].data == {"b": 1}
