@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.errors import Forbidden, NotFound, NotWaiting, Stale
+from app.domain.finding import Finding
 from app.domain.form import Form
+from app.domain.pack import Council, Pack
 from app.domain.permissions import Action, can_take, check
 from app.domain.records import (
     Answers,
@@ -33,6 +35,7 @@ from app.domain.records import (
     User,
 )
 from app.services import forms
+from app.services.coverage_of_clauses import Coverage, coverage
 from app.services.views import (
     CasePage,
     Completed,
@@ -54,6 +57,7 @@ from tests.functional.world import (
     CLAUSES,
     COLLEAGUE,
     COUNCIL,
+    DEPLOYMENT,
     ENDED,
     EVERY_KIND,
     HOLDING,
@@ -65,6 +69,8 @@ from tests.functional.world import (
     OUTSIDER,
     PASSWORD,
     PROCESS,
+    QUESTIONS,
+    REHEARSALS,
     ROBIN,
     ROLES,
     STAR,
@@ -113,6 +119,8 @@ class FakeServices:
     tasks: dict[UUID, Task] = field(default_factory=dict)
     users: dict[UUID, User] = field(default_factory=dict)
     done_by: str = ""
+    borough: Council = BOROUGH
+    findings: Sequence[Finding] = ()
 
     def __post_init__(self) -> None:
         people = (WORKER, MANAGER, ANALYST, COLLEAGUE, OUTSIDER, LEFT)
@@ -297,7 +305,12 @@ class FakeServices:
         return found, b"<h1>Letter</h1>" if media == "text/html" else b"%PDF-1.7"
 
     def council(self, actor: User) -> CouncilPage:
-        return CouncilPage(BOROUGH, ROLES, [PROCESS], CLAUSES)
+        return CouncilPage(BOROUGH, ROLES, [PROCESS], CLAUSES, DEPLOYMENT, self.findings)
+
+    def clauses(self, actor: User) -> Coverage:
+        pack = Pack(self.borough, CLAUSES, {PROCESS.id: PROCESS}, {}, {EVERY_KIND.id: EVERY_KIND},
+                    questions=QUESTIONS)  # fmt: skip
+        return coverage(pack, REHEARSALS, self.clock.at.date())
 
     def diagram_xml(self, actor: User, process_id: str) -> str:
         if process_id != PROCESS.id:

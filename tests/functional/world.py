@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.form import Field, Form, Option
-from app.domain.pack import Clause, Contact, Council, Deadline, Role, Setting, Team
+from app.domain.pack import Clause, Contact, Council, Deadline, Question, Role, Setting, Team
 from app.domain.process import Element, Flow, Process
 from app.domain.records import (
     Case,
+    Deployment,
     Holding,
     Instance,
     InstanceStatus,
@@ -21,6 +22,7 @@ from app.domain.records import (
     TaskStatus,
     User,
 )
+from app.services.coverage_of_clauses import Rehearsal
 
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 COUNCIL = "example_borough"
@@ -46,7 +48,7 @@ EVERY_KIND = Form(
         Field(id="f1", type="text", text="## Before you start\n\nRead the **draft plan**.\n\n- one\n- two"),
         Field(id="f2", type="textfield", key="title", label="Title of the plan", required=True),
         Field(id="f3", type="textarea", key="rationale", label="Rationale", required=True,
-              description="Say why, on yes and on no.", max_length=2000),
+              description="Say why, on yes and on no.", max_length=2000, properties={"clauses": "EB-3-01"}),
         Field(id="f4", type="number", key="visits", label="Visits a month", decimal_digits=0, minimum=0),
         Field(id="f5", type="radio", key="agreed", label="Does the family agree to the service?",
               options=YES_NO, required=True),
@@ -126,6 +128,13 @@ CLAUSES = {
     "EB-9-01": Clause(id="EB-9-01", section="9", kind="C", rule="Why the protocol was written."),
 }  # fmt: skip
 
+QUESTIONS = {
+    "Q4": Question("Q4", ("EB-3-01", "EB-3-02"), "It is open who asks.", "Whoever holds the child."),
+}
+REHEARSALS = (
+    Rehearsal("agreed-at-once", "tests/spec/x/agreed-at-once.toml", ("EB-3-01",), "Both managers agree."),
+)
+
 PROCESS = Process(
     id="step_down", file="bpmn/step-down.bpmn", name="Step down", version_tag="2026-01",
     documentation="From children’s social care to early help.", lanes=("EH Team Manager",),
@@ -155,6 +164,11 @@ PROCESS = Process(
         "Flow_4": Flow("Flow_4", "Gateway", "End_No", name="no"),
         "Flow_5": Flow("Flow_5", "Task_Visit", "End_Yes"),
     },
+)  # fmt: skip
+
+DEPLOYMENT = Deployment(
+    id=number(800), council=COUNCIL, version=3, digest="ab" * 32, at=NOW, by="Cleo Madeup",
+    reason="The drawing is being <redone>.",
 )  # fmt: skip
 
 ROLES = (

@@ -1,4 +1,5 @@
-// Draws each diagram of the page with bpmn-js: tokens as numbered marks, passed elements coloured.
+// Draws each diagram of the page with bpmn-js: tokens as numbered marks, passed elements coloured,
+// findings as numbered signs, and what the address asks for marked.
 // The words beside the drawing say the same.
 (() => {
   const MARGIN = 20; // in the diagram's units
@@ -34,12 +35,20 @@
     paint(state.cancelled, "hf-cancelled");
     paint(state.listening, "hf-listening");
     paint(Object.keys(state.tokens), "hf-waiting");
+    paint(state.route ?? [], "hf-route");
+    paint(state.marked ?? [], "hf-marked");
+    const label = (id, position, name, text) => {
+      if (!known.get(id)) return;
+      const html = document.createElement("div");
+      html.className = name;
+      html.textContent = text;
+      overlays.add(id, { position, html });
+    };
     for (const [id, count] of Object.entries(state.tokens)) {
-      if (!known.get(id)) continue;
-      const token = document.createElement("div");
-      token.className = "hf-token";
-      token.textContent = String(count);
-      overlays.add(id, { position: { top: -14, right: 14 }, html: token });
+      label(id, { top: -14, right: 14 }, "hf-token", String(count));
+    }
+    for (const [id, sign] of Object.entries(state.signs ?? {})) {
+      label(id, { top: -16, left: -8 }, `hf-sign hf-sign--${sign.level}`, sign.text);
     }
   }
 
