@@ -190,7 +190,7 @@ def _uncaught(case: _Case) -> tuple[str, str]:
     thrown = "" if case.element is None else code(case.element)
     error = f"the error “{thrown}”" if thrown else "an error"
     return (
-        f"Nothing takes up {error} of {spoken(case.element)}, so the case stops there with a fault.",
+        f"Nothing takes up {error} of {spoken(case.element)}, so the case stops there until a manager acts.",
         "Attach an error boundary event to the sub-process or call around it, or use a plain end event.",
     )
 
