@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from app.domain.process import EventDefinition, Process
+from app.domain.process import EventDefinition
 from tests.generative import parts
 from tests.generative.parts import Block, Pencil
+from tests.generative.sketch import Drawn
 from tests.unit.engine.build import Part, diagram, end, event_sub, gate, message, node, start, sub, user
 
 NAMES = ("a", "b", "c", "d")
@@ -96,7 +97,11 @@ class Drawing(Pencil):
         made: list[Part | str] = [start(first), *inner[0], f"{first} > {inner[1]}", *self.last(inner[2])]
         made += self.handlers(depth)
         kind = self.one_of("subProcess", "subProcess", "transaction")
-        return [node(kind, name, *made, **facts), *parts.boundaries(self, name)], name, name
+        return (
+            [node(kind, name, *made, **facts, **parts.variables(self)), *parts.boundaries(self, name)],
+            name,
+            name,
+        )
 
     def several(self, depth: int) -> Block:
         """A sub-process done several times."""
@@ -167,23 +172,23 @@ class Drawing(Pencil):
         return event_sub(name, *made)
 
 
-def _process(drawing: Drawing, depth: int, least: int = 0) -> Process:
+def _process(drawing: Drawing, depth: int, least: int = 0) -> Drawn:
     first = drawing.name("user")
     inner = drawing.block(depth)
     made = [user(first), *inner[0], f"{first} > {inner[1]}", *drawing.last(inner[2])]
     for begins in drawing.one_of(("s",), ("s",), ("s", "m"), ()):
         made += [start(begins, events=(message("Begin"),) if begins == "m" else ()), f"{begins} > {first}"]
-    return diagram("p", *made, *drawing.handlers(1, least))
+    return Drawn(diagram("p", *made, *drawing.handlers(1, least)))
 
 
 @st.composite
-def blocks(draw: st.DrawFn) -> Process:
+def blocks(draw: st.DrawFn) -> Drawn:
     """A process `p` of blocks within blocks."""
     return _process(Drawing(draw), draw(st.sampled_from([3, 2, 4, 1])))
 
 
 @st.composite
-def interrupted(draw: st.DrawFn) -> Process:
+def interrupted(draw: st.DrawFn) -> Drawn:
     """A process `p` with much to interrupt, and event sub-processes and boundary events that do."""
     kinds = ("branches", "scope", "scope", "failing", "several", "ending")
     leaves = ("user", "user", "watched", "throw", "called", "catch", "service")
@@ -191,7 +196,7 @@ def interrupted(draw: st.DrawFn) -> Process:
 
 
 @st.composite
-def repeating(draw: st.DrawFn) -> Process:
+def repeating(draw: st.DrawFn) -> Drawn:
     """A process `p` in which most is done several times."""
     kinds = ("several", "several", "loop", "branches", "sequence")
     leaves = ("user", "repeated", "repeated", "called", "automatic")
@@ -199,7 +204,7 @@ def repeating(draw: st.DrawFn) -> Process:
 
 
 @st.composite
-def tangles(draw: st.DrawFn) -> Process:
+def tangles(draw: st.DrawFn) -> Drawn:
     """A process `p` of gateways and tasks, with flows between any; a flow backwards starts at a task."""
     pencil = Pencil(draw)
     kinds = draw(
@@ -220,4 +225,4 @@ def tangles(draw: st.DrawFn) -> Process:
         if kind == "user":
             targets += draw(st.lists(st.sampled_from(names[: index + 1]), max_size=1))
         made += parts.ways(pencil, kind, name, list(dict.fromkeys(targets)))
-    return diagram("p", *made)
+    return Drawn(diagram("p", *made))

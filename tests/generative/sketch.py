@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from app.domain.process import Element, Process
+
+
+@dataclass(frozen=True, repr=False)
+class Drawn:
+    """A random process; in reports its sketch stands for it."""
+
+    process: Process
+
+    def __repr__(self) -> str:
+        return sketch(self.process)
 
 
 def sketch(process: Process) -> str:

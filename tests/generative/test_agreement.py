@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.process import Process
 from tests.generative.diagrams import START, blocks, interrupted, repeating, tangles
 from tests.generative.driven import ENGINE
 from tests.generative.parts import OTHERS
+from tests.generative.sketch import Drawn
 from tests.generative.walk import Walk
 
 VALUES = st.fixed_dictionaries(
@@ -19,6 +19,7 @@ VALUES = st.fixed_dictionaries(
     optional={
         **{name: st.integers(0, 3) for name in "abcd"},
         "day": st.dates(date(2026, 11, 1), date(2026, 12, 31)),
+        "made": st.dictionaries(st.sampled_from("pq"), st.integers(0, 3), min_size=1),
         "plan": st.fixed_dictionaries({"p": st.integers(0, 3)}, optional={"q": st.integers(0, 3)}),
     },
 )
@@ -28,7 +29,8 @@ WAITS = st.sampled_from(
 STEPS = st.lists(st.tuples(st.integers(0, 40), VALUES, WAITS), min_size=10, max_size=16)
 
 
-def agree(process: Process, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
+def agree(drawn: Drawn, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
+    process = drawn.process
     assume(not ENGINE.refusals(process))
     # A message that no start event waits for starts nothing, on either side.
     Walk([process, *OTHERS], START, "Nobody waits for this")
@@ -39,20 +41,20 @@ def agree(process: Process, steps: list[tuple[int, dict[str, Any], timedelta]]) 
 
 
 @given(blocks(), STEPS)
-def test_diagrams_of_blocks(process: Process, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
-    agree(process, steps)
+def test_diagrams_of_blocks(drawn: Drawn, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
+    agree(drawn, steps)
 
 
 @given(tangles(), STEPS)
-def test_tangled_diagrams(process: Process, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
-    agree(process, steps)
+def test_tangled_diagrams(drawn: Drawn, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
+    agree(drawn, steps)
 
 
 @given(interrupted(), STEPS)
-def test_interrupted_diagrams(process: Process, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
-    agree(process, steps)
+def test_interrupted_diagrams(drawn: Drawn, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
+    agree(drawn, steps)
 
 
 @given(repeating(), STEPS)
-def test_repeating_diagrams(process: Process, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
-    agree(process, steps)
+def test_repeating_diagrams(drawn: Drawn, steps: list[tuple[int, dict[str, Any], timedelta]]) -> None:
+    agree(drawn, steps)

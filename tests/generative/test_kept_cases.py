@@ -98,3 +98,20 @@ def test_an_inclusive_join_waits_for_what_may_come_by_a_boundary_event() -> None
     assert open_tasks(walked(process, ("task", "a", {}))) == ["b"]
     assert open_tasks(walked(process, ("task", "a", {}), ("message", "M", {}))) == ["z"]
     assert open_tasks(walked(process, ("task", "a", {}), ("task", "b", {}))) == ["y", "z"]
+
+
+def test_two_branches_that_give_a_new_context_its_first_keys() -> None:
+    process = diagram(
+        "p",
+        start(),
+        gate("f", "parallel"),
+        user("a"),
+        user("b"),
+        gate("j", "parallel"),
+        user("z"),
+        "s > f > a > j > z",
+        "f > b > j",
+    )
+    walk = walked(process, ("task", "a", {"made": {"p": 1}}), ("task", "b", {"made": {"q": 2}}))
+    assert walk.engine is not None
+    assert walk.engine.snapshot.tasks[0].data["made"] == {"p": 1, "q": 2}

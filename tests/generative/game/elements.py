@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import NoPath
 from app.domain.process import ACTIVITY_KINDS, Element
-from tests.generative.game import catching, expressions, joining, repeating, scopes
+from tests.generative.game import catching, expressions, joining, own, repeating, scopes
 from tests.generative.game.state import Frame, Token
 from tests.generative.game.values import Data, merged, plain, written
 
@@ -105,6 +105,8 @@ def arrive(game: Game, token: Token) -> None:
     """A token has come to an element."""
     element = token.element
     token.number = game.tick()
+    if element.loop is None:
+        own.give(game, token)
     if element.kind in ACTIVITY_KINDS:
         catching.arm_boundaries(game, token)
         if element.loop is not None:

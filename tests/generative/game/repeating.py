@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import ExpressionFailed
 from app.domain.process import Loop
-from tests.generative.game import elements, expressions, scopes
+from tests.generative.game import elements, expressions, own, scopes
 from tests.generative.game.state import Frame, Token
 from tests.generative.game.values import merged, plain, without, written
 
@@ -38,7 +38,7 @@ def begin(game: Game, token: Token) -> None:
     else:
         for made in [_token(game, frame) for _ in range(frame.planned)]:
             if not made.gone:
-                elements.perform(game, made)
+                _perform(game, made)
 
 
 def _how_many(token: Token, loop: Loop) -> tuple[int, list[Any] | None]:
@@ -59,19 +59,24 @@ def _token(game: Game, frame: Frame) -> Token:
     owner = frame.owner
     assert owner is not None
     assert owner.element.loop is not None
-    own: dict[str, Any] = {COUNTER: frame.begun}
+    local: dict[str, Any] = {COUNTER: frame.begun}
     if frame.items is not None and owner.element.loop.element_variable:
-        own[owner.element.loop.element_variable] = frame.items[frame.begun]
-    data = without(merged([owner.data, frame.kept]), own)
+        local[owner.element.loop.element_variable] = frame.items[frame.begun]
+    data = without(merged([owner.data, frame.kept]), local)
     frame.begun += 1
-    token = Token(game.tick(), owner.element, frame, written(data, own, game.tick()), instance=True)
-    token.hidden = tuple(own)
+    token = Token(game.tick(), owner.element, frame, written(data, local, game.tick()), instance=True)
+    token.hidden = tuple(local)
     frame.tokens.append(token)
     return token
 
 
 def _instance(game: Game, frame: Frame) -> None:
-    elements.perform(game, _token(game, frame))
+    _perform(game, _token(game, frame))
+
+
+def _perform(game: Game, token: Token) -> None:
+    own.give(game, token)
+    elements.perform(game, token)
 
 
 def instance_done(game: Game, token: Token) -> None:
@@ -83,9 +88,9 @@ def instance_done(game: Game, token: Token) -> None:
     assert loop is not None
     frame.kept = merged([frame.kept, without(token.known(), token.hidden)])
     if loop.output_element is not None and loop.output_collection:
-        own = plain(token.known())
-        result = expressions.value(token.element.id, loop.output_element, own, lenient=True)
-        frame.results[own[COUNTER]] = result
+        context = plain(token.known())
+        result = expressions.value(token.element.id, loop.output_element, context, lenient=True)
+        frame.results[context[COUNTER]] = result
     scopes.drop(token)
     frame.ended += 1
     if loop.standard:

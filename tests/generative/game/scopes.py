@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.domain.process import Element
-from tests.generative.game import catching, elements, expressions, repeating
+from tests.generative.game import catching, elements, expressions, own, repeating
 from tests.generative.game.state import Frame, Token, Watch
 from tests.generative.game.values import Data, merged, plain, without, written
 
@@ -118,6 +118,7 @@ def _give_back(game: Game, owner: Token, frame: Frame) -> None:
 
 def activity_done(game: Game, token: Token) -> None:
     """An activity, or one instance of a repeated one, has done its work."""
+    own.take(game, token)
     if token.instance:
         repeating.instance_done(game, token)
     else:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.process import Element, EventDefinition
-from tests.generative.game.values import Data, merged, without
+from tests.generative.game.values import Data, merged, revealed, without
 
 
 @dataclass(eq=False)
@@ -49,12 +49,14 @@ class Token:
     watches: list[Watch] = field(default_factory=list)
     inner: Frame | None = None
     gone: bool = False
+    around: dict[str, Any] = field(default_factory=dict)
 
     def known(self) -> Data:
-        """What it and everything inside it knows; a called process keeps what it knows to itself."""
+        """What it and everything inside it knows, less the variables of its element alone, behind which
+        `around` is seen again; a called process keeps what it knows to itself."""
         if self.inner is None or self.inner.kind == "call":
-            return self.data
-        return merged([self.data, self.inner.known()])
+            return revealed(self.data, self.around)
+        return revealed(merged([self.data, self.inner.known()]), self.around)
 
 
 @dataclass(eq=False)

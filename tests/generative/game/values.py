@@ -75,6 +75,12 @@ def without(data: Data, names: Iterable[str]) -> Data:
     return {name: kept for name, kept in data.items() if name not in hidden}
 
 
+def revealed(data: Data, around: Mapping[str, Any]) -> Data:
+    """The data with what some names meant before they were hidden; None for nothing."""
+    made = {**data, **around}
+    return {name: kept for name, kept in made.items() if kept is not None}
+
+
 def _later(one: Write | None, other: Write | None) -> Write:
     return max((write for write in (one, other) if write is not None), key=lambda write: write.number)
 
