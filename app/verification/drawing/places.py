@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
 
 from app.domain.drawing import Bounds, Drawing
 from app.domain.process import SUB_PROCESS_KINDS, Element, Process
@@ -18,6 +20,9 @@ FULL = 0.45
 
 _DENSE_FROM = 15
 
+MOST_TOLD = 50
+"""Faults of one kind that are told of one drawing: who has that many draws it anew."""
+
 
 def check_places(process: Process, drawing: Drawing, report: Report) -> None:
     """Every fault of where something stands."""
@@ -25,11 +30,26 @@ def check_places(process: Process, drawing: Drawing, report: Report) -> None:
     plane: Plane[str] = Plane()
     for name, shape in [*drawing.shapes.items(), *drawing.notes.items()]:
         plane.put(shape.bounds, name)
-    _overlaps(process, drawing, plane, around, report)
-    _through(process, drawing, plane, around, report)
-    _labels(process, drawing, plane, around, report)
-    _lanes(process, drawing, report)
-    _density(process, drawing, report)
+    for faults in (
+        _overlaps(process, drawing, plane, around),
+        _through(process, drawing, plane, around),
+        _labels(process, drawing, plane, around),
+        _lanes(process, drawing),
+        _density(process, drawing),
+    ):
+        for fault in islice(faults, MOST_TOLD):
+            report.add(
+                fault.code, fault.message, fault.cure, line=_line(process, fault.place), element=fault.place
+            )
+
+
+class Fault(NamedTuple):
+    """A fault and its place: the id of an element, a flow or the process."""
+
+    code: str
+    place: str
+    message: str
+    cure: str
 
 
 class _Surroundings:
@@ -65,8 +85,8 @@ def _line(process: Process, name: str) -> int | None:
 
 
 def _overlaps(
-    process: Process, drawing: Drawing, plane: Plane[str], around: _Surroundings, report: Report
-) -> None:
+    process: Process, drawing: Drawing, plane: Plane[str], around: _Surroundings
+) -> Iterator[Fault]:
     told: set[tuple[str, str]] = set()
     for name, shape in drawing.shapes.items():
         for bounds, other in plane.near(shape.bounds):
@@ -80,18 +100,17 @@ def _overlaps(
             ):
                 continue  # a note inside a sub-process
             told.add(pair)
-            report.add(
+            yield Fault(
                 "draw-overlap",
+                name,
                 f"{_told(process, name)} lies on {_told(process, other)}.",
                 "Move one of the two.",
-                line=_line(process, name),
-                element=name,
             )
 
 
 def _through(
-    process: Process, drawing: Drawing, plane: Plane[str], around_: _Surroundings, report: Report
-) -> None:
+    process: Process, drawing: Drawing, plane: Plane[str], around_: _Surroundings
+) -> Iterator[Fault]:
     for name, edge in drawing.edges.items():
         flow = process.flows[name]
         own = {*around_.of(flow.source), *around_.of(flow.target)}
@@ -102,18 +121,15 @@ def _through(
                     met.setdefault(other)
         for other in met:
             source, target = _told(process, flow.source), _told(process, flow.target)
-            report.add(
+            yield Fault(
                 "draw-flow-through",
+                name,
                 f"The flow from {source} to {target} runs through {_told(process, other)}.",
                 "Lead the flow around it.",
-                line=flow.line,
-                element=name,
             )
 
 
-def _labels(
-    process: Process, drawing: Drawing, plane: Plane[str], around: _Surroundings, report: Report
-) -> None:
+def _labels(process: Process, drawing: Drawing, plane: Plane[str], around: _Surroundings) -> Iterator[Fault]:
     labels = dict(_labels_of(process, drawing))
     written: Plane[str] = Plane()
     for name, bounds in labels.items():
@@ -124,13 +140,13 @@ def _labels(
             pair = (min(name, other), max(name, other))
             if name != other and pair not in told and bounds.overlaps(other_bounds, TOUCH):
                 told.add(pair)
-                _collide(process, name, f"the label of {_named(process, other)}", report)
+                yield _collision(process, name, f"the label of {_named(process, other)}")
         for shape, other in plane.near(bounds):
             pair = (name, other)
             may = around.belong(name, other) or _is_around(process, name, other)
             if pair not in told and not may and bounds.overlaps(shape, TOUCH):
                 told.add(pair)
-                _collide(process, name, _told(process, other), report)
+                yield _collision(process, name, _told(process, other))
 
 
 def _labels_of(process: Process, drawing: Drawing) -> Iterator[tuple[str, Bounds]]:
@@ -159,40 +175,37 @@ def _named(process: Process, name: str) -> str:
     return f"the flow “{flow.name}”" if flow is not None else _told(process, name)
 
 
-def _collide(process: Process, name: str, other: str, report: Report) -> None:
-    report.add(
+def _collision(process: Process, name: str, other: str) -> Fault:
+    return Fault(
         "draw-label",
+        name,
         f"The label of {_named(process, name)} lies on {other}.",
         "Move the label.",
-        line=_line(process, name),
-        element=name,
     )
 
 
-def _lanes(process: Process, drawing: Drawing, report: Report) -> None:
+def _lanes(process: Process, drawing: Drawing) -> Iterator[Fault]:
     for lane in drawing.lanes:
         for name in lane.elements:
             shape = drawing.shapes.get(name)
             if shape is not None and name in process.elements and not lane.bounds.holds(shape.bounds, TOUCH):
-                report.add(
+                yield Fault(
                     "draw-lane",
+                    name,
                     f"{_told(process, name)} belongs to the lane “{lane.name}” but is not drawn inside it.",
                     "Move it into the lane of the role that does it.",
-                    line=_line(process, name),
-                    element=name,
                 )
 
 
-def _density(process: Process, drawing: Drawing, report: Report) -> None:
+def _density(process: Process, drawing: Drawing) -> Iterator[Fault]:
     nodes = [(process.elements[name], shape.bounds) for name, shape in drawing.shapes.items()]
     for element, bounds in nodes:
         if not _is_container(element) and bounds.width >= 50 and not fits(element, bounds):
-            report.add(
+            yield Fault(
                 "draw-density",
+                element.id,
                 f"The name {_told(process, element.id)} does not fit into its shape.",
                 "Shorten the name, or make the shape larger.",
-                line=element.line,
-                element=element.id,
             )
     places = [bounds for element, bounds in nodes if not _is_container(element)]
     if len(places) < _DENSE_FROM:
@@ -201,12 +214,11 @@ def _density(process: Process, drawing: Drawing, report: Report) -> None:
     height = max(b.bottom for b in places) - min(b.y for b in places)
     covered = sum(b.width * b.height for b in places)
     if width * height > 0 and covered / (width * height) > FULL:
-        report.add(
+        yield Fault(
             "draw-density",
+            process.id,
             f"Shapes cover {covered / (width * height):.0%} of the drawing: its flows are lost between them.",
             "Draw the elements further apart, or split the diagram into called processes.",
-            line=process.line,
-            element=process.id,
         )
 
 
