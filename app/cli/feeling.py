@@ -12,21 +12,22 @@ from typing import Any
 
 import click
 
+from app import functions as clocks
 from app.domain.calendar import WorkingCalendar
 from app.domain.decision import Decision
 from app.domain.finding import Finding, errors
 from app.feel import SyntaxFault, compile, compile_unary
 from app.feel.conformance import Outcome, Verdict, run
+from app.feel.handbook import page
 from app.feel.table import Step
 from app.feel.table import decide as decide_it
 from app.feel.writing import as_json, written
-from app.functions import functions
 from app.packs.dmn import read_dmn
 from app.packs.tck import read_folder
 from app.verification.decisions import check_decision
 from app.verification.report import Report
 
-FUNCTIONS = functions(WorkingCalendar(), lambda: datetime.now(UTC))
+FUNCTIONS = clocks.functions(WorkingCalendar(), lambda: datetime.now(UTC))
 """The clocks, with the bank holidays and no closure days: no council is asked here."""
 
 context_option = click.option(
@@ -41,11 +42,12 @@ format_option = click.option(
 
 
 @click.command(short_help="Evaluate a FEEL expression.")
-@click.argument("expression")
+@click.argument("expression", default="")
 @context_option
 @click.option("--unary", is_flag=True, help="EXPRESSION is a cell of a decision table, set against ?.")
+@click.option("--functions", is_flag=True, help="Print the handbook's page of FEEL instead: bpmn/FEEL.md.")
 @format_option
-def feel(expression: str, context_text: str, unary: bool, shape: str) -> None:
+def feel(expression: str, context_text: str, unary: bool, functions: bool, shape: str) -> None:
     """Print the value of EXPRESSION, and on the error stream why any part of it is null.
 
     \b
@@ -56,6 +58,9 @@ def feel(expression: str, context_text: str, unary: bool, shape: str) -> None:
     The value is printed as FEEL. With --format json: an object with value and warnings.
     Exit code 1 when the expression cannot be read, with its place.
     """
+    if functions:
+        click.echo(page(), nl=False)
+        return
     variables = _context(context_text)
     warnings: list[str] = []
     try:

@@ -100,6 +100,6 @@ def allowed_only(value: Any, item: ItemType, decision: str, name: str, run: Run)
 
 
 def _listed(item: ItemType) -> str:
-    """The values that the type or, where it has none of its own, what it is made of allows."""
-    inner = [item.kind_of] if item.kind_of else [member for _, member in item.members]
-    return item.allowed or item.whole or "; ".join(filter(None, map(_listed, inner)))
+    """The values that the type allows, as it writes them."""
+    own = item.allowed or item.whole
+    return own or (_listed(item.kind_of) if item.kind_of else "of its parts")

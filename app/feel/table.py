@@ -20,6 +20,9 @@ Decided = tuple[Any, tuple[str, ...]]
 Path = tuple[str, ...]
 """The ids of the decisions that wait for each other."""
 
+_STEPS = 25
+"""What one decision or call of a function counts as, beside the work inside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -51,7 +54,10 @@ def decide(
     Raises DecisionFault, SyntaxFault, LimitExceeded.
     """
     graph = _Graph(functions, decisions or {}, warnings, steps, lenient)
-    value, fired = graph.decide(decision, dict(context))
+    try:
+        value, fired = graph.decide(decision, dict(context))
+    except RecursionError:
+        raise LimitExceeded("The decisions require each other too deeply.") from None
     return outside(value, graph.run), fired
 
 
@@ -59,12 +65,23 @@ def variables(
     decision: Decision, functions: Collection[str] = (), decisions: Mapping[str, Decision] | None = None
 ) -> frozenset[str]:
     """The variables that a decision and those it requires read from outside. Raises as `decide` does."""
-    return _variables(decision, functions, decisions or {}, ())
+    known: dict[str, frozenset[str]] = {}
+    try:
+        return _variables(decision, functions, decisions or {}, (), known)
+    except RecursionError:
+        raise LimitExceeded("The decisions require each other too deeply.") from None
 
 
 def _variables(
-    decision: Decision, functions: Collection[str], decisions: Mapping[str, Decision], path: Path
+    decision: Decision,
+    functions: Collection[str],
+    decisions: Mapping[str, Decision],
+    path: Path,
+    known: dict[str, frozenset[str]],
 ) -> frozenset[str]:
+    """`known`: what was found already, by decision."""
+    if decision.id in known:
+        return known[decision.id]
     required = _required(decision, decisions, path)
     results = {name for each in required for name in result_names(each)}
     names = frozenset[str]()
@@ -74,7 +91,8 @@ def _variables(
         names = names - {name for name, _ in decision.parameters} if decision.inner else frozenset()
     for each in required:
         if each.parameters is None or each.inner:
-            names |= _variables(each, functions, decisions, (*path, decision.id))
+            names |= _variables(each, functions, decisions, (*path, decision.id), known)
+    known[decision.id] = names
     return names
 
 
@@ -123,6 +141,7 @@ class _Graph:
         self, decision: Decision, values: dict[str, Any], known: dict[str, Any], path: Path
     ) -> Decided:
         """`known`: results that are worked out already over the same values, by decision."""
+        self.run.step(_STEPS)
         if decision.unsupported:
             raise Unsupported(decision.id, decision.unsupported)
         seen = {**values, **self._data(decision, values)}

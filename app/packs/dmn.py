@@ -188,9 +188,12 @@ def _names(typed: tuple[Typed, ...]) -> set[str]:
     """The names of data and of their members, which may hold signs."""
     found: set[str] = set()
     waiting: list[tuple[str, ItemType | None]] = list(typed)
+    # By identity: types share their parts, so that walking every way to them might never end.
+    seen: set[int] = set()
     while waiting:
         name, item = waiting.pop()
         found.add(name)
-        if item is not None:
+        if item is not None and id(item) not in seen:
+            seen.add(id(item))
             waiting += [*item.members, ("", item.kind_of)]
     return found

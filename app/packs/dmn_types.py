@@ -26,6 +26,9 @@ OWN_TYPES = {
 }
 """The types that need no definition, with the further names that modellers write for them."""
 
+MOST_NESTED = 50
+"""Types that are defined by each other, one within the other."""
+
 
 class Types:
     """The types of one file by name; what cannot be understood is noted once and then taken as anything."""
@@ -38,6 +41,7 @@ class Types:
         self.known: dict[str, ItemType] = {}
         self.path: list[str] = []
         self.unknown: set[str] = set()
+        self.deep = False
 
     def of(self, node: Node | None) -> ItemType:
         """The type that a node names by its attribute or, in an item definition, by its child."""
@@ -71,10 +75,23 @@ class Types:
         if name not in self.known:
             if name in self.path:
                 return ANYTHING
+            if len(self.path) >= MOST_NESTED:
+                self._too_deep(name)
+                return ANYTHING
             self.path.append(name)
             self.known[name] = self._read(self.nodes[name], name)
             self.path.pop()
         return self.known[name]
+
+    def _too_deep(self, name: str) -> None:
+        if not self.deep:
+            self.deep = True
+            self.report.add(
+                "unknown-type",
+                f"The type “{name}” is made of more than {MOST_NESTED} types within each other.",
+                "Make it of fewer types.",
+                line=line_of(self.nodes[name]),
+            )
 
     def _read(self, node: Node, name: str) -> ItemType:
         members = tuple(

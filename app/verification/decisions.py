@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.domain.decision import Decision, ItemType
+from app.domain.decision import Decision
 from app.domain.process import Expression
 from app.feel.table import known_names
 from app.verification.expressions import Use, check_use
@@ -84,12 +84,13 @@ def _types(decision: Decision) -> Iterator[_Use]:
     """The allowed values of every type that the decision's data, parameters and result have."""
     typed = (*decision.data, *(decision.parameters or ()), ("", decision.type))
     waiting = [item for _, item in typed]
-    seen: set[ItemType] = set()
+    # By identity: types share their parts, so that comparing them part by part might never end.
+    seen: set[int] = set()
     while waiting:
         item = waiting.pop()
-        if item in seen:
+        if id(item) in seen:
             continue
-        seen.add(item)
+        seen.add(id(item))
         waiting += [member for _, member in item.members]
         waiting += [item.kind_of] if item.kind_of else []
         for text in filter(None, (item.allowed, item.whole)):

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from app.feel import LimitExceeded, SyntaxFault, compile, compile_unary
+from app.domain.decision import ANYTHING, Decision
+from app.feel import FeelError, LimitExceeded, SyntaxFault, compile, compile_unary
 from app.feel.limits import MAX_LENGTH, MAX_STEPS
+from app.feel.table import decide, variables
 
 SECONDS = 60.0
 """No measurement: what is not bounded at all would run for hours, however quick the machine."""
@@ -249,3 +251,52 @@ def test_unary_tests_are_bounded_too() -> None:
         compile_unary("not(" * 500 + "1" + ")" * 500)
     with pytest.raises(LimitExceeded):
         compile_unary("count(for i in 1..99999999 return i) = ?").evaluate({"?": 1})
+
+
+def layered(count: int, wide: int = 2) -> dict[str, Decision]:
+    """Decisions of which each requires all of the layer before."""
+    made: dict[str, Decision] = {}
+    for layer in range(count):
+        below = tuple(f"d{layer - 1}_{place}" for place in range(wide)) if layer else ()
+        for place in range(wide):
+            name = f"d{layer}_{place}"
+            made[name] = Decision(name, name, "x.dmn", literal=" + ".join(below) or "n", requires=below)
+    return made
+
+
+def test_a_graph_with_many_ways_is_worked_out_once_a_decision() -> None:
+    decisions = layered(30)
+    top = decisions["d29_0"]
+    assert variables(top, (), decisions) == {"n"}
+    assert decide(top, {"n": 1}, {}, decisions)[0] == 2**29
+
+
+def test_a_chain_of_decisions_too_long_ends_in_a_message() -> None:
+    decisions = layered(3000, wide=1)
+    for work in (lambda top: variables(top, (), decisions), lambda top: decide(top, {"n": 1}, {}, decisions)):
+        with pytest.raises(LimitExceeded):
+            work(decisions["d2999_0"])
+
+
+def test_functions_that_call_themselves_by_way_of_decisions_end() -> None:
+    loop = Decision("f", "f", "x.dmn", literal="f(n)", requires=("f",), parameters=(("n", ANYTHING),))
+    top = Decision("d", "d", "x.dmn", literal="f(1)", requires=("f",))
+    with pytest.raises(FeelError):
+        decide(top, {}, {}, {"f": loop, "d": top})
+
+
+def test_functions_that_multiply_their_calls_end() -> None:
+    decisions = {
+        f"f{n}": Decision(
+            f"f{n}",
+            f"f{n}",
+            "x.dmn",
+            literal=f"f{n - 1}(n) + f{n - 1}(n)" if n else "n",
+            requires=(f"f{n - 1}",) if n else (),
+            parameters=(("n", ANYTHING),),
+        )
+        for n in range(40)
+    }
+    top = Decision("d", "d", "x.dmn", literal="f39(1)", requires=("f39",))
+    with pytest.raises(LimitExceeded):
+        decide(top, {}, {}, {**decisions, "d": top})
