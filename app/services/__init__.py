@@ -15,7 +15,6 @@ from app.domain.records import (
     DefinitionRow,
     Document,
     Holding,
-    Incident,
     Instance,
     InstanceView,
     Notice,
@@ -30,7 +29,7 @@ from app.services.clock import DemoClock
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage
 from app.services.lists import After
-from app.services.views import CasePage, Completed, CouncilPage, InstancePage, TaskPage
+from app.services.views import CasePage, Completed, CouncilPage, IncidentLine, InstancePage, TaskPage
 from app.store import InstanceQuery, Store
 
 Raw = Mapping[str, Sequence[str]]
@@ -179,7 +178,7 @@ class Services:
         """Processes in force."""
         return lists.processes(self.core, actor)
 
-    def incidents(self, actor: User) -> list[Incident]:
+    def incidents(self, actor: User) -> list[IncidentLine]:
         """Open incidents."""
         return lists.incidents(self.core, actor)
 

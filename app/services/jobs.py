@@ -135,7 +135,7 @@ def _give_up(core: Core, uow: UnitOfWork, job: Job, error: str) -> None:
             case_id=job.case_id,
             council=job.council,
             element=job.element,
-            message=f"{job.topic} failed for good: {error}",
+            message=f"This could not be done: {error}",
             at=core.clock.now(),
             job_id=job.id,
         )

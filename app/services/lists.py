@@ -20,10 +20,12 @@ from app.domain.records import (
     TaskView,
     User,
 )
+from app.services import wording
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage, coverage
-from app.services.views import CouncilPage
-from app.store import InstanceQuery, TaskQuery
+from app.services.processes import case_of
+from app.services.views import CouncilPage, IncidentLine
+from app.store import InstanceQuery, TaskQuery, UnitOfWork
 
 After = tuple[datetime | None, UUID] | None
 
@@ -71,11 +73,20 @@ def processes(core: Core, actor: User) -> list[DefinitionRow]:
         return uow.deployments.definitions(latest.id) if latest else []
 
 
-def incidents(core: Core, actor: User) -> list[Incident]:
+def incidents(core: Core, actor: User) -> list[IncidentLine]:
     """Open incidents of the actor's council."""
     permissions.check(actor, Action.WATCH)
     with core.store.read() as uow:
-        return uow.incidents.open_of_council(actor.council)
+        return [_line(core, uow, each) for each in uow.incidents.open_of_council(actor.council)]
+
+
+def _line(core: Core, uow: UnitOfWork, incident: Incident) -> IncidentLine:
+    instance, case = uow.instances.get(incident.instance_id), case_of(uow, incident.case_id)
+    if instance is None:
+        raise NotFound("process instance", incident.instance_id)
+    definition = core.catalogue.definition(uow, instance.deployment_id, instance.process_id)
+    step = wording.names_of(definition.processes.values()).get(incident.element, incident.element)
+    return IncidentLine(incident, step, instance.process_name, case.reference, case.child_name)
 
 
 def notices(core: Core, actor: User) -> list[Notice]:

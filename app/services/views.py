@@ -138,6 +138,17 @@ class DiagramView:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentLine:
+    """An open incident, with what it is about in words."""
+
+    incident: Incident
+    step: str
+    process_name: str
+    case_reference: str
+    child_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class InstancePage:
     """An instance as a manager sees it."""
 

@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.process import Process
-from app.domain.records import InstanceStatus, Job
+from app.domain.records import InstanceStatus
 from app.services.views import DiagramView, Token
 from app.store import InstanceQuery
 from app.web import outline, paging
@@ -84,17 +84,19 @@ def instance(instance_id: UUID) -> str:
         outlines={view.process.id: outline.of_view(view) for view in page.diagrams},
         states={view.process.id: _drawn(view) for view in page.diagrams},
         processes=processes,
-        steps={job.id: _step(job, processes) for job in page.jobs},
+        steps={job.id: _step(job.element, processes) for job in page.jobs},
+        places={each.id: _step(each.element, processes) for each in page.incidents},
         standing=standing,
         listening=listening,
     )
 
 
-def _step(job: Job, processes: Mapping[str, Process]) -> str:
-    """The name of the step that a job belongs to."""
-    process = processes.get(job.process)
-    element = process.elements.get(job.element) if process else None
-    return outline.named(element, process) if process and element else job.element
+def _step(element: str, processes: Mapping[str, Process]) -> str:
+    """The name of the step that a job or an incident belongs to."""
+    for process in processes.values():
+        if element in process.elements:
+            return outline.named(process.elements[element], process)
+    return element
 
 
 def _drawn(view: DiagramView) -> dict[str, object]:

@@ -41,6 +41,7 @@ from app.services.views import (
     Completed,
     CouncilPage,
     DiagramView,
+    IncidentLine,
     InstancePage,
     Message,
     Moment,
@@ -104,6 +105,10 @@ class Store:
 
     def councils(self) -> list[str]:
         return [COUNCIL]
+
+
+INCIDENT = Incident(number(820), INSTANCE.id, ROBIN.id, COUNCIL, "Task_Note",
+                    "The record system did not answer.", NOW, number(801))  # fmt: skip
 
 
 @dataclass
@@ -254,7 +259,7 @@ class FakeServices:
                              WORKER.id, WORKER.name, NOW)],
             audit=[AuditEntry("case", NOW, "asha", "task.completed", "Task_Agree", {"name": "Agree the plan"},
                               INSTANCE.id, 7, "0" * 64, "ab" * 32)],
-            audit_unbroken=True, incidents=self.incidents(actor),
+            audit_unbroken=True, incidents=[INCIDENT],
             jobs=[Job(number(801), INSTANCE.id, ROBIN.id, COUNCIL, "t8", "step_down", "Task_Note",
                       "records.note", JobStatus.FAILED, NOW, 5, "The record system did not answer.")],
             names={WORKER.id: WORKER.name, COLLEAGUE.id: COLLEAGUE.name},
@@ -287,9 +292,8 @@ class FakeServices:
     def processes(self, actor: User) -> list[DefinitionRow]:
         return [DefinitionRow(number(810), number(800), COUNCIL, "step_down", "Step down", 1)]
 
-    def incidents(self, actor: User) -> list[Incident]:
-        return [Incident(number(820), INSTANCE.id, ROBIN.id, COUNCIL, "Task_Note",
-                         "The record system did not answer.", NOW, number(801))]  # fmt: skip
+    def incidents(self, actor: User) -> list[IncidentLine]:
+        return [IncidentLine(INCIDENT, "Note the decision", "Step down", "EB-0001", ROBIN.child_name)]
 
     def notices(self, actor: User) -> list[Notice]:
         return [

@@ -113,6 +113,9 @@ def test_a_diagram_cannot_break_out_of_its_page(manager: Browser, monkeypatch: p
 
 def test_an_incident_can_be_tried_again(manager: Browser, services: FakeServices) -> None:
     assert "Try again" in manager.get(PAGE).text
+    told = manager.get("/incidents").text
+    assert "(EB-0001): Note the decision" in told
+    assert "The record system did not answer." in told
     path = f"/incidents/{number(820)}/retry"
     assert manager.post(path, {"instance": str(ENDED.id)}).location == f"/instances/{ENDED.id}"
     assert services.calls[-1] == ("retry", number(820))
