@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+PATH_IN_WORDS = " The path: "
+"""What parts a message from the path that it goes on to tell."""
+
 
 class Severity(StrEnum):
     """`error` refuses a deployment, `warning` needs a person's reason, `info` only tells."""
@@ -32,6 +35,16 @@ class Finding:
     message: str
     cure: str
     path: tuple[str, ...] = ()
+
+    @property
+    def fault(self) -> str:
+        """The message without the path in words that it may end with, where `path` tells it too."""
+        return self.message.partition(PATH_IN_WORDS)[0] if self.path else self.message
+
+    @property
+    def path_in_words(self) -> str:
+        """The path as the message tells it, with the answers given on the way; else empty."""
+        return self.message.partition(PATH_IN_WORDS)[2].removesuffix(".") if self.path else ""
 
     def as_dict(self) -> dict[str, str | int | list[str] | None]:
         """The finding as the JSON object that `holdfast check --format json` prints."""

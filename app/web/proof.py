@@ -26,7 +26,8 @@ TAGS: Mapping[Severity, str] = {
 class Told:
     """A finding of a diagram. `number` counts from 1 as the page shows it.
 
-    `steps`: id and name of each step of its path; the id is empty for one that is not on this diagram.
+    `steps`: id and name of each step of its path, with the answer given there; the id is empty for one that
+    is not on this diagram.
     """
 
     number: int
@@ -49,7 +50,10 @@ def told(process: Process, findings: Iterable[Finding]) -> list[Told]:
             name=_name(process, found.element),
             word=WORDS[found.severity],
             tag=TAGS[found.severity],
-            steps=tuple((step if step in drawn else "", _name(process, step)) for step in found.path),
+            steps=tuple(
+                (step if step in drawn else "", _name(process, step) + _answer(process, step, following))
+                for step, following in pairwise((*found.path, ""))
+            ),
         )
         for number, found in enumerate(own, start=1)
     ]
@@ -78,6 +82,12 @@ def route(process: Process, path: Sequence[str]) -> list[str]:
         if (flow.source, flow.target) == (here, there)
     ]
     return [*(step for step in path if step in process.elements), *flows]
+
+
+def _answer(process: Process, here: str, there: str) -> str:
+    """The answer with which a path leaves a step, in brackets."""
+    flows = (flow for flow in process.flows.values() if (flow.source, flow.target) == (here, there))
+    return next((f" ({flow.name})" for flow in flows if flow.name), "")
 
 
 def _name(process: Process, name: str) -> str:

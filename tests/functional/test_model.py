@@ -149,14 +149,15 @@ def test_findings_stand_on_the_diagram_and_in_words(analyst: Browser, services: 
 
 
 def test_the_path_of_a_finding_is_marked_when_asked_for(analyst: Browser, services: FakeServices) -> None:
-    services.findings = [GAP, STUCK]
+    services.findings = [GAP, replace(STUCK, message=f"{STUCK.message} The path: Start → Agreed? (yes).")]
     [show] = links(page(analyst, DIAGRAM), "show it on the diagram")
     assert show == f"{DIAGRAM}?finding=1#diagram"
     response = analyst.get(show)
     route = drawn(response)["route"]
     assert set(route) == {"Start", "Task_Agree", "Gateway", "Task_Visit", "Flow_1", "Flow_2", "Flow_3"}
     text = words(response.text)
-    assert "Step down asked for → Agree the plan → Agreed? → Called_Elsewhere → Agreed?" in text
+    assert "Step down asked for → Agree the plan → Agreed? → Called_Elsewhere → Agreed? (yes) →" in text
+    assert "It waits for ever. The path that leads there:" in text
     assert links(response.text, "finding 1") == ["#finding-1"]
     assert links(response.text, "show it on the diagram") == []
 

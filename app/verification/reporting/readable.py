@@ -39,9 +39,10 @@ def _file(file: str, findings: list[Finding], places: Places) -> Iterator[str]:
     for found in findings:
         yield ""
         yield f"  {_WORDS[found.severity]}{_at(places.of(found))} [{found.code}]"
-        yield f"    {found.message}"
+        yield f"    {found.fault}"
         if found.path:
-            yield f"    Path: {' → '.join(place.in_words() for place in places.passed(found))}"
+            ids = " → ".join(place.in_words() for place in places.passed(found))
+            yield f"    Path: {found.path_in_words or ids}"
         yield f"    Cure: {found.cure}"
 
 

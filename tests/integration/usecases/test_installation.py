@@ -105,3 +105,20 @@ def test_a_running_instance_stays_on_its_version(empty: dict[str, str], tmp_path
     other = desk.case()
     desk.play(other, until="Task_LeadProfessional")
     assert desk.open_tasks(other)["Task_LeadProfessional"].name == "Choose a lead"
+
+
+def test_warnings_go_live_only_with_a_name_and_a_reason(empty: dict[str, str], tmp_path: Path) -> None:
+    for folder in ("bpmn/shared", f"bpmn/{COUNCIL}", "forms/shared", f"forms/{COUNCIL}"):
+        shutil.copytree(ROOT / folder, tmp_path / "warned" / folder)
+    pack = tmp_path / "warned" / "bpmn" / COUNCIL
+    form = tmp_path / "warned" / "forms" / COUNCIL / "contact-duty-team-manager.form"
+    form.write_text(form.read_text().replace('"label": "Whom did you reach?"', '"label": ""'))
+    refused = run(empty, "deploy", str(pack), "--by", "Ann Other")
+    assert refused.exit_code == 1
+    assert "Warning, line" in refused.output
+    assert "The pack has 1 warning." in refused.output
+    assert "Add --by NAME --reason TEXT" in refused.output
+    assert add(empty, "ann").exit_code == 1, "no pack is in force"
+    taken = run(empty, "deploy", str(pack), "--by", "Ann Other", "--reason", "The question is being worded")
+    assert taken.exit_code == 0, taken.output
+    assert "version 1 is in force" in taken.output

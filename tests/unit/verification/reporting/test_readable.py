@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.domain.finding import Finding, Severity
 from app.packs import read_files
 from app.verification.reporting import readable
@@ -31,6 +33,14 @@ def test_a_finding_has_place_fault_path_and_cure() -> None:
         "    Path: Start → “Decide” → Elsewhere",
         "    Cure: Draw a way out.",
     ]
+
+
+def test_a_path_that_the_message_tells_is_told_once() -> None:
+    told = replace(STUCK, message="It waits for ever. The path: “Begin” → “Agreed?” (yes).")
+    lines = readable.page([told], places()).splitlines()
+    assert lines[3:5] == ["    It waits for ever.", "    Path: “Begin” → “Agreed?” (yes)"]
+    pathless = replace(told, path=())
+    assert f"    {pathless.message}" in readable.page([pathless]).splitlines()
 
 
 def test_the_page_goes_file_by_file_and_line_by_line() -> None:
