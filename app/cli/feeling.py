@@ -86,15 +86,16 @@ def decide(file: Path, decision: str, context_text: str, shape: str) -> None:
     \b
       holdfast decide route.dmn Route --context '{"risk": 3}'
 
-    Decisions that it requires are shown in the order in which they were decided. Exit code 1 when the
-    file or a decision in it has a fault, with its place.
+    Decisions that it requires, also from the other files of the folder, are shown in the order in which
+    they were decided. Exit code 1 when the file or a decision in it has a fault, with its place.
     """
     variables = _context(context_text)
-    decisions = _read(file)
+    known = _beside(file)
+    decisions = _read(file, known)
     steps: list[Step] = []
     warnings: list[str] = []
     chosen = _chosen(decisions, decision)
-    value, _ = decide_it(chosen, variables, FUNCTIONS, {each.id: each for each in decisions}, warnings, steps)
+    value, _ = decide_it(chosen, variables, FUNCTIONS, known, warnings, steps)
     if shape == "json":
         done = [_step(step) for step in steps]
         click.echo(_json({"value": as_json(value), "decisions": done, "warnings": warnings}))
@@ -123,10 +124,19 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _read(file: Path) -> list[Decision]:
-    """The decisions of a file; its findings are printed. Raises ClickException for an error among them."""
+def _beside(file: Path) -> dict[str, Decision]:
+    """The decisions of the other files of the folder, by id: a decision may require them as in a pack."""
+    others = (other for other in sorted(file.parent.glob("*.dmn")) if other != file)
+    return {each.id: each for other in others for each in read_dmn(str(other), other.read_bytes())[0]}
+
+
+def _read(file: Path, known: dict[str, Decision]) -> list[Decision]:
+    """The decisions of a file, added to those known; its findings are printed.
+
+    Raises ClickException for an error among the findings.
+    """
     decisions, findings = read_dmn(str(file), file.read_bytes())
-    known = {each.id: each for each in decisions}
+    known.update((each.id, each) for each in decisions)
     report = Report(str(file))
     for each in decisions:
         check_decision(each, known, report)

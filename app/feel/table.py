@@ -67,9 +67,10 @@ def variables(
     """The variables that a decision and those it requires read from outside. Raises as `decide` does."""
     known: dict[str, frozenset[str]] = {}
     try:
-        return _variables(decision, functions, decisions or {}, (), known)
+        found = _variables(decision, functions, decisions or {}, (), known)
     except RecursionError:
         raise LimitExceeded("The decisions require each other too deeply.") from None
+    return found.union(name for name, _ in decision.parameters or ())
 
 
 def _variables(

@@ -91,6 +91,17 @@ def test_decide_a_function_by_its_parameters() -> None:
     assert result.stdout.splitlines()[-1] == "Score: 4"
 
 
+def test_decide_with_a_decision_of_another_file(tmp_path: Path) -> None:
+    for name, text, required in (("one", "1", ""), ("two", "one + 1", '<requiredDecision href="#one"/>')):
+        (tmp_path / f"{name}.dmn").write_text(
+            f"""<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/">
+            <decision id="{name}" name="{name}"><informationRequirement>{required}</informationRequirement>
+            <literalExpression><text>{text}</text></literalExpression></decision></definitions>"""
+        )
+    result = holdfast("decide", str(tmp_path / "two.dmn"), "two")
+    assert result.stdout.splitlines() == ["one: 1", "two: 2"], result.stderr
+
+
 def test_decide_names_what_there_is() -> None:
     result = holdfast("decide", KNOWLEDGE, "Nothing")
     assert result.exit_code == 1

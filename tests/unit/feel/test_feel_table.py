@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.decision import Column, Decision, Rule
+from app.domain.decision import ANYTHING, Column, Decision, ItemType, Rule
 from app.feel import SyntaxFault
 from app.feel.errors import (
     BadTable,
@@ -257,3 +257,20 @@ def test_a_table_has_one_budget() -> None:
 def test_a_large_table_decides_by_its_last_row() -> None:
     decision = table(*[(str(at), str(at * 2)) for at in range(200)])
     assert decide(decision, {"risk": 199}, {}) == (398, ("r200",))
+
+
+def test_a_function_decided_by_itself_takes_its_parameters_from_the_variables() -> None:
+    score = Decision("s", "Score", "x.dmn", literal="age * 2", parameters=(("age", ANYTHING),))
+    assert variables(score) == {"age"}
+    assert decide(score, {"age": 4, "other": 1}, {}) == (8, ())
+
+
+def test_a_value_that_is_not_allowed_is_never_shown() -> None:
+    level = ItemType("tLevel", "string", allowed='"a", "b"')
+    said = Decision("d", "D", "x.dmn", literal="Level", data=(("Level", level),))
+    with pytest.raises(ValueNotAllowed) as raised:
+        decide(said, {"Level": "Testa Fictional"}, {})
+    assert "Fictional" not in str(raised.value)
+    warnings: list[str] = []
+    assert decide(said, {"Level": 7}, {}, {}, warnings) == (None, ())
+    assert warnings[0] == "Level is a number that does not conform to tLevel"
