@@ -107,6 +107,14 @@ CODES: dict[str, tuple[Severity, str]] = {
     "clock-decides": (ERROR, "a timer that takes a task from a person"),
     "no-safeguarding": (ERROR, "no immediate way to the front door"),
     "decision-record": (ERROR, "a decision form without rationale or decider"),
+    # data
+    "unset-variable": (ERROR, "a variable that is read where nothing, or not every path, gives it a value"),
+    "empty-variable": (WARNING, "a question that may be left empty where its answer is needed"),
+    "wrong-type": (ERROR, "a value of a kind that does not fit where it is used"),
+    "unknown-option": (ERROR, "a comparison with an answer that the question does not offer"),
+    "conditions-overlap": (WARNING, "two ways out of a gateway that are open at once"),
+    "conditions-gap": (ERROR, "an answer for which a gateway has no way out"),
+    "asked-twice": (WARNING, "a question that a family is asked twice in one process"),
     # decisions
     "not-dmn": (ERROR, "XML, but not DMN"),
     "decision-kind": (ERROR, "a decision that is neither a table nor an expression"),

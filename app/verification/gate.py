@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
-from app.domain.finding import Finding, Severity
+from app.domain.finding import Finding, Severity, errors
 from app.domain.pack import Pack
 from app.domain.process import Process
+from app.ports import Handlers
 from app.verification.branching import check_branching
 from app.verification.citations import check_citations
 from app.verification.council_rules import check_clocks, check_groups, check_lanes, check_safeguarding
+from app.verification.data import check_data
 from app.verification.deadlines import check_deadlines, check_settings
 from app.verification.decisions import check_decision
 from app.verification.drawing import check_drawing
@@ -26,10 +28,13 @@ from app.verification.structure import check_structure
 Refusals = Callable[[Process], list[Finding]]
 
 
-def check(pack: Pack, engine_refusals: Refusals, topics: Collection[str]) -> list[Finding]:
+def check(
+    pack: Pack, engine_refusals: Refusals, topics: Collection[str], handlers: Handlers | None = None
+) -> list[Finding]:
     """All findings of a pack, by file and line; an error refuses its deployment.
 
-    `engine_refusals`: what the engine would not execute. `topics`: those that a handler serves.
+    `engine_refusals`: what the engine would not execute. `topics`: those that a handler serves;
+    `handlers`: what they take and give, unknown without.
     Where `pack.files` names files, only their findings are given: the rest of the pack is context.
     The findings of reading the files come from the reader and are not repeated here.
     """
@@ -45,15 +50,21 @@ def check(pack: Pack, engine_refusals: Refusals, topics: Collection[str]) -> lis
         drawn_only = not process.executable and process.file in alone
         findings += [replace(f, severity=Severity.WARNING) for f in found] if drawn_only else found
     findings += _decisions_and_forms(pack)
+    findings += check_data(pack, handlers, {found.file for found in errors(findings)})
     if is_council(pack) and pack.council.id != SHARED:
         findings += [*check_citations(pack), *check_settings(pack)]
     shown = [found for found in dict.fromkeys(findings) if not pack.files or found.file in pack.files]
     return sorted(shown, key=lambda found: (found.file, found.line or 0))
 
 
-def check_all(packs: Iterable[Pack], engine_refusals: Refusals, topics: Collection[str]) -> list[Finding]:
+def check_all(
+    packs: Iterable[Pack],
+    engine_refusals: Refusals,
+    topics: Collection[str],
+    handlers: Handlers | None = None,
+) -> list[Finding]:
     """The findings of several packs; what two packs share is told once."""
-    found = (finding for pack in packs for finding in check(pack, engine_refusals, topics))
+    found = (finding for pack in packs for finding in check(pack, engine_refusals, topics, handlers))
     return list(dict.fromkeys(found))
 
 

@@ -13,7 +13,7 @@ LAUGHS = (
 NOTE = '<bpmn:serviceTask id="Task_Note" camunda:type="external" camunda:topic="records.note">'
 NOTE_INPUT = '<camunda:inputParameter name="text">= "Decided: " + decision</camunda:inputParameter>'
 DECIDE = '<bpmn:userTask id="Task_Decide" name="Decide"'
-TIMER = '<bpmn:timeDate xsi:type="bpmn:tFormalExpression">= add working days(agreed_on, 5)</bpmn:timeDate>'
+TIMER = '<bpmn:timeDate xsi:type="bpmn:tFormalExpression">= add working days(today(), 5)</bpmn:timeDate>'
 GATE_CONDITION = '<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">'
 ROUTE = '<bpmn:businessRuleTask id="Task_Route"'
 NOT_RUN = diagram(STEP_DOWN, DEFINITIONS + drawing(), 'id="p"')

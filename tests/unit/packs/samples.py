@@ -26,13 +26,13 @@ STEP_DOWN = """<bpmn:laneSet id="Lanes"><bpmn:lane id="Lane_1" name="Social Work
 <bpmn:startEvent id="Start"/>
 <bpmn:sequenceFlow id="f1" sourceRef="Start" targetRef="Task_Decide"/>
 <bpmn:userTask id="Task_Decide" name="Decide" camunda:formRef="test-decision"
- camunda:formRefBinding="deployment" camunda:dueDate="= add working days(agreed_on, 5)"
+ camunda:formRefBinding="deployment" camunda:dueDate="= add working days(today(), 5)"
  camunda:candidateGroups="Social Worker"><bpmn:extensionElements><camunda:properties>
 <camunda:property name="clauses" value="T-1"/></camunda:properties></bpmn:extensionElements>
 </bpmn:userTask>
 <bpmn:boundaryEvent id="Late" attachedToRef="Task_Decide" cancelActivity="false">
 <bpmn:timerEventDefinition id="Late_T">
-<bpmn:timeDate xsi:type="bpmn:tFormalExpression">= add working days(agreed_on, 5)</bpmn:timeDate>
+<bpmn:timeDate xsi:type="bpmn:tFormalExpression">= add working days(today(), 5)</bpmn:timeDate>
 </bpmn:timerEventDefinition></bpmn:boundaryEvent>
 <bpmn:sequenceFlow id="f2" sourceRef="Late" targetRef="End_Late"/>
 <bpmn:endEvent id="End_Late"/>

@@ -20,7 +20,7 @@ def test_attributes_of_the_camunda_7_profile() -> None:
     task = process.elements["Task_Decide"]
     assert (task.kind, task.name, task.lane, task.scope) == ("userTask", "Decide", "Social Worker", "p")
     assert task.form == "test-decision"
-    assert task.due == Expression("= add working days(agreed_on, 5)", task.line)
+    assert task.due == Expression("= add working days(today(), 5)", task.line)
     assert task.candidate_groups == Expression("Social Worker", task.line)
     assert task.clauses == ("T-1",)
     assert (task.incoming, task.outgoing) == (("f1",), ("f3",))

@@ -7,8 +7,8 @@ from tests.unit.verification.drawing_faults import DRAWING
 from tests.unit.verification.soundness_faults import SOUNDNESS
 
 CONDITION = '= decision = "yes"</bpmn:conditionExpression>'
-TIMER = 'timeDate xsi:type="bpmn:tFormalExpression">= add working days(agreed_on, 5)</bpmn:timeDate>'
-DUE = 'camunda:dueDate="= add working days(agreed_on, 5)"'
+TIMER = 'timeDate xsi:type="bpmn:tFormalExpression">= add working days(today(), 5)</bpmn:timeDate>'
+DUE = 'camunda:dueDate="= add working days(today(), 5)"'
 F5 = '<bpmn:sequenceFlow id="f5" name="no" sourceRef="Gate" targetRef="Task_Route"/>'
 BRANCH = """<bpmn:exclusiveGateway id="Gate" name="Agreed?" default="f5"/>
 <bpmn:sequenceFlow id="f4" name="yes" sourceRef="Gate" targetRef="Task_Note">
@@ -18,6 +18,12 @@ BRANCH = """<bpmn:exclusiveGateway id="Gate" name="Agreed?" default="f5"/>
 END_LATE = '<bpmn:endEvent id="End_Late"/>'
 TASK_CLAUSE = 'value="T-1"'
 NOTE_CLAUSE = '<camunda:property name="clauses" value="X-1"/>'
+OTHERWISE = F5.replace('"f5"', '"f8"').replace(
+    "/>", '><bpmn:conditionExpression>= decision != "no"</bpmn:conditionExpression></bpmn:sequenceFlow>'
+)
+ROUTE = """<bpmn:businessRuleTask id="Task_Route" camunda:decisionRef="route" camunda:resultVariable="team"
+ camunda:mapDecisionResult="singleEntry"/>"""
+ASKED_AGAIN = '<bpmn:userTask id="Task_Route" camunda:formRef="test-decision"/>'
 
 
 def timed(kind: str, text: str) -> str:
@@ -215,7 +221,7 @@ EXPRESSIONS: list[Fault] = [
         '<camunda:inputParameter name="text">#{decision}',
         "Task_Note",
     ),
-    fault("feel-syntax", BPMN, DUE, 'camunda:dueDate="= add working days(agreed_on,"', "Task_Decide"),
+    fault("feel-syntax", BPMN, DUE, 'camunda:dueDate="= add working days(today(),"', "Task_Decide"),
     fault("not-a-date", BPMN, DUE, 'camunda:dueDate="2026-02-30"', "Task_Decide"),
     fault(
         "not-a-date",
@@ -320,4 +326,25 @@ FORMS: list[Fault] = [
     fault("feel-syntax", FORM, '"label": "Why?"', '"label": "Why on {{agreed_on +}}?"', "rationale"),
 ]
 
-GATE_FAULTS = NET + SOUNDNESS + DRAWING + REFERENCES + EXPRESSIONS + COUNCIL_RULES + FORMS
+DATA: list[Fault] = [
+    fault("unset-variable", BPMN, "today(), 5", "agreed_on, 5", "Task_Decide"),
+    fault("unset-variable", BPMN, condition('= decision = "yes"'), condition('= agreed = "yes"'), "Gate"),
+    fault("empty-variable", BPMN, "today(), 5", "cp_plan_end, 5", "Task_Decide"),
+    fault("wrong-type", BPMN, "today(), 5", "locality, 5", "Task_Decide"),
+    fault("wrong-type", BPMN, condition('= decision = "yes"'), condition("= decision > 5"), "Gate"),
+    fault(
+        "unknown-option", BPMN, condition('= decision = "yes"'), condition('= decision = "agreed"'), "Gate"
+    ),
+    fault(
+        "conditions-gap",
+        BPMN,
+        BRANCH + F5,
+        BRANCH.replace(' default="f5"', "") + ASKED.replace('"no"', '"yes"'),
+        "Gate",
+        also="no-default conditions-overlap",
+    ),
+    fault("conditions-overlap", BPMN, F5, OTHERWISE + F5, "Gate"),
+    fault("asked-twice", BPMN, ROUTE, ASKED_AGAIN, "Task_Route"),
+]
+
+GATE_FAULTS = NET + SOUNDNESS + DRAWING + REFERENCES + EXPRESSIONS + COUNCIL_RULES + FORMS + DATA

@@ -12,8 +12,8 @@ from app.verification.gate import check
 from tests.unit.packs.samples import PACK
 from tests.unit.packs.spoil import BPMN, CLAUSES, COUNCIL, FORM
 
-DUE = '= add working days(agreed_on, 5)"'
-TIMER = ">= add working days(agreed_on, 5)<"
+DUE = '= add working days(today(), 5)"'
+TIMER = ">= add working days(today(), 5)<"
 CITED = '<camunda:property name="clauses" value="T-1"/>'
 REMINDER = 'value = 2\nunit = "working days"\nassumption = "the source names no reminder"'
 QUESTION = '\n[[question]]\nid = "Q1"\nabout = ["T-1"]\nproblem = "From when?"\nreading = "From then."\n'
@@ -62,8 +62,8 @@ DAYS = (BPMN, DUE, DUE.replace("working days", "days"))
         ([DAYS], [("clause-unit", "Task_Decide")]),
         ([DAYS, assumed("working days are not meant")], [("clause-unit", "Task_Decide")]),
         ([DAYS, assumed("calendar days are meant")], []),
-        ([(BPMN, TIMER, '>= agreed_on + duration("P5D")<')], [("clause-unit", "Late")]),
-        ([(BPMN, TIMER, '>= agreed_on + duration("PT6H")<')], [("clause-number", "Late")]),
+        ([(BPMN, TIMER, '>= today() + duration("P5D")<')], [("clause-unit", "Late")]),
+        ([(BPMN, TIMER, '>= today() + duration("PT6H")<')], [("clause-number", "Late")]),
     ],
 )  # fmt: skip
 def test_a_deadline_has_its_clauses_number_and_unit(

@@ -85,7 +85,7 @@ def test_an_assumption_allows_another_number() -> None:
     assumed = b'value="T-1"/><camunda:property name="assumption" value="9 days, by custom"/>'
     files = {
         **PACK,
-        BPMN: PACK[BPMN].replace(b'value="T-1"/>', assumed).replace(b"agreed_on, 5", b"agreed_on, 9"),
+        BPMN: PACK[BPMN].replace(b'value="T-1"/>', assumed).replace(b"today(), 5", b"today(), 9"),
     }
     assert {each.code for each in found_in(files)} == {
         "clause-number"
@@ -131,9 +131,8 @@ def test_shared_diagrams_answer_to_the_council_that_calls_them() -> None:
     assert found_in(WITH_SHARED) == []
     call = b'<bpmn:callActivity id="End_Late" calledElement="help"/>'
     files = {**WITH_SHARED, BPMN: PACK[BPMN].replace(b'<bpmn:endEvent id="End_Late"/>', call)}
-    assert [(each.code, each.file, each.element) for each in found_in(files)] == [
-        ("unknown-lane", SHARED, "s")
-    ]
+    found = [(each.code, each.file, each.element) for each in found_in(files) if each.code != "asked-twice"]
+    assert found == [("unknown-lane", SHARED, "s")]
 
 
 def test_a_called_process_must_start_plainly() -> None:
