@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from app.domain.finding import Finding
@@ -47,9 +47,14 @@ def check_citations(pack: Pack) -> list[Finding]:
         for cited in unknown_citations(pack)
     ]
     findings += _questions(pack)
-    done = {cited.clause for cited in citations(pack) if steps_of(pack, cited)}
-    left = (clause for clause in pack.clauses.values() if clause.executable and not clause.waiver)
-    return findings + [_uncited(pack, clause) for clause in left if clause.id not in done]
+    done: dict[str, set[str]] = {}
+    for cited in citations(pack):
+        for process, _ in steps_of(pack, cited):
+            done.setdefault(cited.clause, set()).add(process.id)
+    for clause in pack.clauses.values():
+        if clause.executable and not clause.waiver:
+            findings += _left_out(pack, clause, done.get(clause.id, set()))
+    return findings
 
 
 def unknown_citations(pack: Pack) -> list[Citation]:
@@ -134,12 +139,16 @@ def _readings(pack: Pack) -> Iterator[tuple[str, int | None, str, str]]:
         yield register(pack, "council.toml"), None, setting.name, setting.assumption
 
 
-def _uncited(pack: Pack, clause: Clause) -> Finding:
-    return finding(
-        "uncited-clause",
-        register(pack, "clauses.toml"),
-        clause.line,
-        clause.id,
-        "No element and no question carries out this clause.",
-        "Name it in the clauses property of an element or question, or write a waiver that says why not.",
-    )
+def _left_out(pack: Pack, clause: Clause, processes: Collection[str]) -> Iterator[Finding]:
+    """A clause that nothing carries out, or nothing in the process that it belongs to."""
+    file = register(pack, "clauses.toml")
+    if not processes:
+        message = "No element and no question carries out this clause."
+        cure = (
+            "Name it in the clauses property of an element or question, or write a waiver that says why not."
+        )
+        yield finding("uncited-clause", file, clause.line, clause.id, message, cure)
+    elif clause.process and clause.process not in processes:
+        message = f"Nothing in {clause.process} carries out this clause; {', '.join(sorted(processes))} does."
+        cure = "Name it on a step of its process, or name the right process in the register."
+        yield finding("clause-process", file, clause.line, clause.id, message, cure)

@@ -101,6 +101,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "unknown-clause": (ERROR, "a clause that the register does not have"),
     "unknown-question": (ERROR, "a question of the source that the register does not have"),
     "uncited-clause": (ERROR, "an executable clause that nothing carries out"),
+    "clause-process": (ERROR, "an executable clause that its own process does not carry out"),
     "clause-number": (ERROR, "a deadline whose number is not its clause's"),
     "clause-unit": (ERROR, "a deadline whose unit is not its clause's"),
     "invented-number": (WARNING, "a deadline's number with neither clause nor assumption"),

@@ -262,6 +262,7 @@ COUNCIL_RULES: list[Fault] = [
     fault("unknown-clause", FORM, '"clauses": "X-1, T-1"', '"clauses": "X-7"', "decision"),
     fault("unknown-clause", COUNCIL, 'clause = "X-1"', 'clause = "X-8"', "Front door"),
     fault("unknown-question", COUNCIL, "the source names", "Q7: the source names", "reminder_days"),
+    fault("clause-process", CLAUSES, 'process = "p"', 'process = "q"', "X-1", at='[[clause]]\nid = "X-1"'),
     fault("uncited-clause", CLAUSES, 'kind = "C"', 'kind = "N"', "C-1", at='[[clause]]\nid = "C-1"'),
     fault("clause-number", BPMN, DUE, DUE.replace("5", "6"), "Task_Decide"),
     fault("clause-number", BPMN, TIMER, TIMER.replace("5)", "7)"), "Late"),
