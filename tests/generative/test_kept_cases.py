@@ -115,3 +115,12 @@ def test_two_branches_that_give_a_new_context_its_first_keys() -> None:
     walk = walked(process, ("task", "a", {"made": {"p": 1}}), ("task", "b", {"made": {"q": 2}}))
     assert walk.engine is not None
     assert walk.engine.snapshot.tasks[0].data["made"] == {"p": 1, "q": 2}
+
+
+def test_what_an_input_hides_is_known_when_its_task_is_interrupted() -> None:
+    handler = event_sub("h", start("hs", events=(message("M"),)), user("x"), "hs > x")
+    process = diagram("p", start(), user("a"), user("t", inputs={"b": "= 3"}), "s > a > t", handler)
+    walk = walked(process, ("task", "a", {"b": 1}), ("message", "M", {}))
+    assert open_tasks(walk) == ["x"]
+    assert walk.engine is not None
+    assert walk.engine.snapshot.tasks[0].data["b"] == 1

@@ -118,7 +118,8 @@ def _give_back(game: Game, owner: Token, frame: Frame) -> None:
 
 def activity_done(game: Game, token: Token) -> None:
     """An activity, or one instance of a repeated one, has done its work."""
-    own.take(game, token)
+    if token.instance or token.element.loop is None:
+        own.take(game, token)
     if token.instance:
         repeating.instance_done(game, token)
     else:
