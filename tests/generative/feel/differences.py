@@ -58,6 +58,7 @@ DIFFERENCES = (
     Difference("mode([0.5, -1])", "[-1, 0.5]", "10.3.4.4", "several modes come in ascending order"),
     Difference("sublist([1], 2)", "null", "10.3.4.4", "the position is outside the list"),
     Difference("remove([], 1)", "null", "10.3.4.4", "the position is outside the list"),
+    Difference("insert before([], 1, 4)", "null", "10.3.4.4", "the position is outside the list"),
     Difference("list replace([], 1, 4)", "null", "10.3.4.4", "the position is outside the list"),
     Difference('split("abc", "")', "null", "10.3.4.3", "a pattern that matches nothing cannot divide"),
     Difference('substring("", 4)', "null", "10.3.4.3", "the position is outside the text"),

@@ -145,7 +145,7 @@ SHAPES: dict[str, list[tuple[str, ...]]] = {
         ("numbers numbers", "concatenate({}, {})", "union({}, {})"),
         ("numbers", "reverse({})", "distinct values({})", "flatten([{}])"),
         ("numbers", "sort({}, function(a, b) a < b)", "sublist({}, 1, 1)", "remove(append({}, 1), 1)"),
-        ("numbers number", "insert before({}, 1, {})", "list replace(append({}, 1), 1, {})"),
+        ("numbers number", "insert before(append({}, 1), 1, {})", "list replace(append({}, 1), 1, {})"),
         ("number", "children[age > {}].age"),
     ],
     "strings": [

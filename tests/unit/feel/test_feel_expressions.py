@@ -353,3 +353,17 @@ RANGES = [
 def test_a_range_from_its_text(text: str, value: Any, inside: bool | None) -> None:
     result = compile("if range(t) = null then null else v in range(t)").evaluate({"t": text, "v": value})
     assert result is inside
+
+
+def test_a_parameter_takes_its_own_type_or_null() -> None:
+    calls = (
+        '{f: function(x: number, y: list<string>) x, a: f(1, ["b"]), b: f("a", []), '
+        "c: f(1, [2]), d: f(null, null)}"
+    )
+    warnings: list[str] = []
+    value = compile(calls).evaluate({}, warnings=warnings)
+    assert (value["a"], value["b"], value["c"], value["d"]) == (1, None, None, None)
+    assert warnings == [
+        "the function: x is a string, which is not the type it was given",
+        "the function: y is a list, which is not the type it was given",
+    ]
