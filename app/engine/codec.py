@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 
 from app.feel.values import Range, YearsMonths
 
-_PLAIN = frozenset({str, int, float, bool, type(None)})
+PLAIN = frozenset({str, int, float, bool, type(None)})
+"""The types that JSON gives back as they are."""
 
 
 def encode(value: Any) -> Any:
     """A value as JSON. Raises TypeError for what no variable can hold, such as a function."""
     kind = type(value)
-    if kind in _PLAIN:
+    if kind in PLAIN:
         return value
     if kind is list or kind is tuple:
         return [encode(item) for item in value]
@@ -42,6 +43,8 @@ def decode(value: Any) -> Any:
     if kind is dict:
         tagged = value.get("$")
         if tagged is not None:
+            if tagged[0] == "date":  # by far the most frequent
+                return date.fromisoformat(tagged[1])
             return _READERS[tagged[0]](*tagged[1:])
         return {key: decode(item) for key, item in value.items()}
     return value

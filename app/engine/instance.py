@@ -43,6 +43,7 @@ class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hint
         self.thrown: list[Thrown] = []
         self.ends: list[str] = []
         self.repeat: Repeat | None = None
+        self.encoded: dict[int, tuple[Any, Any]] = {}
         self.functions: Mapping[str, Callable[..., Any]] = functions(definition.calendar, lambda: self.now)
 
     @property

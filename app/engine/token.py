@@ -108,8 +108,10 @@ class Token(Task):  # type: ignore[misc] # SpiffWorkflow has no type hints
         """Set variables at a new tick."""
         tick = self.workflow.tick()
         for name, value in values.items():
-            self.stamps[name] = written(self.data.get(name), self.stamps.get(name), value, tick)
-            self.data[name] = value
+            before = self.stamps.get(name)
+            stamp = written(self.data.get(name), before, value, tick)
+            if stamp != before:
+                self.data[name], self.stamps[name] = value, stamp
 
     def take(self, data: Mapping[str, Any], stamps: Mapping[str, Stamp]) -> None:
         """Begin with another token's variables."""
