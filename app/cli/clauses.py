@@ -53,7 +53,7 @@ def in_words(covered: Coverage, everything: bool) -> Iterator[str]:
         if line.clause.section != section:
             section = line.clause.section
             yield from ("", section)
-        yield from _clause(line, everything)
+        yield from _clause(line, everything, covered.rehearsed)
     if covered.questions:
         yield from ("", "Not clear in the source, and how it is read")
     for question in covered.questions:
@@ -77,7 +77,7 @@ def _heading(covered: Coverage) -> Iterator[str]:
         yield f"To be reviewed by {council.review_date}."
 
 
-def _clause(line: ClauseLine, everything: bool) -> Iterator[str]:
+def _clause(line: ClauseLine, everything: bool, rehearsed: bool) -> Iterator[str]:
     clause = line.clause
     yield f"  {clause.id}  {clause.rule}"
     if clause.deadline:
@@ -96,7 +96,7 @@ def _clause(line: ClauseLine, everything: bool) -> Iterator[str]:
         more = len(line.rehearsals) - len(shown)
         names = ", ".join(each.name for each in shown) + (f" and {more} more" if more else "")
         yield f"      Shown by: {names}"
-    elif line.state is State.CARRIED_OUT:
+    elif line.state is State.CARRIED_OUT and rehearsed:
         yield "      Shown by no rehearsal."
     for text in line.assumptions:
         yield f"      Assumed: {text}"

@@ -72,10 +72,12 @@ class Catalogue:
         with self._lock:
             return self._findings.setdefault(deployment_id, found)
 
-    def keep(self, deployment_id: UUID, pack: Pack) -> Deployed:
-        """Remember a pack that was just read for deployment."""
+    def keep(self, deployment_id: UUID, pack: Pack, findings: Sequence[Finding] | None = None) -> Deployed:
+        """Remember a pack that was just read for deployment, and what the check found in it."""
         deployed = Deployed(deployment_id, pack, WorkingCalendar(pack.council.closures))
         with self._lock:
+            if findings is not None:
+                self._findings.setdefault(deployment_id, tuple(findings))
             return self._packs.setdefault(deployment_id, deployed)
 
     def in_force(self, uow: UnitOfWork, council: str) -> Deployed:

@@ -78,13 +78,17 @@ class ClauseLine:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The whole document. `unknown`: file, line, place and clause of each naming of none that is there."""
+    """The whole document. `unknown`: file, line, place and clause of each naming of none that is there.
+
+    `rehearsed`: whether any rehearsal is at hand to show a clause.
+    """
 
     council: Council
     lines: Sequence[ClauseLine]
     questions: Sequence[Question]
     unknown: Sequence[tuple[str, int | None, str, str]]
     today: date
+    rehearsed: bool = True
 
     def count(self, state: State) -> int:
         """How many clauses stand like this."""
@@ -116,10 +120,9 @@ class Coverage:
         """The sum in words: `30 of 30 executable clauses carried out`."""
         waived = self.count(State.WAIVED)
         more = f", {waived} waived" if waived else ""
-        return (
-            f"{self.count(State.CARRIED_OUT)} of {self.executable} executable clauses carried out{more}; "
-            f"{self.shown} shown by a rehearsal"
-        )
+        shown = f"; {self.shown} shown by a rehearsal" if self.rehearsed else ""
+        done = self.count(State.CARRIED_OUT)
+        return f"{done} of {self.executable} executable clauses carried out{more}{shown}"
 
 
 def rehearsal(file: str, text: str) -> Rehearsal:
@@ -131,7 +134,7 @@ def rehearsal(file: str, text: str) -> Rehearsal:
     return Rehearsal(PurePosixPath(file).stem, file, shows, " ".join(story))
 
 
-def coverage(pack: Pack, rehearsals: Iterable[Rehearsal], today: date) -> Coverage:
+def coverage(pack: Pack, rehearsals: Sequence[Rehearsal], today: date) -> Coverage:
     """The document of a pack, in the order of its register."""
     named = _grouped((cited.clause, cited) for cited in citations(pack))
     shown = _grouped((clause, rehearsal) for rehearsal in rehearsals for clause in rehearsal.shows)
@@ -144,6 +147,7 @@ def coverage(pack: Pack, rehearsals: Iterable[Rehearsal], today: date) -> Covera
         questions=list(pack.questions.values()),
         unknown=[(each.file, each.line, each.place, each.clause) for each in unknown_citations(pack)],
         today=today,
+        rehearsed=bool(rehearsals),
     )
 
 

@@ -79,7 +79,7 @@ def deploy(
             ]
         )
         uow.commit()
-    core.catalogue.keep(deployment.id, pack)
+    core.catalogue.keep(deployment.id, pack, list(findings))
     return deployment
 
 

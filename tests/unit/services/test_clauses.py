@@ -71,6 +71,13 @@ def test_the_total_counts_what_must_be_carried_out() -> None:
     assert waived.complete
 
 
+def test_without_rehearsals_at_hand_nothing_is_said_of_them() -> None:
+    pack, _ = read_files(PACK)
+    alone = coverage(pack, [], TODAY)
+    assert alone.total == "2 of 2 executable clauses carried out"
+    assert "rehearsal" not in "\n".join(in_words(alone, everything=True))
+
+
 def test_what_names_no_clause_of_the_register_is_told() -> None:
     council = PACK[COUNCIL].replace(b'clause = "X-1"', b'clause = "X-9"')
     whole = covered(council=council)
@@ -144,6 +151,10 @@ def test_the_command_prints_text_and_json() -> None:
     assert all((Settings().packs.parent / file).is_file() for file in visit["rehearsals"])
 
 
+def test_help_teaches() -> None:
+    assert "when every executable clause" in run("--help").output
+
+
 def test_the_command_fails_on_a_gap_and_says_what_there_is(tmp_path: Path) -> None:
     for name, data in PACK.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -151,7 +162,7 @@ def test_the_command_fails_on_a_gap_and_says_what_there_is(tmp_path: Path) -> No
     gap = run(str(tmp_path / "bpmn" / "testshire"))
     assert gap.exit_code == 1
     assert "NOT CARRIED OUT" in gap.output
-    assert "Shown by no rehearsal." in gap.output
+    assert "2 of 3 executable clauses carried out." in gap.output
     unknown = run("atlantis")
     assert unknown.exit_code == 1
     assert "There is no council “atlantis”. Give its folder, or one of: richmond_wandsworth" in unknown.output

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
 from app import bootstrap
 from app.domain.errors import Refused, Unexplained
 from app.domain.finding import Finding, Severity
+from app.domain.pack import Pack
 from app.domain.records import AuditEntry, Deployment
 from app.packs import read_files
 from app.persistence.memory import MemoryStore
@@ -82,10 +82,17 @@ def test_what_is_in_force_already_asks_for_nothing(core: Core) -> None:
     assert len(trail(core)) == 1
 
 
-def test_the_findings_of_a_deployment_are_worked_out_once(core: Core, monkeypatch: Any) -> None:
-    made = deploy(core, [])
+def test_the_findings_of_a_deployment_are_worked_out_once(core: Core) -> None:
+    made = deploy(core, [GAP, REMARK], "ann", "It is known.")
     assert made is not None
+    asked: list[Pack] = []
+
+    def check(pack: Pack) -> list[Finding]:
+        asked.append(pack)
+        return [GAP]
+
+    later = Catalogue(read_files, bootstrap.engine(), check)
     with core.store.read() as uow:
-        assert list(core.catalogue.findings(uow, made.id)) == [GAP]
-        monkeypatch.setattr(core.catalogue, "_check", lambda pack: pytest.fail("checked again"))
-        assert list(core.catalogue.findings(uow, made.id)) == [GAP]
+        assert list(core.catalogue.findings(uow, made.id)) == [GAP, REMARK], "as found on deploying"
+        assert [list(later.findings(uow, made.id)) for _ in range(3)] == [[GAP]] * 3
+    assert len(asked) == 1

@@ -81,6 +81,7 @@ def hold(kind: str, value: Any) -> None:
         else:
             assert type(value[name]) is holds, f"{kind}.{name}"
             assert value[name] != ""
+            assert holds is TEXT or value[name] >= (0 if name == "ruleIndex" else 1), f"{kind}.{name}"
 
 
 def told(findings: list[Finding]) -> dict[str, Any]:
