@@ -23,7 +23,8 @@ DRAWING: list[Fault] = [
         "draw-flow-through",
         BPMN,
         F5,
-        '<bpmndi:BPMNEdge id="f5_di" bpmnElement="f5"><di:waypoint x="700" y="40"/><di:waypoint x="900" y="40"/>',
+        '<bpmndi:BPMNEdge id="f5_di" bpmnElement="f5"><di:waypoint x="700" y="40"/>'
+        '<di:waypoint x="900" y="40"/>',
         "f5",
     ),
     fault("draw-label", BPMN, GATE, GATE + LABEL.format(760, 20), "Gate"),
