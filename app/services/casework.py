@@ -7,7 +7,9 @@ from datetime import date
 from uuid import UUID
 
 from app.domain import permissions
+from app.domain.calendar import local
 from app.domain.errors import HoldfastError, Uncovered
+from app.domain.pack import Council
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, Holding, User
 from app.services.core import Core
@@ -30,7 +32,8 @@ class NewCase:
 def open_case(core: Core, new: NewCase, actor: User) -> Case:
     """Open a case with its first holder.
 
-    Raises `Uncovered` (no such holder), `Forbidden`, `HoldfastError` (the reference is taken).
+    Raises `Uncovered` (no such holder), `Forbidden`, `HoldfastError` (the reference is taken, the day of
+    birth is to come, or the council has no such locality).
     """
     permissions.check(actor, Action.START, actor.council)
     now = core.clock.now()
@@ -39,6 +42,7 @@ def open_case(core: Core, new: NewCase, actor: User) -> Case:
             raise HoldfastError(
                 f"There is already a case {new.reference}. Give this child a reference of its own."
             )
+        _check_facts(new, core.catalogue.in_force(uow, actor.council).pack.council, local(now).date())
         holder = uow.users.by_username(new.holder)
         if holder is None or not holder.active or holder.council != actor.council:
             raise Uncovered(new.reference, f"“{new.holder}” is not an active person of this council")
@@ -80,3 +84,11 @@ def open_case(core: Core, new: NewCase, actor: User) -> Case:
         )
         uow.commit()
     return case
+
+
+def _check_facts(new: NewCase, council: Council, today: date) -> None:
+    if new.date_of_birth > today:
+        raise HoldfastError(f"{new.date_of_birth} is still to come. Give the child's day of birth.")
+    if council.localities and new.locality not in council.localities:
+        known = ", ".join(council.localities)
+        raise HoldfastError(f"There is no locality “{new.locality}” in {council.name}. There is {known}.")

@@ -15,7 +15,7 @@ from app.domain.records import AuditEntry, Document, Instance, InstanceStatus, T
 from app.ports import Snapshot
 from app.services import access, forms, tasks, wording
 from app.services.core import Core
-from app.services.processes import CONCERN
+from app.services.processes import CONCERN, startable
 from app.services.turn import load
 from app.services.views import (
     CasePage,
@@ -117,17 +117,10 @@ def case_page(core: Core, case_id: UUID, actor: User) -> CasePage:
 
 
 def _startable(pack: Pack) -> list[Startable]:
-    """The processes that begin by hand, at a plain start event or to wait for a timer's; less those that are
-    only called (isStartableInTasklist)."""
+    """What a person may start, for the page."""
     return [
         Startable(process.id, process.name or process.participant or process.id, process.documentation)
-        for process in pack.processes.values()
-        if process.executable
-        and any(
-            element.kind == "startEvent" and all(event.kind == "timer" for event in element.events)
-            for element in process.inside(process.id)
-        )
-        and process.properties.get("startable") != "no"
+        for process in startable(pack)
     ]
 
 

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from app.domain import permissions
 from app.domain.errors import HoldfastError, NobodyWaits, NotFound, Stale
+from app.domain.pack import Pack
 from app.domain.permissions import Action
+from app.domain.process import Process
 from app.domain.records import Case, Instance, InstanceStatus, TimerStatus, User
 from app.ports import Repeat, Thrown
 from app.services import wording
@@ -34,11 +36,28 @@ PUMP = 200
 def start(core: Core, case_id: UUID, process_id: str, actor: User) -> Instance:
     """Start a process for a case. Raises `Forbidden`, `NotFound`, `Refused`."""
     with core.store.write() as uow:
-        case = case_of(uow, case_id)
-        permissions.check(actor, Action.START, case.council)
+        case = _own_case(uow, case_id, actor, Action.START)
+        deployed = core.catalogue.in_force(uow, case.council)
+        if process_id not in {process.id for process in startable(deployed.pack)}:
+            raise NotFound("process to start by hand", process_id)
         instance = begin(core, uow, case, process_id, {}, actor)
         uow.commit()
         return instance
+
+
+def startable(pack: Pack) -> list[Process]:
+    """The processes that begin by hand, at a plain start event or to wait for a timer's; less those that are
+    only called (isStartableInTasklist)."""
+    return [
+        process
+        for process in pack.processes.values()
+        if process.executable
+        and any(
+            element.kind == "startEvent" and all(event.kind == "timer" for event in element.events)
+            for element in process.inside(process.id)
+        )
+        and process.properties.get("startable") != "no"
+    ]
 
 
 def begin(
@@ -93,8 +112,7 @@ def begin(
 def send_message(core: Core, case_id: UUID, name: str, actor: User) -> Instance:
     """Give a message to the open instance of the case that waits for it. Raises `NobodyWaits`."""
     with core.store.write() as uow:
-        case = case_of(uow, case_id)
-        permissions.check(actor, Action.WORK, case.council)
+        case = _own_case(uow, case_id, actor, Action.WORK)
         reached = correlate(core, uow, case, name, {}, actor, depth=0)
         if not reached:
             raise NobodyWaits(name)
@@ -106,8 +124,7 @@ def raise_concern(core: Core, case_id: UUID, actor: User) -> list[Instance]:
     """An immediate safeguarding concern: interrupts every open process of the case, or starts the
     shared one when none is open. Nothing stands in front of it (INV-01, RW-2-01)."""
     with core.store.write() as uow:
-        case = case_of(uow, case_id)
-        permissions.check(actor, Action.RAISE_CONCERN, case.council)
+        case = _own_case(uow, case_id, actor, Action.RAISE_CONCERN)
         reached = correlate(core, uow, case, CONCERN, {}, actor, depth=0, every=True)
         if not reached:
             reached = [begin(core, uow, case, CONCERN_PROCESS, {}, actor)]
@@ -289,6 +306,15 @@ def next_due(core: Core, until: datetime) -> datetime | None:
     with core.store.read() as uow:
         due = uow.timers.due(until, 1)
     return due[0].due if due else None
+
+
+def _own_case(uow: UnitOfWork, case_id: UUID, actor: User, action: Action) -> Case:
+    """The case, when the actor may do this there. Another council's is not found, rather than forbidden."""
+    case = case_of(uow, case_id)
+    if case.council != actor.council:
+        raise NotFound("case", case_id)
+    permissions.check(actor, action, case.council)
+    return case
 
 
 def case_of(uow: UnitOfWork, case_id: UUID) -> Case:

@@ -115,19 +115,24 @@ def test_another_councils_user_finds_nothing(desk: Desk) -> None:
         lambda: desk.services.instance_page(instance.id, stranger),
         lambda: desk.services.complete(task.id, {}, stranger),
         lambda: desk.services.claim(task.id, stranger),
-    ):
-        with pytest.raises(NotFound):
-            look()
-    for act in (
         lambda: desk.services.start(case.id, "rw_step_down", stranger),
         lambda: desk.services.raise_concern(case.id, stranger),
         lambda: desk.services.send_message(case.id, "Consent withdrawn", stranger),
-        lambda: desk.services.instances(stranger, InstanceQuery(council=COUNCIL)),
     ):
-        with pytest.raises(Forbidden):
-            act()
+        with pytest.raises(NotFound):
+            look()
+    with pytest.raises(Forbidden):
+        desk.services.instances(stranger, InstanceQuery(council=COUNCIL))
     assert desk.services.cases(stranger) == []
     assert desk.services.team_tasks(stranger) == []
+
+
+@pytest.mark.parametrize("process", ["shared_transfer_of_holding", "rw_dispute", "nowhere"])
+def test_what_is_only_called_is_not_started_by_hand(desk: Desk, process: str) -> None:
+    case = desk.case()
+    with pytest.raises(NotFound, match="process to start by hand"):
+        desk.services.start(case.id, process, desk.people["sasha"])
+    assert desk.instances(case) == []
 
 
 def test_a_task_is_claimed_once_and_given_back(desk: Desk) -> None:

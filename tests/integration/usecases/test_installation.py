@@ -52,6 +52,26 @@ def test_from_nothing_to_a_held_child(empty: dict[str, str]) -> None:
     assert "Ann Other holds the child" in opened.output
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (("--locality", "Mars"), "There is Richmond, Wandsworth."),
+        (("--born", "2126-05-04"), "is still to come"),
+        (("--holder", "nobody"), "There is no user nobody"),
+    ],
+)
+def test_a_case_of_wrong_facts_is_not_opened(
+    empty: dict[str, str], wrong: tuple[str, str], words: str
+) -> None:
+    run(empty, "deploy", str(PACK))
+    add(empty, "ann")
+    facts = {"--child": "Test Child", "--born": "2015-05-04", "--locality": "Richmond", "--holder": "ann"}
+    facts[wrong[0]] = wrong[1]
+    result = run(empty, "open-case", "AB-1", *(text for pair in facts.items() for text in pair))
+    assert result.exit_code == 1
+    assert words in result.output
+
+
 def test_a_short_password_is_refused(empty: dict[str, str]) -> None:
     run(empty, "deploy", str(PACK))
     result = add(empty, "eve", "--password", "short")

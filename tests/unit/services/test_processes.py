@@ -159,7 +159,7 @@ def test_processes_that_start_each_other_in_a_circle_are_stopped() -> None:
 
 def test_a_process_that_does_not_exist_is_said() -> None:
     on = stage({"d.bpmn": DEADLINE})
-    with pytest.raises(NotFound, match="process nowhere"):
+    with pytest.raises(NotFound, match="process to start by hand nowhere"):
         start(on, "nowhere")
 
 
