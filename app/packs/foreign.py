@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.packs.xml import CAMUNDA, ZEEBE, Node, camunda, child, line_of, name_of, space_of
+from app.packs.xml import BPMN, CAMUNDA, ZEEBE, Node, camunda, line_of, name_of, space_of
 from app.verification.report import Report
 
 _CODE = (
@@ -85,8 +85,10 @@ def note_foreign(node: Node, report: Report) -> None:
         if (node.get(name) or "").strip() not in usual:
             report.add("unsupported-attribute", message, cure, line=line_of(node), element=node.get("id", ""))
     _without_effect(node, report)
-    extensions = child(node, "extensionElements")
-    for part in () if extensions is None else extensions:
+    lists = [part for part in node if name_of(part) == "extensionElements" and space_of(part) == BPMN]
+    for unread in lists[1:]:
+        _note("unsupported-attribute", "in a second extensionElements", unread, node, report)
+    for part in lists[0] if lists else ():
         if space_of(part) in {CAMUNDA, ZEEBE} and name_of(part) in _EXTENSIONS:
             _note(_EXTENSIONS[name_of(part)], name_of(part), part, node, report)
 

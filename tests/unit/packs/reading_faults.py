@@ -170,6 +170,15 @@ BPMN_FAULTS: list[Fault] = [
         "Task_Note",
     ),
     fault(
+        "unsupported-attribute",
+        BPMN,
+        "<camunda:inputOutput>",
+        "</bpmn:extensionElements><bpmn:extensionElements>"
+        '<camunda:executionListener class="a.B" event="start"/><camunda:inputOutput>',
+        "Task_Note",
+        at="executionListener",
+    ),
+    fault(
         "listener",
         BPMN,
         "<camunda:inputOutput>",
