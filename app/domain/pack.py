@@ -128,6 +128,37 @@ class Council:
 
 
 @dataclass(frozen=True, slots=True)
+class Property:
+    """One property that the diagrams must have. `kind`: one of app.verification.invariants; `parameters`:
+    its own, texts and tables that select elements. `councils`, `processes`: where it counts; empty: all."""
+
+    kind: str
+    parameters: Mapping[str, Any]
+    councils: tuple[str, ...] = ()
+    processes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """A principle that no diagram and no case may break.
+
+    `properties` are checked on the diagrams, `codes` are the gate's own findings that guard it too,
+    `watches` look for breaches in what has happened. `waits`: why nothing here can break it yet.
+    """
+
+    id: str
+    title: str
+    sources: tuple[str, ...]
+    message: str
+    properties: tuple[Property, ...] = ()
+    codes: tuple[str, ...] = ()
+    watches: tuple[str, ...] = ()
+    waits: str = ""
+    file: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """Everything of one council (or a loose set of files), read. `files`: path → bytes as deployed."""
 
@@ -137,4 +168,5 @@ class Pack:
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
+    invariants: tuple[Invariant, ...] = ()
     questions: Mapping[str, Question] = field(default_factory=dict)

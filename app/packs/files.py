@@ -9,19 +9,20 @@ from typing import Protocol, TypeVar
 
 from app.domain.finding import Finding, Severity
 from app.domain.form import Form
-from app.domain.pack import Clause, Council, Pack, Question
+from app.domain.pack import Clause, Council, Invariant, Pack, Question
 from app.packs.bpmn import read_bpmn
 from app.packs.clauses import Register, read_clauses
 from app.packs.council import read_council
 from app.packs.dmn import read_dmn
 from app.packs.forms import read_form
+from app.packs.invariants import read_invariants
 from app.verification.codes import finding
 
 SHARED = "shared"
 DIAGRAM_SUFFIXES = (".bpmn", ".bpmn2", ".xml")
 SUFFIXES = (*DIAGRAM_SUFFIXES, ".dmn", ".form")
 _MUST_BE_DRAWN = frozenset({"no-diagram", "missing-shape"})
-REGISTERS = ("council.toml", "clauses.toml")
+REGISTERS = ("council.toml", "clauses.toml", "invariants.toml")
 
 
 class Described(Protocol):
@@ -63,6 +64,7 @@ def read_files(files: Mapping[str, bytes], shared: Pack | None = None) -> tuple[
         decisions=_keyed(_each(files, (".dmn",), read_dmn, findings), "decision", findings),
         forms=_keyed(_each(files, (".form",), _one_form, findings), "form", findings),
         files=dict(files),
+        invariants=_invariants(files, findings),
     )
     if pack.council.id:
         findings = [_graver(found) for found in findings]
@@ -95,6 +97,15 @@ def _clauses(files: Mapping[str, bytes], findings: list[Finding]) -> Register:
         clauses |= read[0]
         questions |= read[1]
     return clauses, questions
+
+
+def _invariants(files: Mapping[str, bytes], findings: list[Finding]) -> tuple[Invariant, ...]:
+    found: list[Invariant] = []
+    for file in sorted(_named(files, "invariants.toml"), key=is_shared, reverse=True):
+        read, wrong = read_invariants(file, files[file])
+        findings += wrong
+        found += read
+    return tuple(found)
 
 
 def _named(files: Mapping[str, bytes], name: str) -> list[str]:
@@ -155,5 +166,10 @@ def _joined(pack: Pack, shared: Pack, findings: list[Finding]) -> Pack:
     for form in shared.forms.values():
         _put(forms, form, "form", findings)
     return replace(
-        pack, processes=processes, decisions=decisions, forms=forms, files={**pack.files, **shared.files}
+        pack,
+        processes=processes,
+        decisions=decisions,
+        forms=forms,
+        files={**pack.files, **shared.files},
+        invariants=(*shared.invariants, *pack.invariants),
     )

@@ -116,6 +116,9 @@ CODES: dict[str, tuple[Severity, str]] = {
     "conditions-overlap": (WARNING, "two ways out of a gateway that are open at once"),
     "conditions-gap": (ERROR, "an answer for which a gateway has no way out"),
     "asked-twice": (WARNING, "a question that a family is asked twice in one process"),
+    # invariants
+    "invariant": (ERROR, "a diagram that breaks an invariant"),
+    "invariant-unread": (ERROR, "an invariant that cannot be checked as it is written"),
     # decisions
     "not-dmn": (ERROR, "XML, but not DMN"),
     "decision-kind": (ERROR, "a decision that is neither a table nor an expression"),

@@ -18,6 +18,7 @@ from app.verification.decisions import check_decision
 from app.verification.drawing import check_drawing
 from app.verification.expressions import check_expressions, readable
 from app.verification.forms import check_form
+from app.verification.invariants import check_invariants
 from app.verification.overlap import without_repeats
 from app.verification.references import check_references
 from app.verification.report import Report
@@ -50,7 +51,8 @@ def check(
         drawn_only = not process.executable and process.file in alone
         findings += [replace(f, severity=Severity.WARNING) for f in found] if drawn_only else found
     findings += _decisions_and_forms(pack)
-    findings += check_data(pack, handlers, {found.file for found in errors(findings)})
+    broken = {found.file for found in errors(findings)}
+    findings += [*check_data(pack, handlers, broken), *check_invariants(pack, handlers, broken)]
     if is_council(pack) and pack.council.id != SHARED:
         findings += [*check_citations(pack), *check_settings(pack)]
     shown = [found for found in dict.fromkeys(findings) if not pack.files or found.file in pack.files]

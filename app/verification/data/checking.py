@@ -40,7 +40,7 @@ def check_data(pack: Pack, handlers: Handlers | None = None, broken: Collection[
         if begun.key in done:
             continue
         done.add(begun.key)
-        if not broken_files.isdisjoint(_files(pack, begun.process)):
+        if not broken_files.isdisjoint(files_of(pack, begun.process)):
             continue
         flow, _ = meaning.follow(begun)
         for subject, one in _told(meaning, begun, flow):
@@ -49,7 +49,7 @@ def check_data(pack: Pack, handlers: Handlers | None = None, broken: Collection[
     return [*found.values(), *check_questions(pack)]
 
 
-def _files(pack: Pack, process: Process) -> Iterator[str]:
+def files_of(pack: Pack, process: Process) -> Iterator[str]:
     """The files of a process, its forms, its decisions and what it calls directly."""
     yield process.file
     for element in process.elements.values():

@@ -180,9 +180,22 @@ rule = "Background."
 kind = "C"
 """
 
+INVARIANTS = b"""[[invariant]]
+id = "TS-INV-1"
+title = "Decided before it is written"
+sources = ["X-1"]
+message = "Nothing is written that was not decided."
+codes = ["decision-record"]
+[[invariant.property]]
+kind = "precedes"
+first = { form = "test-decision" }
+then = { id = "Task_Note" }
+"""
+
 PACK = {
     "bpmn/testshire/council.toml": COUNCIL,
     "bpmn/testshire/clauses.toml": CLAUSES,
+    "bpmn/testshire/invariants.toml": INVARIANTS,
     "bpmn/testshire/step-down.bpmn": STEP_DOWN_FILE,
     "bpmn/testshire/route.dmn": DMN,
     "forms/testshire/test-decision.form": FORM,

@@ -10,6 +10,7 @@ BPMN = "bpmn/testshire/step-down.bpmn"
 DMN = "bpmn/testshire/route.dmn"
 FORM = "forms/testshire/test-decision.form"
 COUNCIL = "bpmn/testshire/council.toml"
+INVARIANTS = "bpmn/testshire/invariants.toml"
 CLAUSES = "bpmn/testshire/clauses.toml"
 
 

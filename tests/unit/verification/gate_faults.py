@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.packs.spoil import BPMN, CLAUSES, COUNCIL, DMN, FORM, Fault, fault
+from tests.unit.packs.spoil import BPMN, CLAUSES, COUNCIL, DMN, FORM, INVARIANTS, Fault, fault
 from tests.unit.verification.drawing_faults import DRAWING
 from tests.unit.verification.soundness_faults import SOUNDNESS
 
@@ -348,4 +348,13 @@ DATA: list[Fault] = [
     fault("asked-twice", BPMN, ROUTE, ASKED_AGAIN, "Task_Route"),
 ]
 
-GATE_FAULTS = NET + SOUNDNESS + DRAWING + REFERENCES + EXPRESSIONS + COUNCIL_RULES + FORMS + DATA
+KEPT: list[Fault] = [
+    fault("invariant", INVARIANTS, 'form = "test-decision"', 'id = "Task_Route"', "Task_Note"),
+    fault("invariant-unread", INVARIANTS, '"precedes"', '"preceeds"', "TS-INV-1"),
+    fault("invariant-unread", INVARIANTS, '"Task_Note"', '"Task_Nothing"', "TS-INV-1"),
+    fault("invariant-unread", INVARIANTS, 'id = "Task_Note"', 'ident = "Task_Note"', "TS-INV-1"),
+    fault("invariant-unread", INVARIANTS, '"decision-record"', '"decision-recorded"', "TS-INV-1"),
+    fault("invariant-unread", INVARIANTS, 'kind = "prec', 'processes = ["q"]\nkind = "prec', "TS-INV-1"),
+]
+
+GATE_FAULTS = NET + SOUNDNESS + DRAWING + REFERENCES + EXPRESSIONS + COUNCIL_RULES + FORMS + DATA + KEPT
