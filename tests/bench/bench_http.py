@@ -94,7 +94,7 @@ def _timed(services: Services, client: FlaskClient, csrf: str, instance: UUID) -
 @bench(
     "http-step",
     "Sending a form of the same review, through the page and PostgreSQL",
-    "The median over the forms of some passes, with the words of 20 KB a pass. Statements and commits are the "
+    "The median over the forms of some passes, with 20 KB of words a pass. Statements and commits are the "
     "most that one form took, signing in apart. The database is private, and durable as in life.",
 )
 def sending() -> Iterator[Row]:
