@@ -12,14 +12,26 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.domain.errors import HoldfastError
 from app.feel.values import Range, YearsMonths
 
 PLAIN = frozenset({str, int, float, bool, type(None)})
 """The types that JSON gives back as they are."""
 
 
+class WrongType(HoldfastError, TypeError):
+    """A variable cannot hold a {type}."""
+
+    def __init__(self, kind: type) -> None:
+        self.kind = kind
+        super().__init__(
+            f"A variable cannot hold a {kind.__name__}. Give a text, a number, yes or no, a date, a time, a "
+            "duration, a list, or a context whose keys are texts."
+        )
+
+
 def encode(value: Any) -> Any:
-    """A value as JSON. Raises TypeError for what no variable can hold, such as a function."""
+    """A value as JSON. Raises WrongType for what no variable can hold, such as a function."""
     kind = type(value)
     if kind in PLAIN:
         return value
@@ -31,7 +43,7 @@ def encode(value: Any) -> Any:
         return {key: encode(item) for key, item in value.items()}
     writer = _WRITERS.get(kind)
     if writer is None:
-        raise TypeError(f"a variable cannot hold a {kind.__name__}")
+        raise WrongType(kind)
     return {"$": writer(value)}
 
 
@@ -51,11 +63,19 @@ def decode(value: Any) -> Any:
 
 
 def own(value: Any) -> Any:
-    """A copy that shares no list or context with the caller's value."""
+    """A copy that shares no list or context with the caller's value. Raises WrongType."""
+    kind = type(value)
+    if kind in PLAIN:
+        return value
     if isinstance(value, dict):
+        for key in value:
+            if type(key) is not str:
+                raise WrongType(type(key))
         return {key: own(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [own(item) for item in value]
+    if kind not in _WRITERS:
+        raise WrongType(kind)
     return value
 
 

@@ -1,4 +1,4 @@
-"""Diagrams of other modellers: every fault is told at once, each with its place, and never with a traceback."""
+"""Diagrams of other modellers: every fault is told at once, with its place, and never a traceback."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import pytest
 from app.domain.errors import ExpressionFailed
 
 from .build import (
+    ENGINE,
     NOON,
     Run,
     boundary,
@@ -358,3 +359,19 @@ def test_boundary_events_on_a_service_task() -> None:
     run.later(hours=1)
     assert run.open == ["x"]
     assert run.snapshot.services == []
+
+
+def test_a_cycle_at_the_start_catches_up_once_after_an_outage() -> None:
+    first = start("s", events=(timer("R5/PT1H", "cycle"),))
+    process = diagram("p", first, user("a"), end(), "s > a > e")
+    run = Run(process, start={"x": 1})
+    run.now += timedelta(hours=3, minutes=30)
+    (waiting,) = run.snapshot.timers
+    assert run.execution.fire_timer(waiting.token, run.now)
+    run._rest()
+    assert run.open == ["a"]
+    (again,) = run.thrown
+    assert again.repeat is not None
+    assert (again.repeat.due, again.repeat.left) == (NOON + timedelta(hours=4), 2)
+    following = ENGINE.start(run.definition, again.payload, run.now, repeat=again.repeat)
+    assert [each.due for each in following.snapshot().timers] == [again.repeat.due]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.engine.codec import decode, encode
+from app.engine.codec import WrongType, decode, encode
 from app.engine.merging import Stamp, merge, written
 from app.engine.state import UnknownState
 from app.feel.values import Range, YearsMonths
@@ -112,6 +112,15 @@ def test_branches_that_begin_the_same_context_keep_the_keys_of_both() -> None:
     run = Run(diagram("p", start(), *parts, "s > f > a > j > z", "f > b > j"))
     run.do("a", plan={"p": 1, "in": {"x": 1}}).do("b", plan={"q": 2, "in": {"y": 2}})
     assert run.data == {"plan": {"p": 1, "q": 2, "in": {"x": 1, "y": 2}}}
+
+
+@pytest.mark.parametrize("answers", [{"x": object()}, {"x": {1: 2}}, {"x": [print]}])
+def test_a_variable_of_the_wrong_type_is_refused_and_changes_nothing(answers: dict[str, Any]) -> None:
+    run = Run(diagram("p", start(), user("a"), end(), "s > a > e"), reload=False)
+    before = run.execution.save()
+    with pytest.raises(WrongType, match="cannot hold"):
+        run.do("a", **answers)
+    assert run.execution.save() == before
 
 
 def test_keys_removed_in_one_branch_stay_removed() -> None:
