@@ -15,6 +15,8 @@ def check_branching(process: Process, report: Report) -> None:
         _default(process, element, report)
         if element.kind in _ASKING and len(element.outgoing) > 1:
             _asking(process, element, report)
+        elif element.kind in _ASKING and len(element.outgoing) == 1 and len(element.incoming) < 2:
+            _one_answer(element, report)
         elif element.kind in ACTIVITY_KINDS and element.outgoing:
             _after_task(process, element, report)
         elif element.kind in _NOT_ASKING or element.kind == "startEvent":
@@ -52,6 +54,16 @@ def _asking(process: Process, element: Element, report: Report) -> None:
         )
     if not element.default and not bare:
         _no_default(element, report)
+
+
+def _one_answer(element: Element, report: Report) -> None:
+    report.add(
+        "one-answer",
+        f"“{element.name or element.id}” has one answer only, so it decides nothing.",
+        "Draw the other answer, or remove the gateway.",
+        line=element.line,
+        element=element.id,
+    )
 
 
 def _after_task(process: Process, element: Element, report: Report) -> None:

@@ -54,6 +54,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "unattached": (ERROR, "a boundary event attached to nothing"),
     "no-way-out": (ERROR, "a gateway that may find no flow to take"),
     "no-default": (WARNING, "a gateway without a default flow, which stops when no condition holds"),
+    "one-answer": (WARNING, "a question with one answer"),
     "useless-condition": (ERROR, "a condition that is never asked"),
     "event-gateway": (ERROR, "an event-based gateway that leads to something that cannot be waited for"),
     "unmatched-link": (ERROR, "a link event without its other half"),

@@ -181,9 +181,11 @@ def _says(assumption: str, number: int) -> bool:
 
 
 def _says_unit(assumption: str, unit: str) -> bool:
+    """Whether an assumption counts in this unit; “the day on which” counts nothing."""
     word = unit.removesuffix("s")
     before = "(?<!working )" if unit == "days" else ""
-    return re.search(rf"{before}\b{re.escape(word)}", assumption, re.IGNORECASE) is not None
+    counted = rf"{before}\b{re.escape(word)}s\b|\b(?:\d+|one|calendar) {re.escape(word)}\b"
+    return re.search(counted, assumption, re.IGNORECASE) is not None
 
 
 def _invented(element: Element, written: Sequence[Written], report: Report) -> None:

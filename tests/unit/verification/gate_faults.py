@@ -15,8 +15,14 @@ BRANCH = """<bpmn:exclusiveGateway id="Gate" name="Agreed?" default="f5"/>
 <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">= decision = "yes"</bpmn:conditionExpression>
 </bpmn:sequenceFlow>
 """
+ONE_WAY = """<bpmn:exclusiveGateway id="Gate" name="Agreed?"/>
+<bpmn:sequenceFlow id="f4" name="yes" sourceRef="Gate" targetRef="Task_Note"/>
+"""
 END_LATE = '<bpmn:endEvent id="End_Late"/>'
 TASK_CLAUSE = 'value="T-1"'
+GROUPS = """ camunda:candidateGroups="Social Worker"><bpmn:extensionElements><camunda:properties>
+<camunda:property name="clauses" value="T-1"/>"""
+ONE_DAY = '/><camunda:property name="assumption" value="the other reading is the day on which they agree"'
 NOTE_CLAUSE = '<camunda:property name="clauses" value="X-1"/>'
 OTHERWISE = F5.replace('"f5"', '"f8"').replace(
     "/>", '><bpmn:conditionExpression>= decision != "no"</bpmn:conditionExpression></bpmn:sequenceFlow>'
@@ -136,6 +142,7 @@ NET: list[Fault] = [
 ASKED = F5.replace(
     "/>", '><bpmn:conditionExpression>= decision = "no"</bpmn:conditionExpression></bpmn:sequenceFlow>'
 )
+NET.append(fault("one-answer", BPMN, BRANCH + F5, ONE_WAY, "Gate", also="unreachable"))
 NET.append(fault("no-default", BPMN, BRANCH + F5, BRANCH.replace(' default="f5"', "") + ASKED, "Gate"))
 
 REFERENCES: list[Fault] = [
@@ -275,6 +282,13 @@ COUNCIL_RULES: list[Fault] = [
         "reminder_days",
     ),
     fault("clause-unit", BPMN, DUE, DUE.replace("working days", "days"), "Task_Decide"),
+    fault(
+        "clause-unit",
+        BPMN,
+        f"{DUE}\n{GROUPS}",
+        f"{DUE.replace('working days', 'days')}\n{GROUPS.replace(TASK_CLAUSE, TASK_CLAUSE + ONE_DAY)}",
+        "Task_Decide",
+    ),
     fault("invented-number", BPMN, TASK_CLAUSE, 'value="X-1"', "Task_Decide"),
     fault("clock-decides", BPMN, ' cancelActivity="false"', "", "Late"),
     fault(
