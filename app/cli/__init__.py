@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from app import bootstrap
-from app.cli import asking, checking, clauses, deploying, feeling, rehearsing, running, staffing
+from app.cli import asking, auditing, checking, clauses, deploying, feeling, rehearsing, running, staffing
 from app.domain.errors import HoldfastError
 
 
@@ -43,6 +43,7 @@ def main() -> None:
       holdfast open-case AB-1 --child "…" --born 2015-05-04 --locality Richmond --holder ann
       holdfast serve                    the pages, and the worker in the same process
       holdfast worker                   only the worker (timers, letters, e-mail)
+      holdfast audit                    is every invariant kept in what has happened?
       holdfast explain INSTANCE         what happened to one process instance, in plain words
 
     Settings come from the environment: DATABASE_URL (else a private PostgreSQL under var/),
@@ -62,6 +63,7 @@ for command in (
     staffing.open_case,
     asking.explain,
     asking.topics,
+    auditing.audit,
     feeling.feel,
     feeling.decide,
     feeling.tck,

@@ -23,13 +23,14 @@ from app.domain.records import (
     User,
 )
 from app.ports import Clock
-from app.services import accounts, casework, jobs, lists, pages, processes, tasks
+from app.services import accounts, casework, jobs, lists, pages, processes, tasks, watching
 from app.services.casework import NewCase
 from app.services.clock import DemoClock
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage
 from app.services.lists import After
 from app.services.views import CasePage, Completed, CouncilPage, IncidentLine, InstancePage, TaskPage
+from app.services.watching import Breach
 from app.store import InstanceQuery, Store
 
 Raw = Mapping[str, Sequence[str]]
@@ -181,6 +182,10 @@ class Services:
     def incidents(self, actor: User) -> list[IncidentLine]:
         """Open incidents."""
         return lists.incidents(self.core, actor)
+
+    def breaches(self, actor: User) -> list[Breach]:
+        """Breaches of the invariants in the council's cases."""
+        return watching.for_manager(self.core, actor)
 
     def notices(self, actor: User) -> list[Notice]:
         """The actor's notices."""

@@ -31,6 +31,7 @@ NAVIGATION = (
     Place("cases.search", "Cases", ("cases.case", "cases.concern")),
     Place("watch.instances", "Processes", ("watch.instance",)),
     Place("watch.incidents", "Incidents"),
+    Place("watch.breaches", "Watch"),
     Place("model.council", "Protocols", ("model.process", "model.clauses")),
     Place("notices.mine", "Notices"),
 )

@@ -43,6 +43,7 @@ ROUTES: Mapping[str, Action | Open] = {
     "watch.instances": Action.WATCH,
     "watch.instance": Action.WATCH,
     "watch.incidents": Action.WATCH,
+    "watch.breaches": Action.WATCH,
     "watch.retry": Action.MEND,
     "model.council": Action.SEE_PACK,
     "model.clauses": Action.SEE_PACK,

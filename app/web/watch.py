@@ -118,6 +118,12 @@ def incidents() -> str:
     return render_template("watch/incidents.html", rows=services().incidents(actor()))
 
 
+@blueprint.get("/breaches")
+def breaches() -> str:
+    """Breaches of the invariants in the council's cases, with the evidence."""
+    return render_template("watch/breaches.html", rows=services().breaches(actor()))
+
+
 @blueprint.post("/incidents/<uuid:incident_id>/retry")
 def retry(incident_id: UUID) -> Response:
     """Try again what failed."""

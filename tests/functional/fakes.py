@@ -50,6 +50,7 @@ from app.services.views import (
     TimerLine,
     Token,
 )
+from app.services.watching import Breach
 from app.store import InstanceQuery
 from tests.functional.world import (
     ANALYST,
@@ -269,8 +270,11 @@ class FakeServices:
     def my_tasks(self, actor: User, after: Any = None) -> list[TaskView]:
         return self._views(each for each in self.tasks.values() if each.assignee == actor.id)
 
-    def team_tasks(self, actor: User, after: Any = None) -> list[TaskView]:
+    def team_tasks(self, actor: User, after: Any = None, *, everywhere: bool = False) -> list[TaskView]:
         return self._views(self.tasks.values())
+
+    def locality(self, actor: User) -> str:
+        return "North"
 
     def cases(self, actor: User, text: str = "", after: str = "") -> list[Case]:
         return [
@@ -294,6 +298,16 @@ class FakeServices:
 
     def incidents(self, actor: User) -> list[IncidentLine]:
         return [IncidentLine(INCIDENT, "Note the decision", "Step down", "EB-0001", ROBIN.child_name)]
+
+    def breaches(self, actor: User) -> list[Breach]:
+        check(actor, Action.WATCH)
+        found = "Nobody held the child for 60 seconds, <b>after</b> Ann."
+        return [
+            Breach(
+                "uncovered", "INV-04", "No gap between holders", "EB-0001", ROBIN.id, INSTANCE.id, found, NOW
+            ),
+            Breach("trail-broken", "", "The audit trail is whole", "EB-0003", STAR.id, None, "Broken.", NOW),
+        ]
 
     def notices(self, actor: User) -> list[Notice]:
         return [

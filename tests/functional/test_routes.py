@@ -33,6 +33,7 @@ ADDRESSES = {
     "watch.instances": "/instances",
     "watch.instance": f"/instances/{INSTANCE.id}",
     "watch.incidents": "/incidents",
+    "watch.breaches": "/breaches",
     "model.council": "/council",
     "model.clauses": "/council/clauses",
     "model.process": "/council/diagrams/step_down",

@@ -162,3 +162,12 @@ def test_the_clock_does_not_move_on_a_slip(
     assert response.status_code == 422
     assert message in response.text
     assert services.clock.at == NOW
+
+
+def test_the_watch_shows_each_breach_with_its_evidence_and_leads_to_it(manager: Browser) -> None:
+    text = manager.get("/breaches").text
+    assert "No gap between holders" in text
+    assert "INV-04" in text
+    assert "60 seconds, &lt;b&gt;after&lt;/b&gt; Ann" in text
+    assert f'href="/instances/{INSTANCE.id}"' in text
+    assert "The audit trail is whole" in text
