@@ -49,13 +49,14 @@ class TaskContext:
 class TaskQuery:
     """Which tasks a list shows; every condition given must hold.
 
-    `roles`: the task's role or one of its groups is among them; `unassigned`: nobody claimed it;
+    `locality`: of the children, empty for all. `roles`: the task's role or one of its groups is among them; `unassigned`: nobody claimed it;
     `overdue_at`: due before that moment; `after`: `(due_at, id)` of the last row shown.
     """
 
     council: str
     assignee: UUID | None = None
     roles: tuple[str, ...] = ()
+    locality: str = ""
     unassigned: bool = False
     case_id: UUID | None = None
     overdue_at: datetime | None = None

@@ -159,9 +159,13 @@ class Services:
         """The actor's own open tasks."""
         return lists.my_tasks(self.core, actor, after)
 
-    def team_tasks(self, actor: User, after: After = None) -> list[TaskView]:
-        """Open tasks for the actor's roles."""
-        return lists.team_tasks(self.core, actor, after)
+    def team_tasks(self, actor: User, after: After = None, *, everywhere: bool = False) -> list[TaskView]:
+        """Open tasks for the actor's roles, in their team's locality or everywhere."""
+        return lists.team_tasks(self.core, actor, after, everywhere=everywhere)
+
+    def locality(self, actor: User) -> str:
+        """The locality of the actor's team, or an empty string."""
+        return lists.locality(self.core, actor)
 
     def cases(self, actor: User, text: str = "", after: str = "") -> list[Case]:
         """Cases of the council."""

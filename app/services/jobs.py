@@ -42,7 +42,17 @@ def run_job(core: Core, job_id: UUID) -> bool:
         result = handler(call)
     except BusinessError as error:
         return fail(core, job_id, error.code, error.reason)
+    except Exception as error:
+        _note_failure(core, job, error)
+        raise
     return finish(core, job_id, result)
+
+
+def _note_failure(core: Core, job: Job, error: Exception) -> None:
+    """Say on the job what went wrong while the queue goes on trying: a manager need not wait for the end."""
+    with core.store.write() as uow:
+        uow.jobs.set(job.id, JobStatus.WAITING, attempts=job.attempts + 1, error=str(error))
+        uow.commit()
 
 
 def finish(core: Core, job_id: UUID, result: Result) -> bool:

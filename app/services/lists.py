@@ -37,13 +37,27 @@ def my_tasks(core: Core, actor: User, after: After = None) -> list[TaskView]:
         return uow.tasks.page(TaskQuery(council=actor.council, assignee=actor.id, after=after))
 
 
-def team_tasks(core: Core, actor: User, after: After = None) -> list[TaskView]:
-    """Open tasks for the actor's roles or team, whoever has them, the next due first."""
+def team_tasks(core: Core, actor: User, after: After = None, *, everywhere: bool = False) -> list[TaskView]:
+    """Open tasks for the actor's roles or team, whoever has them, the next due first: those of children in
+    the team's own locality, unless `everywhere` or the team serves the whole council."""
     permissions.check(actor, Action.WORK)
+    groups = permissions.groups_of(actor)
     with core.store.read() as uow:
-        return uow.tasks.page(
-            TaskQuery(council=actor.council, roles=permissions.groups_of(actor), after=after)
-        )
+        place = "" if everywhere else _locality(core, uow, actor)
+        return uow.tasks.page(TaskQuery(council=actor.council, roles=groups, locality=place, after=after))
+
+
+def locality(core: Core, actor: User) -> str:
+    """The locality of the actor's team, or an empty string."""
+    with core.store.read() as uow:
+        return _locality(core, uow, actor)
+
+
+def _locality(core: Core, uow: UnitOfWork, actor: User) -> str:
+    if not actor.team or uow.deployments.latest(actor.council) is None:
+        return ""
+    teams = core.catalogue.in_force(uow, actor.council).pack.council.teams.values()
+    return next((team.locality for team in teams if team.name == actor.team), "")
 
 
 def cases(core: Core, actor: User, text: str = "", after: str = "") -> list[Case]:

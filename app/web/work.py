@@ -45,9 +45,16 @@ def mine() -> str:
 
 @blueprint.get("/tasks/team")
 def team() -> str:
-    """The open tasks of the user's roles, whoever has them."""
-    rows = services().team_tasks(actor(), paging.after())
-    return render_template("work/team.html", rows=rows, following=paging.next_tasks(rows))
+    """The open tasks of the user's roles, whoever has them: in their locality, or everywhere."""
+    everywhere = request.args.get("where") == "everywhere"
+    rows = services().team_tasks(actor(), paging.after(), everywhere=everywhere)
+    return render_template(
+        "work/team.html",
+        rows=rows,
+        following=paging.next_tasks(rows),
+        everywhere=everywhere,
+        locality=services().locality(actor()),
+    )
 
 
 @blueprint.get("/tasks/<uuid:task_id>")
@@ -81,10 +88,13 @@ def complete(task_id: UUID) -> Page:
 
 
 @blueprint.post("/tasks/<uuid:task_id>/claim")
-def claim(task_id: UUID) -> Response:
-    """Take a task."""
+def claim(task_id: UUID) -> Page:
+    """Take a task. What was typed into its form comes along, and is shown again."""
     claimed = services().claim(task_id, actor())
     flash(f"“{claimed.name}” is now yours.")
+    sent = posted.read(request.form)
+    if any(any(texts) for texts in sent.texts.values()):
+        return _form(services().task_page(task_id, actor(), typed=sent.texts), sent)
     return redirect(url_for("work.task", task_id=task_id))
 
 

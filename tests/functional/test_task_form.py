@@ -220,6 +220,14 @@ def test_somebody_elses_task_shows_no_form(worker: Browser) -> None:
     assert "Complete the task" not in text
 
 
+def test_what_was_typed_before_taking_the_task_stays(worker: Browser, services: FakeServices) -> None:
+    worker.get(TASK)
+    shown = worker.post(f"{TASK}/claim", {"title": "Half a thou", "visits": "2"})
+    assert shown.status_code == 200
+    assert 'value="Half a thou"' in shown.text
+    assert "is now yours" in shown.text
+
+
 def test_claiming_and_releasing(worker: Browser, services: FakeServices) -> None:
     worker.get(TASK)
     assert worker.post(f"{TASK}/claim").location == TASK

@@ -118,7 +118,7 @@ class MemoryTasks:
         return sorted(found, key=lambda task: (task.created_at, task.id))
 
     def page(self, query: TaskQuery) -> list[TaskView]:
-        found = [task for task in self._tables.tasks.values() if _task_fits(task, query)]
+        found = [task for task in self._tables.tasks.values() if _task_fits(task, query, self._tables)]
         found.sort(key=_place)
         if query.after is not None:
             due_at, key = query.after
@@ -158,10 +158,11 @@ def _place(task: Task) -> tuple[datetime, UUID]:
     return (task.due_at or LAST, task.id)
 
 
-def _task_fits(task: Task, query: TaskQuery) -> bool:
+def _task_fits(task: Task, query: TaskQuery, tables: Tables) -> bool:
     whose = {task.role, *task.groups}
     return (
         task.council == query.council
+        and query.locality in ("", tables.cases[task.case_id].locality)
         and task.status is TaskStatus.OPEN
         and query.assignee in (None, task.assignee)
         and (not query.roles or not whose.isdisjoint(query.roles))

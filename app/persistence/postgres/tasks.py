@@ -111,6 +111,8 @@ def _conditions(query: TaskQuery) -> list[sa.ColumnElement[bool]]:
     if query.roles:
         wanted = sa.literal(query.roles, tasks.c.groups.type)
         conditions.append((tasks.c.role == sa.any_(wanted)) | tasks.c.groups.bool_op("&&")(wanted))
+    if query.locality:
+        conditions.append(cases.c.locality == query.locality)
     if query.unassigned:
         conditions.append(tasks.c.assignee.is_(None))
     if query.case_id is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.domain import audit
 from app.domain.errors import Forbidden, InvalidAnswers, NotFound, Stale
-from app.domain.records import Case, InstanceStatus, TaskStatus
+from app.domain.records import Case, InstanceStatus, TaskStatus, User
 from app.persistence.postgres import counted
 from app.services import forms
 from app.store import InstanceQuery
@@ -146,6 +147,23 @@ def test_a_task_is_claimed_once_and_given_back(desk: Desk) -> None:
         desk.complete(case, "Task_Discuss", by="robin")
     assert desk.services.release(task.id, desk.people["sasha"]).assignee is None
     desk.complete(case, "Task_Discuss", by="robin")
+
+
+def test_a_teams_list_is_of_its_own_locality_unless_asked(desk: Desk) -> None:
+    case = desk.case()
+    desk.services.start(case.id, "rw_step_down", desk.people["sasha"])
+    here = replace(desk.people["robin"], team="Social Work Richmond")
+    there = replace(desk.people["robin"], team="Social Work Wandsworth")
+
+    def seen(user: User, *, everywhere: bool = False) -> bool:
+        found = desk.services.team_tasks(user, everywhere=everywhere)
+        return any(view.task.case_id == case.id for view in found)
+
+    assert (desk.services.locality(here), desk.services.locality(there)) == ("Richmond", "Wandsworth")
+    assert seen(here)
+    assert not seen(there)
+    assert seen(there, everywhere=True)
+    assert seen(desk.people["robin"]), "who has no team works for the whole council"
 
 
 def test_a_concern_interrupts_everything_and_leaves_the_holder(desk: Desk) -> None:

@@ -176,6 +176,9 @@ def test_a_job_that_failed_for_good_is_an_incident_that_can_be_retried() -> None
     job = only_job(on, instance)
     with pytest.raises(DeliveryFailed, match="it rains"):
         jobs.run_job(on.core, job.id)
+    tried = only_job(on, instance)
+    assert (tried.status, tried.attempts) == (JobStatus.WAITING, 1)
+    assert "it rains" in tried.error, "a manager can see it while the queue goes on trying"
     jobs.give_up(on.core, job.id, "it rains")
     jobs.give_up(on.core, job.id, "it rains")
     with on.core.store.read() as uow:
