@@ -49,8 +49,9 @@ class TaskContext:
 class TaskQuery:
     """Which tasks a list shows; every condition given must hold.
 
-    `locality`: of the children, empty for all. `roles`: the task's role or one of its groups is among them; `unassigned`: nobody claimed it;
-    `overdue_at`: due before that moment; `after`: `(due_at, id)` of the last row shown.
+    `roles`: the task's role or one of its groups is among them; `locality`: the child's, empty for all;
+    `unassigned`: nobody claimed it; `overdue_at`: due before that moment; `after`: `(due_at, id)` of the
+    last row shown.
     """
 
     council: str
