@@ -197,6 +197,10 @@ class FormAnswers(Protocol):
         """In order of time."""
         ...
 
+    def latest(self, instance_id: UUID) -> list[Answers]:
+        """The last form sent for each element, in order of time: as many however often a loop went round."""
+        ...
+
     def of_case(self, case_id: UUID) -> list[Answers]: ...
 
 

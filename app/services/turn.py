@@ -95,7 +95,7 @@ class Turn:
     def earlier_answers(self) -> dict[str, Any]:
         """The latest answer to each question of this instance, with its type."""
         found: dict[str, Any] = {}
-        for kept in self.uow.answers.of_instance(self.instance.id):
+        for kept in self.uow.answers.latest(self.instance.id):
             found |= forms.typed(self.deployed.pack.forms.get(kept.form), kept.answers)
         return found
 

@@ -184,6 +184,10 @@ class MemoryAnswers:
     def of_instance(self, instance_id: UUID) -> list[Answers]:
         return _in_order(each for each in self._tables.answers.values() if each.instance_id == instance_id)
 
+    def latest(self, instance_id: UUID) -> list[Answers]:
+        last = {(each.element, each.form): each for each in self.of_instance(instance_id)}
+        return _in_order(last.values())
+
     def of_case(self, case_id: UUID) -> list[Answers]:
         return _in_order(each for each in self._tables.answers.values() if each.case_id == case_id)
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from app.domain.records import Answers, Case, Instance, Task, TaskStatus, TaskView
 from app.persistence.postgres.rows import as_row, columns, record
@@ -137,6 +138,14 @@ class PostgresAnswers:
 
     def of_instance(self, instance_id: UUID) -> list[Answers]:
         return self._where(answers.c.instance_id == instance_id)
+
+    def latest(self, instance_id: UUID) -> list[Answers]:
+        newest = (answers.c.element, answers.c.form, answers.c.at.desc(), answers.c.id.desc())
+        found = sa.select(*columns(answers, Answers)).where(answers.c.instance_id == instance_id)
+        # DISTINCT ON keeps the first row of each group, in the order given.
+        first = found.ext(postgresql.distinct_on(answers.c.element, answers.c.form)).order_by(*newest)
+        rows = [record(Answers, row) for row in self._db.rows(first, answers)]
+        return sorted(rows, key=lambda kept: (kept.at, kept.id))
 
     def of_case(self, case_id: UUID) -> list[Answers]:
         return self._where(answers.c.case_id == case_id)

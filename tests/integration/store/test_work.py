@@ -234,6 +234,23 @@ def test_instances_are_listed_newest_first_with_what_a_manager_asks(store, scene
         assert len(listed(status=InstanceStatus.RUNNING, case_id=scene.case.id)) == 2
 
 
+def test_the_latest_answers_are_one_for_each_element(store, scene):
+    one, other = task(scene.instance, "one"), replace(task(scene.instance, "other"), element="Task_Other")
+    sent = [
+        answers(one, scene.user, {"agreed": "no"}),
+        answers(other, scene.user, {"why": "x"}, at=NOW + HOUR),
+        answers(one, scene.user, {"agreed": "yes"}, at=NOW + 2 * HOUR),
+    ]
+    with store.write() as uow:
+        uow.tasks.add([one, other])
+        for form in sent:
+            uow.answers.add(form)
+        uow.commit()
+    with store.read() as uow:
+        assert [kept.id for kept in uow.answers.latest(scene.instance.id)] == [sent[1].id, sent[2].id]
+        assert len(uow.answers.of_instance(scene.instance.id)) == 3
+
+
 def test_answers_come_back_in_order_of_time_as_json_has_them(store, scene):
     one = task(scene.instance)
     given = {"zeta": "ä “quoted” \\ \n", "alpha": [1, 1.5, None, True], "nested": {"b": 1, "a": 2}}
