@@ -1,0 +1,49 @@
+"""A fault planted in a shipped diagram is found where it is, and nothing is found in the originals."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.generative.mutation.editing import diagram, form
+from tests.generative.mutation.ground import findings_of, grounds
+from tests.generative.mutation.kinds import (
+    clocks,
+    data,
+    drawing,
+    holding,
+    net,
+    records,
+    references,
+    safeguarding,
+)
+from tests.generative.mutation.mutant import KINDS, Kind
+from tests.generative.mutation.table import MOST_PLACES, ROWS, every_place, run
+
+MODULES = (safeguarding, holding, records, clocks, net, references, data, drawing)
+ENOUGH_KINDS = 25
+
+
+def test_there_are_enough_kinds() -> None:
+    assert len({kind.name for kind in KINDS}) == len(KINDS) >= ENOUGH_KINDS
+    assert {kind.plant.__module__ for kind in KINDS} == {module.__name__ for module in MODULES}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_planted_fault_is_found_at_its_place(kind: Kind) -> None:
+    row = run(kind, None if every_place() else MOST_PLACES)
+    ROWS.append(row)
+    assert row.tried, "there is no place for it: the rule is out of date"
+    assert not row.missed, "\n".join(row.missed)
+
+
+def test_nothing_is_found_in_the_originals() -> None:
+    """Written back unchanged: each diagram in the part of the pack that its mutants are checked in, and all."""
+    for ground in grounds():
+        files = [file for file in ground.pack.files if ground.processes_of(file)]
+        unchanged = {
+            file: (form if file.endswith(".form") else diagram)(lambda _: None)(ground.pack.files[file])
+            for file in files
+        }
+        for some in (*([file] for file in files if file.endswith(".bpmn")), files):
+            found = findings_of(ground.around(*some), {file: unchanged[file] for file in some})
+            assert not found, [each.as_text() for each in found]
