@@ -5,6 +5,7 @@ responds      after `first`, every path to an end does something of `then`
 only_when     at `then`, `given` holds, whatever was answered on the way
 unhindered    where `message` interrupts, `reaches` comes before anything of `without` and before any end,
               and every other interruption can itself be interrupted
+present       something of `some` is there
 absent        nothing of `never` is there, nor in what the process calls
 asks          a form that `where` selects also asks, and requires, each of `also`
 offers_not    the question `key` does not offer any of `values`
@@ -219,6 +220,13 @@ def _shut_out(subject: Subject, handler: Element, message: str) -> Iterator[Brea
             yield Breach(element.id, element.line, f"during {_named(element)} “{message}” would not be heard")
 
 
+def present(subject: Subject) -> Iterator[Breach]:
+    """Something of `some` is there."""
+    some, process = subject.select("some"), subject.process
+    if not any(some.of(process)):
+        yield Breach(process.id, process.line, "nothing does it")
+
+
 def absent(subject: Subject) -> Iterator[Breach]:
     """Nothing of `never` is there, nor in what the process calls."""
     never, done = subject.select("never"), set()
@@ -268,6 +276,7 @@ KINDS: Mapping[str, Callable[[Subject], Iterator[Breach]]] = {
     "responds": responds,
     "only_when": only_when,
     "unhindered": unhindered,
+    "present": present,
     "absent": absent,
     "asks": asks,
     "offers_not": offers_not,

@@ -51,6 +51,11 @@ BROKEN: list[tuple[str, Pack, str]] = [
         "Start_Concern",
     ),
     (
+        "RW-INV-19",
+        with_element(shipped(), "rw_immediate_child_protection", "Task_TellFamily", form="assign-workflow"),
+        "rw_immediate_child_protection",
+    ),
+    (
         "INV-02",
         with_element(shipped(), CONCERN, "Task_Refer", form="safeguarding-call-999"),
         "Task_TellFamily",
