@@ -49,6 +49,11 @@ def check_data(pack: Pack, handlers: Handlers | None = None, broken: Collection[
     return [*found.values(), *check_questions(pack)]
 
 
+def followable(process: Process) -> bool:
+    """Whether it runs, and no element bears the id of the process, which would then contain itself."""
+    return process.executable and process.id not in process.elements
+
+
 def files_of(pack: Pack, process: Process) -> Iterator[str]:
     """The files of a process, its forms, its decisions and what it calls directly."""
     yield process.file
@@ -63,7 +68,7 @@ def files_of(pack: Pack, process: Process) -> Iterator[str]:
 
 
 def _beginnings(meaning: Meaning) -> Iterator[Begun]:
-    processes = [process for process in meaning.pack.processes.values() if process.executable]
+    processes = [process for process in meaning.pack.processes.values() if followable(process)]
     called = {e.called for process in processes for e in process.elements.values() if e.called}
     for process in processes:
         begun = list(meaning.beginnings(process))
@@ -76,7 +81,7 @@ def _calls(meaning: Meaning, flow: Flow) -> Iterator[Begun]:
     for element in flow.process.elements.values():
         if element.kind == "callActivity" and element.id in flow.before:
             begun = meaning.called(flow, element, flow.before[element.id])
-            if begun is not None and begun.process.executable:
+            if begun is not None and followable(begun.process):
                 yield begun
 
 

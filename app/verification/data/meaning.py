@@ -101,7 +101,7 @@ class Meaning:
             for e in (process.inside(process.id) if process else ())
             if e.kind == "startEvent" and not e.events
         ]
-        if process is None or not plain:
+        if process is None or not plain or process.id in process.elements:
             return None
         known = calls.given(state, element)
         around = flow.shadowed.union(*(flow.interrupting.get(s, frozenset()) for s in _around(flow, element)))
@@ -176,7 +176,7 @@ class Meaning:
     def _sent(self, name: str) -> Iterator[dict[str, Sources]]:
         for process in self.pack.processes.values():
             throwing = [e for e in process.elements.values() if _throws(e, name)]
-            if not throwing or not process.executable:
+            if not throwing or not process.executable or process.id in process.elements:
                 continue
             flows = [self.follow(begun)[0] for begun in self.beginnings(process)]
             flows = flows or [self.follow(self.uncalled(process))[0]]

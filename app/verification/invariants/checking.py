@@ -10,7 +10,7 @@ from app.domain.pack import Invariant, Pack, Property
 from app.domain.process import Process
 from app.ports import Handlers
 from app.verification.codes import CODES, finding
-from app.verification.data.checking import files_of
+from app.verification.data.checking import files_of, followable
 from app.verification.data.meaning import Meaning
 from app.verification.invariants.kinds import KINDS, Breach, Subject, Unreadable
 from app.verification.invariants.selecting import selector
@@ -65,7 +65,7 @@ def _invariant(
             yield from _idle(pack, invariant, one)
         for process in pack.processes.values():
             whole = frozenset(broken).isdisjoint(files_of(pack, process))
-            if process.executable and whole and _concerns(one, process):
+            if followable(process) and whole and _concerns(one, process):
                 yield from _property(pack, invariant, one, process, meaning)
 
 
