@@ -37,7 +37,7 @@ def test_every_planted_fault_is_found_at_its_place(kind: Kind) -> None:
 
 
 def test_nothing_is_found_in_the_originals() -> None:
-    """Written back unchanged: each diagram in the part of the pack that its mutants are checked in, and all."""
+    """Written back unchanged: each diagram in the part of the pack that its mutants see, and all at once."""
     for ground in grounds():
         files = [file for file in ground.pack.files if ground.processes_of(file)]
         unchanged = {

@@ -55,7 +55,7 @@ def interrupting(ground: Ground) -> Iterator[Mutant]:
                 yield Mutant(process.file, timer.id, frozenset({timer.id}), diagram(edit))
 
 
-@kind("let a timer go on with the case", "clock-decides", "sound-double-token")
+@kind("let a timer go on with the case", "clock-decides", "sound-double-token", "sound-deadlock")
 def timer_goes_on(ground: Ground) -> Iterator[Mutant]:
     for process in ground.pack.processes.values():
         for timer in _timers(process):

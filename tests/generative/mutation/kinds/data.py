@@ -291,7 +291,10 @@ def nothing_back(ground: Ground) -> Iterator[Mutant]:
     for process in ground.pack.processes.values():
         for element in process.elements.values():
             for out in element.outputs if element.called else ():
-                readers = _readers(ground, out.target).get(process.id, set()) - {element.id}
+                readers = _readers(ground, out.target).get(process.id, set()) - {
+                    element.id,
+                    *element.outgoing,
+                }
                 if not readers or out.target in _asked_in(ground, process):
                     continue
 

@@ -222,7 +222,7 @@ def join_to_exclusive(ground: Ground) -> Iterator[Mutant]:
             yield Mutant(process.file, gateway.id, _near(process, gateway), diagram(edit))
 
 
-@kind("wait for both ways of a question", "sound-deadlock")
+@kind("wait for both ways of a question", "sound-deadlock", "sound-leftover-token")
 def deadlock(ground: Ground) -> Iterator[Mutant]:
     """A parallel join where the answers of a question come together."""
     for process in ground.pack.processes.values():
