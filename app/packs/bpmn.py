@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from app.domain.finding import Finding, Severity
-from app.domain.process import Process
+from app.domain.process import Element, Process
 from app.packs.definitions import read_definitions
 from app.packs.dialects import read_properties
 from app.packs.drawing import DrawingReader
@@ -85,11 +86,27 @@ def _process(
         line=line_of(node),
         documentation=text_in(child(node, "documentation")),
         properties={**_startable(node), **read_properties(node)},
-        elements=reader.elements,
+        elements=_rooted(identity, reader.elements),
         flows=reader.flows,
         lanes=tuple(reader.lanes),
         participant=pool,
     )
+
+
+def _rooted(root: str, elements: Mapping[str, Element]) -> dict[str, Element]:
+    """The elements whose scopes lead to the process. An id used twice can close a circle of scopes; the
+    duplicate is told, and nobody who follows scopes outwards may go round in it."""
+
+    def leads_out(scope: str) -> bool:
+        passed: set[str] = set()
+        while scope != root:
+            if scope in passed or scope not in elements:
+                return False
+            passed.add(scope)
+            scope = elements[scope].scope
+        return True
+
+    return {name: each for name, each in elements.items() if name != root and leads_out(each.scope)}
 
 
 def _startable(node: Node) -> dict[str, str]:
