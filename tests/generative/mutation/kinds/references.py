@@ -99,7 +99,7 @@ def unknown_lane(ground: Ground) -> Iterator[Mutant]:
 def no_lane(ground: Ground) -> Iterator[Mutant]:
     for process in ground.councils_own:
         for element in process.inside(process.id):
-            if process.lanes:
+            if process.lanes and not element.attached_to:  # a boundary event stands where its task stands
 
                 def edit(drawn: Diagram, place: str = element.id) -> None:
                     for node in list(drawn.root.iter(tag("flowNodeRef"))):
