@@ -31,7 +31,7 @@ STAMPS = VENV / ".setup"
 MODULES = ROOT / "node_modules"
 SOURCES = ROOT / "app" / "web" / "assets"
 VENDOR = ROOT / "app" / "web" / "static" / "vendor"
-OLDEST_NODE = 20
+OLDEST_NODE = (20, 12)
 
 COPIED = {
     "govuk-frontend/dist/govuk/govuk-frontend.min.js": "govuk-frontend.min.js",
@@ -238,8 +238,10 @@ def node_on_path() -> Node | None:
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return None
-    major = answers([node, "--version"]).lstrip("v").split(".")[0]
-    if not major.isdecimal() or int(major) < OLDEST_NODE or not answers([npm, "--version"]):
+    found = answers([node, "--version"]).lstrip("v").split(".")[:2]
+    if not all(part.isdecimal() for part in found) or tuple(map(int, found)) < OLDEST_NODE:
+        return None
+    if not answers([npm, "--version"]):
         return None
     return Node(Path(node), (npm,), os.environ["PATH"])
 
@@ -250,7 +252,8 @@ def node_in_wheel() -> Node:
     if not where or not answers([node, "--version"]):
         raise Failed(
             "Node from the wheel does not run on this machine",
-            f"install Node {OLDEST_NODE} or later with npm, see that `node --version` works, run this again",
+            f"install Node {'.'.join(map(str, OLDEST_NODE))} or later with npm, see that `node --version` works, "
+            "run this again",
         )
     npm = Path(where) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     return Node(node, (node, npm), f"{node.parent}{os.pathsep}{os.environ['PATH']}")

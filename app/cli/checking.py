@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from app import bootstrap
 from app.domain.finding import errors
@@ -35,7 +36,8 @@ def check(paths: tuple[Path, ...], shape: str) -> None:
     SARIF is version 2.1.0, with the path as a code flow.
     Exit code 0 without errors, 1 with.
     """
-    packs, findings = bootstrap.check_paths(paths)
+    with Console(stderr=True).status(f"Checking {', '.join(map(str, paths))}"):
+        packs, findings = bootstrap.check_paths(paths)
     if shape == "json":
         click.echo(json.dumps([finding.as_dict() for finding in findings], indent=2, ensure_ascii=False))
     elif shape == "sarif":

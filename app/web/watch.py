@@ -33,7 +33,8 @@ STATES = {
 
 @blueprint.get("/instances")
 def instances() -> str:
-    """Process instances, newest first, by process and state."""
+    """Process instances, newest first, by council, process and state."""
+    council = request.args.get("council") or actor().council  # the services refuse another's
     processes = services().processes(actor())
     process_id = request.args.get("process", "")
     state = request.args.get("state", "")
@@ -41,10 +42,12 @@ def instances() -> str:
         process_id = ""
     if state not in STATES:
         state = ""
-    rows = services().instances(actor(), _query(process_id, state))
+    own = services().council(actor()).council
+    rows = services().instances(actor(), _query(council, process_id, state))
     return render_template(
         "watch/instances.html",
         rows=rows,
+        council=own,
         processes=processes,
         process_id=process_id,
         state=state,
@@ -53,11 +56,11 @@ def instances() -> str:
     )
 
 
-def _query(process_id: str, state: str) -> InstanceQuery:
+def _query(council: str, process_id: str, state: str) -> InstanceQuery:
     after = paging.after()
     key = (after[0], after[1]) if after and isinstance(after[0], datetime) else None
     return InstanceQuery(
-        council=actor().council,
+        council=council,
         process_id=process_id,
         status=InstanceStatus(state) if state in set(InstanceStatus) else None,
         overdue_at=services().clock.now() if state == "overdue" else None,

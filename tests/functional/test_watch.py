@@ -26,6 +26,11 @@ def asked(services: FakeServices) -> InstanceQuery:
     return query
 
 
+def test_the_list_is_of_ones_own_council(manager: Browser) -> None:
+    assert manager.get("/instances?council=elsewhere").status_code == 403
+    assert '<select class="govuk-select" id="council"' in manager.get("/instances").text
+
+
 @pytest.mark.parametrize(
     ("address", "expected"),
     [

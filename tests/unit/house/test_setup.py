@@ -136,7 +136,10 @@ def a_program(folder: Path, name: str, prints: str) -> None:
     path.chmod(0o755)
 
 
-@pytest.mark.parametrize(("version", "taken"), [("v20.1.0", True), ("v24.0.0", True), ("v18.20.0", False)])
+@pytest.mark.parametrize(
+    ("version", "taken"),
+    [("v20.12.0", True), ("v24.0.0", True), ("v20.11.1", False), ("v18.20.0", False), ("", False)],
+)
 def test_an_old_node_is_passed_over(tmp_path, monkeypatch, version, taken):
     a_program(tmp_path, "node", version)
     a_program(tmp_path, "npm", "10.0.0")
