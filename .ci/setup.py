@@ -252,8 +252,8 @@ def node_in_wheel() -> Node:
     if not where or not answers([node, "--version"]):
         raise Failed(
             "Node from the wheel does not run on this machine",
-            f"install Node {'.'.join(map(str, OLDEST_NODE))} or later with npm, see that `node --version` works, "
-            "run this again",
+            f"install Node {'.'.join(map(str, OLDEST_NODE))} or later with npm, see that "
+            "`node --version` works, run this again",
         )
     npm = Path(where) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     return Node(node, (node, npm), f"{node.parent}{os.pathsep}{os.environ['PATH']}")
