@@ -124,6 +124,27 @@ class Snapshot:
     uncaught: Sequence[Uncaught] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What becomes, in another version, of something that waits. `element` is empty for what only the new
+    version waits for, `becomes` for what is not waited for any more. `due`, `new_due`: of a timer or task."""
+
+    process: str
+    element: str
+    becomes: str
+    due: date | datetime | None = None
+    new_due: date | datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """An instance on another version, or what stands in the way of that: then `execution` is None."""
+
+    execution: Execution | None
+    moved: Sequence[Moved] = ()
+    findings: Sequence[Finding] = ()
+
+
 class Definition(Protocol):
     """A process compiled once for a deployed version; immutable, shared by all of its instances.
 
@@ -217,6 +238,23 @@ class Engine(Protocol):
 
     def load(self, definition: Definition, state: bytes) -> Execution: ...
 
+    def migrate(
+        self,
+        state: bytes,
+        source: Definition,
+        target: Definition,
+        now: datetime,
+        *,
+        elements: Mapping[str, str] | None = None,
+        known: Mapping[str, Data] | None = None,
+    ) -> Migration:
+        """The instance of `source` as one of `target`, another version of the same process.
+
+        `elements`: old id → new id where they differ; an empty new id gives up a watch (a boundary event,
+        an event sub-process). `known`: process id → values of variables that only `target` reads.
+        """
+        ...
+
 
 class Calendar(Protocol):
     """Working days of a council; app.domain.calendar.WorkingCalendar is the one there is."""
@@ -263,7 +301,8 @@ class Call:
     """One call of a topic. `key` is the idempotency key: the same key never has two outside effects.
 
     `inputs` are the element's evaluated input parameters, already validated against the handler's
-    declaration; `answers` the latest answer to each question of this instance.
+    declaration; `answers` the latest answer to each question of this instance; `siblings` the cases of
+    the other children of the family in this council, by reference.
     """
 
     key: str
@@ -278,15 +317,20 @@ class Call:
     people: Mapping[str, Person]
     now: datetime
     calendar: Calendar
+    siblings: Mapping[str, CaseFacts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class TransferHolding:
-    """Close the open holding interval of the case and open one for `to`, in the caller's transaction."""
+    """Close the open holding interval of the case and open one for `to`, in the caller's transaction.
+
+    `case`: the reference of a sibling's case in the same family; empty for the instance's own case.
+    """
 
     to: str
     accepted_by: str
     reason: str
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)

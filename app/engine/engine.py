@@ -7,17 +7,19 @@ from datetime import datetime
 from typing import cast
 
 from app.domain.decision import Decision
-from app.domain.errors import NobodyWaits, NotFound, Refused
+from app.domain.errors import HoldfastError, NobodyWaits, NotFound, Refused
 from app.domain.finding import Finding, errors
 from app.domain.process import Process
+from app.engine.compatible import Versions
 from app.engine.compiler import compile_processes
 from app.engine.definition import CompiledDefinition, called_by, variables_of
 from app.engine.execution import TokenExecution
 from app.engine.instance import Instance
+from app.engine.migration import failed, hindrances, moved, moving
 from app.engine.refusals import refusals_of
 from app.engine.refusals.links import refusals_between
 from app.engine.state import restore
-from app.ports import Calendar, Data, Definition, Repeat
+from app.ports import Calendar, Data, Definition, Migration, Repeat
 
 
 class TokenEngine:
@@ -88,3 +90,27 @@ class TokenEngine:
     def load(self, definition: Definition, state: bytes) -> TokenExecution:
         """The instance as it was saved. Raises UnknownState."""
         return TokenExecution(restore(cast(CompiledDefinition, definition), state))
+
+    def migrate(
+        self,
+        state: bytes,
+        source: Definition,
+        target: Definition,
+        now: datetime,
+        *,
+        elements: Mapping[str, str] | None = None,
+        known: Mapping[str, Data] | None = None,
+    ) -> Migration:
+        """The instance on another version of its process, or what stands in the way. Raises UnknownState."""
+        compiled = cast(CompiledDefinition, target)
+        versions = Versions(cast(CompiledDefinition, source), compiled, elements or {})
+        old = restore(versions.old, state)
+        findings = hindrances(old, versions)
+        if findings:
+            return Migration(None, (), findings)
+        try:
+            # Moving works on the tokens themselves: what is told beside them is read anew.
+            new = moving(restore(versions.old, state), compiled, versions, now, known or {})
+        except HoldfastError as reason:
+            return Migration(None, (), [failed(compiled, reason)])
+        return Migration(TokenExecution(new), moved(old, new, versions))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -45,15 +45,28 @@ class UserTask(Activity):
     groups: Formula | None = None
 
     def enter(self, token: Token) -> bool:
-        facts = {
-            "due": self._day(self.due, token),
-            "other": self._other(token),
-            "assignee": self._assignee(token),
-            "groups": self._groups(token),
-        }
+        facts = {name: find(token) for name, (_, find) in self._facts().items()}
         token.internal_data.update({name: fact for name, fact in facts.items() if fact})
         self.wait(token)
         return False
+
+    def renew(self, token: Token, before: UserTask) -> None:
+        """A token that waited at another version of this task: what is written otherwise is asked again."""
+        written = {name: formula and formula.text for name, (formula, _) in before._facts().items()}
+        for name, (formula, find) in self._facts().items():
+            if (formula and formula.text) != written[name]:
+                token.internal_data.pop(name, None)
+                fact = find(token)
+                if fact:
+                    token.internal_data[name] = fact
+
+    def _facts(self) -> dict[str, tuple[Formula | None, Callable[[Token], Any]]]:
+        return {
+            "due": (self.due, lambda token: self._day(self.due, token)),
+            "other": (self.other_due, self._other),
+            "assignee": (self.assignee, self._assignee),
+            "groups": (self.groups, self._groups),
+        }
 
     def _day(self, formula: Formula | None, token: Token) -> date | datetime | None:
         value = None if formula is None else formula.value(token)

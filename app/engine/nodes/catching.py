@@ -47,6 +47,22 @@ class Catching(Node):
         elif self.key is not None:
             token.internal_data["key"] = self.key.value(source)
 
+    def renew(self, token: Token, before: Catching, source: Token) -> None:
+        """A token that waited at another version of this event: what is written otherwise is asked again.
+
+        A timer whose expression is the same keeps the moment for which it is set.
+        """
+        timers = [(each.event.timer, each.formula and each.formula.text) for each in (self, before)]
+        if self.event.kind == "timer" and timers[0] != timers[1]:
+            for name in ("due", "every", "left"):
+                token.internal_data.pop(name, None)
+            self._set_timer(token, source)
+        keys = [each.key and each.key.text for each in (self, before)]
+        if keys[0] != keys[1]:
+            token.internal_data.pop("key", None)
+            if self.key is not None:
+                token.internal_data["key"] = self.key.value(source)
+
     def _set_timer(self, token: Token, source: Token) -> None:
         formula = cast(Formula, self.formula)
         now = token.workflow.now

@@ -85,6 +85,14 @@ class Repeated(Activity):
         elif self.loop.sequential:
             self._start(scope, scope.internal_data["items"].pop(0))
 
+    def renew(self, token: Token) -> None:
+        """A token that repeats another version of this activity: results are gathered as this one says."""
+        gathers = self.loop.output_collection and not self.loop.standard
+        if gathers and "gathered" not in token.internal_data:
+            token.internal_data["gathered"] = [None] * token.internal_data["total"]
+        elif not gathers:
+            token.internal_data.pop("gathered", None)
+
     def _hold(self, token: Token) -> None:
         token.workflow.hold(token)
         self.arm_boundary(token)
