@@ -29,7 +29,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class ItemType:
-    """What a value must be (item definitions, DMN 1.5, 7.3.2). `name` is empty for a type without one.
+    """What a value must be (item definitions, DMN 1.5, 7.3.3). `name` is empty for a type without one.
 
     `base`: FEEL's own type, empty for anything; `kind_of`: the type that this one narrows; `members`: those
     of a context; `allowed`: unary tests that a value passes, `allowed_line` their place; `collection`: a list

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cmp_to_key
 from itertools import pairwise
@@ -35,6 +35,9 @@ _CONSTRUCTORS = frozenset(("date", "date and time", "time", "duration"))
 _MOST_GAPS = 10
 _MOST_STATES = 20_000
 _OTHER_TEXT = "(any other text)"
+_LEAST = "\0"
+"""No text lies between another and that one with this character after it."""
+_SOME_DAY = date(2026, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,13 @@ class Overlap:
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """`gaps`: inputs that no rule matches, up to ten. `unclear`: cells that could not be analysed, as
-    (rule id, cell); then overlaps and gaps are empty."""
+    (rule id, cell); then overlaps and gaps are empty. `searched`: false when the table is so large that the
+    search for gaps was given up, so that there may be more."""
 
     overlaps: tuple[Overlap, ...] = ()
     gaps: tuple[Example, ...] = ()
     unclear: tuple[tuple[str, str], ...] = ()
+    searched: bool = True
 
 
 @dataclass(slots=True)
@@ -64,36 +69,41 @@ class _Axis:
     masks: list[int] = field(default_factory=list)
 
 
-def analyse(decision: Decision, functions: Collection[str] = ()) -> Analysis:
-    """Raises SyntaxFault for a cell that is not FEEL."""
+def analyse(decision: Decision, functions: Collection[str] = (), names: Collection[str] = ()) -> Analysis:
+    """`names`: those that only a reader who knows them can tell. Raises SyntaxFault for no FEEL."""
     tests = [
-        [compile_unary(rule.inputs[place], functions) for rule in decision.rules]
+        [compile_unary(rule.inputs[place], functions, names) for rule in decision.rules]
         for place in range(len(decision.inputs))
     ]
     axes: list[_Axis] = []
     unclear: list[tuple[str, str]] = []
     for place, column in enumerate(decision.inputs):
         cells = [rule.inputs[place] for rule in decision.rules]
-        found = [_constants(cell, functions) for cell in cells]
+        found = [_constants(cell, functions, names) for cell in cells]
         unclear += [
             (rule.id, rule.inputs[place])
             for rule, constants in zip(decision.rules, found, strict=True)
             if constants is None
         ]
         values = [value for constants in found for value in constants or ()]
-        axes.append(_Axis(column.expression or column.name, _samples(column, values, functions)))
+        allowed = _constants(column.values, functions, names) if column.values else []
+        if allowed is None:
+            unclear += [(rule.id, column.values) for rule in decision.rules[:1]]
+        samples = _samples(column, [*(allowed or ()), *values], any(map(_orders, cells)))
+        axes.append(_Axis(column.expression or column.name, _allowed(samples, column, functions, names)))
     if unclear:
         return Analysis(unclear=tuple(unclear))
     for axis, column_tests in zip(axes, tests, strict=True):
         axis.masks = [_mask(column_tests, sample) for sample in axis.samples]
-    return Analysis(tuple(_overlaps(decision, axes)), tuple(_gaps(decision, axes)))
+    gaps, searched = _gaps(decision, axes)
+    return Analysis(tuple(_overlaps(decision, axes)), tuple(gaps), searched=searched)
 
 
-def _constants(cell: str, functions: Collection[str]) -> list[Any] | None:
+def _constants(cell: str, functions: Collection[str], names: Collection[str]) -> list[Any] | None:
     """The values that a cell names; None when it is made of more than literals."""
     if cell.strip() in ("", "-"):
         return []
-    tree = parse(cell, known_phrases({*BUILTINS, *functions}), unary=True)
+    tree = parse(cell, known_phrases({*BUILTINS, *functions, *names}), unary=True)
     found: list[Any] = []
     return found if _gather(tree, found) else None
 
@@ -119,26 +129,39 @@ def _constructs(node: Any) -> bool:
     return named and len(arguments) == 1 and getattr(arguments[0], "data", "") == "string"
 
 
-def _samples(column: Column, named: Sequence[Any], functions: Collection[str]) -> list[Any]:
-    """A value for each piece of the column's domain."""
-    allowed = _constants(column.values, functions) if column.values else None
-    values = _distinct([*(allowed or ()), *named])
-    kinds = {kind(value) for value in values if value is not None}
-    samples: list[Any]
-    if kinds == {"boolean"} or (not kinds and column.type == "boolean"):
-        samples = [True, False]
-    elif kinds == {"string"}:
-        samples = [value for value in values if value is not None] + [_OTHER_TEXT]
-    elif len(kinds) == 1:
-        samples = _ordered(sorted((v for v in values if v is not None), key=cmp_to_key(compare)))
-    else:
-        samples = values or [None]
-    if None in named and None not in samples:
+def _orders(cell: str) -> bool:
+    """Whether a cell may hold a comparison or range, so that the order of texts matters."""
+    return any(sign in cell for sign in ("<", ">", ".."))
+
+
+def _samples(column: Column, named: Sequence[Any], ordered: bool) -> list[Any]:
+    """A value for each piece of the column's domain; those of each kind where the cells mix kinds."""
+    values = _distinct(named)
+    kinds = dict.fromkeys(kind(value) for value in values if value is not None)
+    if not kinds and column.type == "boolean":
+        kinds = {"boolean": None}
+    samples: list[Any] = []
+    for each in kinds:
+        own = [value for value in values if kind(value) == each]
+        if each == "boolean":
+            samples += [True, False]
+        elif each == "string" and not ordered:
+            samples += [*own, _OTHER_TEXT]
+        else:
+            samples += _ordered(sorted(own, key=cmp_to_key(compare)))
+    if None in named or not samples:
         samples.append(None)
-    if column.values:
-        accepts = compile_unary(column.values, functions)
-        samples = [sample for sample in samples if sample is None or accepts.evaluate({"?": sample}) is True]
     return samples
+
+
+def _allowed(
+    samples: list[Any], column: Column, functions: Collection[str], names: Collection[str]
+) -> list[Any]:
+    """Those that the column's list of values accepts; whether null comes is not the list's to say."""
+    if not column.values:
+        return samples
+    accepts = compile_unary(column.values, functions, names)
+    return [sample for sample in samples if sample is None or accepts.evaluate({"?": sample}) is True]
 
 
 def _distinct(values: Sequence[Any]) -> list[Any]:
@@ -164,6 +187,11 @@ def _beyond(value: Any, direction: int) -> Any:
             return value + direction
         if isinstance(value, YearsMonths):
             return YearsMonths(value.months + direction)
+        if isinstance(value, str):
+            return value + " " if direction > 0 else "" if value else None
+        if isinstance(value, time):
+            end = (time.max if direction > 0 else time.min).replace(tzinfo=value.tzinfo)
+            return None if end == value else end
         if isinstance(value, (date, timedelta)):
             return value + timedelta(days=direction)
     except OverflowError:
@@ -179,6 +207,12 @@ def _between(low: Any, high: Any) -> Any:
         return YearsMonths(low.months + 1) if low.months + 1 < high.months else None
     if type(low) is date:
         return low + timedelta(days=1) if low + timedelta(days=1) < high else None
+    if isinstance(low, str):
+        return next((low + more for more in (" ", _LEAST) if low + more < high), None)
+    if isinstance(low, time):
+        middle = (datetime.combine(_SOME_DAY, low) - datetime.combine(_SOME_DAY, high)) / -2
+        at = (datetime.combine(_SOME_DAY, low) + middle).timetz()
+        return at if low < at < high else None
     if isinstance(low, (datetime, timedelta)):
         return low + (high - low) / 2 if high - low > timedelta(microseconds=1) else None
     return None
@@ -220,24 +254,27 @@ def _uncounted(count: int) -> None:
     del count
 
 
-def _gaps(decision: Decision, axes: Sequence[_Axis]) -> Iterator[Example]:
-    """Depth first over the columns; rules still in play are the state, and no state is entered twice."""
+def _gaps(decision: Decision, axes: Sequence[_Axis]) -> tuple[list[Example], bool]:
+    """Depth first over the columns; rules still in play are the state, and no state is entered twice.
+
+    The second value is false when the table has too many states to look at them all.
+    """
+    gaps: list[Example] = []
     if any(column.default for column in decision.outputs):
-        return
+        return gaps, True
     seen: set[tuple[int, int]] = set()
     waiting: list[tuple[int, tuple[int, ...]]] = [((1 << len(decision.rules)) - 1, ())]
-    given = 0
-    while waiting and len(seen) < _MOST_STATES and given < _MOST_GAPS:
+    while waiting and len(seen) < _MOST_STATES and len(gaps) < _MOST_GAPS:
         mask, chosen = waiting.pop()
         if not mask:
-            given += 1
-            yield _example(axes, chosen)
+            gaps.append(_example(axes, chosen))
             continue
         if len(chosen) == len(axes) or (len(chosen), mask) in seen:
             continue
         seen.add((len(chosen), mask))
         masks = axes[len(chosen)].masks
         waiting += [(mask & masks[place], (*chosen, place)) for place in reversed(range(len(masks)))]
+    return gaps, not waiting or len(gaps) >= _MOST_GAPS
 
 
 def _example(axes: Sequence[_Axis], chosen: Sequence[int]) -> Example:

@@ -1,4 +1,4 @@
-"""+ - * / ** on FEEL values: which types they join and what comes of it (DMN 1.5, tables 55 to 57)."""
+"""+ - * / ** on FEEL values: which types they join and what comes of it (DMN 1.5, tables 56 to 62)."""
 
 from __future__ import annotations
 

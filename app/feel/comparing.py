@@ -1,4 +1,4 @@
-"""Equality and order of FEEL values, three-valued (DMN 1.5, 10.3.2.13, tables 53 and 54)."""
+"""Equality and order of FEEL values, three-valued (DMN 1.5, 10.3.2.15, tables 52 to 54)."""
 
 # mypy: disable-error-code="func-returns-value"
 # `return run.warn(…)` gives the null whose reason it records.

@@ -1,4 +1,4 @@
-"""Whether a value is of a declared type, and what becomes of it when it is not (DMN 1.5, 7.3.2, 10.3.2.9)."""
+"""Whether a value is of a declared type, and what becomes of it when it is not (DMN 1.5, 7.3.3, 10.3.2.9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the boxed expressions of a DMN file (DMN 1.5, 10.2) as one FEEL expression each.
+"""Reads the boxed expressions of a DMN file (DMN 1.5, 10.2.1) as one FEEL expression each.
 
 A boxed context becomes `{…}`, an invocation a call by parameter names, a relation a list of contexts. A
 table inside becomes a function of its own that the expression calls with the names in force around it.

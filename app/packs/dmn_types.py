@@ -1,4 +1,4 @@
-"""Reads the item definitions of a DMN file: the types of its data (DMN 1.5, 7.3.2)."""
+"""Reads the item definitions of a DMN file: the types of its data (DMN 1.5, 7.3.3)."""
 
 from __future__ import annotations
 

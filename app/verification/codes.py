@@ -129,6 +129,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "hit-policy": (ERROR, "a hit policy or aggregation that DMN does not have"),
     "rules-overlap": (ERROR, "two rules that match one input where the hit policy forbids it"),
     "rules-gap": (WARNING, "an input that no rule of a table matches"),
+    "rules-unclear": (WARNING, "cells for which overlaps and gaps of a table cannot be proved absent"),
     # forms
     "form-malformed": (ERROR, "a form that is not JSON as the form editor writes it"),
     "form-id": (ERROR, "a form without an id"),

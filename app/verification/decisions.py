@@ -54,7 +54,7 @@ def check_decision(decision: Decision, decisions: Mapping[str, Decision], report
             element=decision.id,
         )
     if all(readable):
-        check_table(decision, report)
+        check_table(decision, report, names)
 
 
 def _cells(decision: Decision) -> Iterator[_Use]:

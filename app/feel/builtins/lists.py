@@ -1,4 +1,4 @@
-"""List functions (DMN 1.5, 10.3.4.4)."""
+"""List functions (DMN 1.5, 10.3.4.4 and 10.3.4.9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Range functions (DMN 1.5, 10.3.4.9, table 80): how points and ranges lie to each other."""
+"""Range functions (DMN 1.5, 10.3.4.7, table 80): how points and ranges lie to each other."""
 
 from __future__ import annotations
 

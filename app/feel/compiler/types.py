@@ -1,4 +1,4 @@
-"""`instance of`: the types of FEEL (DMN 1.5, 10.3.2.9)."""
+"""`instance of`: the types of FEEL (DMN 1.5, 10.3.2.9 and table 61)."""
 
 from __future__ import annotations
 

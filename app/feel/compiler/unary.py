@@ -1,4 +1,4 @@
-"""Unary tests: the cells of a decision table (DMN 1.5, 7.3.3 and 10.3.2.8)."""
+"""Unary tests: the cells of a decision table (DMN 1.5, 7.3.2 and 10.3.2.10)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 What feelin is known to answer otherwise than the standard (test_differences.py lists it) is left out, so
 that for all that is made here both must agree: durations are not multiplied, a date gets whole days only,
-zoned and local date-times are not mixed, ranges run upwards, conditions are booleans or null,
+zoned and local date-times are not mixed, ranges run upwards, conditions are booleans or null, quantified
+lists hold a number, sublists begin inside their list,
 only what cannot be null is set before or after something.
 """
 
@@ -52,16 +53,19 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "context": ("child", "{a: 1}", '{"a b": 2, c: null}', "{}", "{x: 1, y: x + 1}"),
 }
 NULLS = ("nothing", "null", "missing")
-WRONG = ("nothing", "null", "missing", "mixed", "child", '"5"', "yes", '@"P1D"')
-"""Values that arithmetic must refuse."""
+NOT_FACTORS = (*NULLS, "mixed", "child", '"5"', "yes")
+"""Values that multiplication must refuse."""
+WRONG = (*NOT_FACTORS, '@"P1D"')
+"""Values that addition to a number must refuse."""
+INSTEAD = {"?": NULLS, "!": WRONG, "#": NOT_FACTORS}
 ORDERED = ("number", "string", "date", "zoned", "local", "length", "months", "time")
 
 
 def expression(kind: str, depth: int, chance: Random) -> str:
-    """An expression of that kind; a part with ? may be null, one with ! of any wrong kind."""
-    if kind[-1] in "?!" and not chance.randrange(8):
-        return chance.choice(NULLS if kind[-1] == "?" else WRONG)
-    kind = kind.rstrip("?!")
+    """An expression of that kind; a part with ? may be null, one with ! or # of a wrong kind."""
+    if kind[-1] in INSTEAD and not chance.randrange(8):
+        return chance.choice(INSTEAD[kind[-1]])
+    kind = kind.rstrip("".join(INSTEAD))
     if depth <= 0 or not chance.randrange(4):
         return chance.choice(LEAVES[kind])
     if not chance.randrange(8):
@@ -73,7 +77,8 @@ def expression(kind: str, depth: int, chance: Random) -> str:
 
 SHAPES: dict[str, list[tuple[str, ...]]] = {
     "number": [
-        ("number! number!", "{} + {}", "{} - {}", "{} * {}", "{} / {}"),
+        ("number! number!", "{} + {}", "{} - {}"),
+        ("number# number#", "{} * {}", "{} / {}"),
         ("number number", "modulo({}, {})", "({}) - ({})"),
         ("number?", "-({})", "abs({})", "floor({})", "ceiling({})", "({}) ** 2", "round half up({}, 1)"),
         (
@@ -116,8 +121,13 @@ SHAPES: dict[str, list[tuple[str, ...]]] = {
         ("number number number", "({} in ({}, > {}))"),
         ("string string", "contains({}, {})", "starts with({}, {})", "ends with({}, {})"),
         ("numbers number", "list contains({}, {})"),
-        ("numbers", "(some x in {} satisfies x > 2)", "before(1, count({}))", "after(5, count({}))"),
-        ("numbers", "(every x in {} satisfies x > 0)"),
+        (
+            "numbers",
+            "(some x in append({}, 1) satisfies x > 2)",
+            "before(1, count({}))",
+            "after(5, count({}))",
+        ),
+        ("numbers", "(every x in append({}, 1) satisfies x > 0)"),
         ("number?", "(({}) instance of number)", "(({}) = null)", "is({}, 1)"),
         ("date?", "(({}) instance of string)", "(({}) instance of date)"),
         ("boolean boolean", "all([{}, {}])", "any([{}, {}])"),
@@ -144,7 +154,12 @@ SHAPES: dict[str, list[tuple[str, ...]]] = {
         ("numbers number", "(for x in {} return x + {})", "({})[item > {}]", "append({}, {})"),
         ("numbers numbers", "concatenate({}, {})", "union({}, {})"),
         ("numbers", "reverse({})", "distinct values({})", "flatten([{}])"),
-        ("numbers", "sort({}, function(a, b) a < b)", "sublist({}, 1, 1)", "remove(append({}, 1), 1)"),
+        (
+            "numbers",
+            "sort({}, function(a, b) a < b)",
+            "sublist(append({}, 1), 1, 1)",
+            "remove(append({}, 1), 1)",
+        ),
         ("numbers number", "insert before(append({}, 1), 1, {})", "list replace(append({}, 1), 1, {})"),
         ("number", "children[age > {}].age"),
     ],

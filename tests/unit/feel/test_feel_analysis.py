@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 from itertools import product
 from typing import Any
 
@@ -11,8 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.decision import Column, Decision, Rule
+from app.domain.finding import Severity
 from app.feel.analysis import Analysis, analyse
 from app.feel.table import decide
+from app.verification.report import Report
+from app.verification.tables import check_table
 
 
 def table(*rows: tuple[str, ...], values: str = "", type: str = "", default: str = "") -> Decision:
@@ -53,6 +57,13 @@ def table(*rows: tuple[str, ...], values: str = "", type: str = "", default: str
         (table(('< date("2026-01-31")',), ('>= @"2026-02-01"',)), [], [{"a": date(2026, 1, 31)}]),
         (table(('< @"P5D"',), ('>= @"P5D"',)), [], []),
         (table(('< @"P1Y"',), ('>= @"P13M"',)), [], [{"a": "P1Y"}]),
+        (table(('< "m"',), ('> "n"',)), [], [{"a": "m"}, {"a": "m "}, {"a": "n"}]),
+        (table(('< "m"',), ('>= "m"',)), [], []),
+        (table(('< "m"',), ('>= "m\\u0000"',)), [], [{"a": "m"}]),
+        (table(('< @"12:00:00"',), ('>= @"12:00:00"',)), [], []),
+        (table(('<= @"12:00:00"',), ('>= @"13:00:00"',)), [], [{"a": time(12, 30)}]),
+        (table(('[@"00:00:00"..@"23:59:59.999999"]',)), [], []),
+        (table(("< 5",), ('"x"',)), [], [{"a": 5}, {"a": 6}, {"a": ""}, {"a": "x "}]),
     ],
 )
 def test_analysis(decision: Decision, overlaps: list[Any], gaps: list[Any]) -> None:
@@ -92,6 +103,35 @@ def test_analysis_agrees_with_evaluation(rows: list[tuple[str, str]]) -> None:
         assert set(overlap.rules) <= set(decide(decision, overlap.example, {})[1])
     for gap in analysis.gaps:
         assert decide(decision, gap, {})[1] == ()
+
+
+def test_a_list_of_allowed_values_of_more_than_literals_is_left_out() -> None:
+    assert analyse(table(("1",), values="< limit")) == Analysis(unclear=(("r1", "< limit"),))
+
+
+def test_a_search_that_is_given_up_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = table(("-", "-"), *((f"[{at}..{at + 9}]", f"[{at}..{at + 5}]") for at in range(20)))
+    assert (analyse(wide).gaps, analyse(wide).searched) == ((), True)
+    monkeypatch.setattr("app.feel.analysis._MOST_STATES", 10)
+    assert (analyse(wide).gaps, analyse(wide).searched) == ((), False)
+    told = Report("t.dmn")
+    check_table(replace(wide, hit_policy="FIRST"), told)
+    assert [(each.code, "too many combinations" in each.message) for each in told.findings] == [
+        ("rules-unclear", True)
+    ]
+
+
+def test_a_table_that_cannot_be_analysed_is_told_with_its_cells() -> None:
+    rows = [(f"count(?) > {at}",) for at in range(5)]
+    told = Report("t.dmn")
+    check_table(replace(table(*rows), hit_policy="UNIQUE"), told)
+    [found] = told.findings
+    assert (found.code, found.severity) == ("rules-unclear", Severity.WARNING)
+    assert "“count(?) > 0” of rule 1" in found.message
+    assert "and 2 more" in found.message
+    collecting = Report("t.dmn")
+    check_table(table(*rows), collecting)
+    assert collecting.findings == []
 
 
 def test_a_large_table_is_analysed_soon() -> None:

@@ -198,6 +198,7 @@ REFERENCES: list[Fault] = [
     fault("rules-overlap", DMN, 'hitPolicy="FIRST"', 'hitPolicy="UNIQUE"', "route", at='id="r2"'),
     fault("rules-overlap", DMN, 'hitPolicy="FIRST"', 'hitPolicy="ANY"', "route", at='id="r2"'),
     fault("rules-gap", DMN, "<text></text></inputEntry>", '<text>"maybe"</text></inputEntry>', "route"),
+    fault("rules-unclear", DMN, "<text></text></inputEntry>", '<text>contains(?, "x")</text></inputEntry>', "route"),
 ]
 
 EXPRESSIONS: list[Fault] = [
