@@ -9,9 +9,22 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 from uuid import UUID
 
+from app.domain.desk import (
+    Absence,
+    AlertRule,
+    Attachment,
+    BreakGlass,
+    Comment,
+    Draft,
+    HandOver,
+    Mail,
+    Preference,
+    Restriction,
+    SavedView,
+)
 from app.domain.records import (
     Answers,
     AuditEntry,
@@ -82,6 +95,7 @@ class InstanceQuery:
     after: tuple[datetime, UUID] | None = None
     limit: int = 50
     counted_at: datetime | None = None
+    deployment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +117,10 @@ class Deferrer(Protocol):
 
 class Users(Protocol):
     def by_id(self, user_id: UUID) -> User | None: ...
+    def change(self, user: User) -> None:
+        """Write all of a user again, for example when somebody leaves. Raises `NotFound`."""
+        ...
+
     def by_username(self, username: str) -> User | None: ...
     def of_council(self, council: str) -> list[User]: ...
     def with_role(self, council: str, role: str) -> list[User]: ...
@@ -153,7 +171,9 @@ class Instances(Protocol):
     def lock_running_of_case(self, case_id: UUID) -> list[Instance]: ...
     def add(self, instance: Instance) -> None: ...
     def save(self, instance: Instance, expected_version: int) -> None:
-        """Write state, status, ends and version. Raises `Stale` when the version moved."""
+        """Write state, status, ends, version, and the deployment that it runs on.
+
+        Raises `Stale` when the version moved."""
         ...
 
     def page(self, query: InstanceQuery) -> list[InstanceView]:
@@ -186,8 +206,16 @@ class Tasks(Protocol):
         """Mark open tasks done or cancelled by token; `by` for the done ones."""
         ...
 
+    def change(self, tasks: Sequence[Task]) -> None:
+        """Write open tasks anew by id, as another version of their diagram draws them."""
+        ...
+
     def assign(self, task_id: UUID, user_id: UUID | None, expected: UUID | None) -> bool:
         """Claim or release; False when the assignee is not the expected one any more."""
+        ...
+
+    def mark(self, task: Task) -> None:
+        """Write `seen_at`, `started_at`, `blocked_at` and `blocked_reason` of an open task."""
         ...
 
 
@@ -275,6 +303,25 @@ class Settings(Protocol):
     def put(self, name: str, value: Any) -> None: ...
 
 
+R = TypeVar("R")
+
+
+class Kept(Protocol[R]):
+    """Records of one kind that are found by their own columns and may be changed or taken away."""
+
+    def get(self, key: UUID) -> R | None: ...
+    def where(self, *, newest: bool = False, limit: int = 1000, **columns: Any) -> list[R]:
+        """Those whose columns have these values (a list: one of them), oldest first unless `newest`."""
+        ...
+
+    def add(self, rows: Sequence[R]) -> None: ...
+    def change(self, row: R) -> None:
+        """Write all of a record again. Raises `NotFound`."""
+        ...
+
+    def remove(self, keys: Collection[UUID]) -> None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Left without `commit()`, everything is rolled back.
 
@@ -296,6 +343,17 @@ class UnitOfWork(Protocol):
     documents: Documents
     notices: Notices
     settings: Settings
+    drafts: Kept[Draft]
+    hand_overs: Kept[HandOver]
+    comments: Kept[Comment]
+    attachments: Kept[Attachment]
+    saved_views: Kept[SavedView]
+    absences: Kept[Absence]
+    preferences: Kept[Preference]
+    mails: Kept[Mail]
+    restrictions: Kept[Restriction]
+    break_glass: Kept[BreakGlass]
+    alert_rules: Kept[AlertRule]
 
     def commit(self) -> None: ...
     def savepoint(self) -> AbstractContextManager[None]: ...

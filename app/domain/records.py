@@ -14,6 +14,7 @@ class InstanceStatus(StrEnum):
     """The life of a process instance."""
 
     RUNNING = "running"
+    SUSPENDED = "suspended"
     ENDED = "ended"
     CANCELLED = "cancelled"
 
@@ -143,6 +144,8 @@ class Task:
     """A user task. `due_at` is the moment it becomes overdue; `due` and `other_due` the dates as shown.
 
     `role`: the lane; `groups`: candidate groups; `assignee`: who claimed it or was named by the diagram.
+    `seen_at`: first opened by whoever it is for; `started_at`: first typed into; `blocked_at` and
+    `blocked_reason`: it cannot go on, and why.
     """
 
     id: UUID
@@ -164,6 +167,10 @@ class Task:
     assignee: UUID | None = None
     completed_at: datetime | None = None
     completed_by: UUID | None = None
+    seen_at: datetime | None = None
+    started_at: datetime | None = None
+    blocked_at: datetime | None = None
+    blocked_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from app.domain.errors import Duplicate
+from app.domain.errors import Duplicate, NotFound
 from app.domain.records import Case, Holding, User
 from app.persistence.memory.tables import Tables, insert
 
@@ -35,6 +35,11 @@ class MemoryUsers:
             if self.by_username(user.username):
                 raise Duplicate("user", user.username)
             insert(self._tables.users, [user], "user")
+
+    def change(self, user: User) -> None:
+        if user.id not in self._tables.users:
+            raise NotFound("user", user.id)
+        self._tables.users[user.id] = user
 
 
 class MemoryCases:

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from app.domain import desk
+from app.persistence.memory.desk import MemoryKept
 from app.persistence.memory.kept import (
     MemoryAudit,
     MemoryDeployments,
@@ -27,6 +29,7 @@ from app.store import (
     Incidents,
     Instances,
     Jobs,
+    Kept,
     Notices,
     Settings,
     Tasks,
@@ -55,6 +58,17 @@ class MemoryUnitOfWork:
         self.documents: Documents = MemoryDocuments(tables)
         self.notices: Notices = MemoryNotices(tables)
         self.settings: Settings = MemorySettings(tables)
+        self.drafts: Kept[desk.Draft] = MemoryKept(tables.drafts, "draft", "saved_at", ("task_id", "user_id"))
+        self.hand_overs: Kept[desk.HandOver] = MemoryKept(tables.hand_overs, "hand-over", "at")
+        self.comments: Kept[desk.Comment] = MemoryKept(tables.comments, "comment", "at")
+        self.attachments: Kept[desk.Attachment] = MemoryKept(tables.attachments, "attachment", "at")
+        self.saved_views: Kept[desk.SavedView] = MemoryKept(tables.saved_views, "saved view", "at")
+        self.absences: Kept[desk.Absence] = MemoryKept(tables.absences, "absence", "since")
+        self.preferences: Kept[desk.Preference] = MemoryKept(tables.preferences, "preference", "id")
+        self.mails: Kept[desk.Mail] = MemoryKept(tables.mails, "mail", "at")
+        self.restrictions: Kept[desk.Restriction] = MemoryKept(tables.restrictions, "restriction", "at")
+        self.break_glass: Kept[desk.BreakGlass] = MemoryKept(tables.break_glass, "break-glass access", "at")
+        self.alert_rules: Kept[desk.AlertRule] = MemoryKept(tables.alert_rules, "alert rule", "at")
 
     def commit(self) -> None:
         """Keep everything. Raises `NotFound` for a row that points to nothing."""

@@ -8,6 +8,19 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from app.domain.desk import (
+    Absence,
+    AlertRule,
+    Attachment,
+    BreakGlass,
+    Comment,
+    Draft,
+    HandOver,
+    Mail,
+    Preference,
+    Restriction,
+    SavedView,
+)
 from app.domain.errors import Duplicate, NotFound
 from app.domain.records import (
     Answers,
@@ -59,6 +72,17 @@ class Tables:
     bodies: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
     notices: dict[UUID, Notice] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
+    drafts: dict[UUID, Draft] = field(default_factory=dict)
+    hand_overs: dict[UUID, HandOver] = field(default_factory=dict)
+    comments: dict[UUID, Comment] = field(default_factory=dict)
+    attachments: dict[UUID, Attachment] = field(default_factory=dict)
+    saved_views: dict[UUID, SavedView] = field(default_factory=dict)
+    absences: dict[UUID, Absence] = field(default_factory=dict)
+    preferences: dict[UUID, Preference] = field(default_factory=dict)
+    mails: dict[UUID, Mail] = field(default_factory=dict)
+    restrictions: dict[UUID, Restriction] = field(default_factory=dict)
+    break_glass: dict[UUID, BreakGlass] = field(default_factory=dict)
+    alert_rules: dict[UUID, AlertRule] = field(default_factory=dict)
 
     def copy(self) -> Tables:
         """A copy whose changes nobody else sees."""
@@ -96,6 +120,17 @@ REFERENCES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "incidents": {"instance_id": ("instances", "instance"), "case_id": ("cases", "case")},
     "documents": {"case_id": ("cases", "case")},
     "notices": {"user_id": ("users", "user")},
+    "drafts": {"task_id": ("tasks", "task"), "user_id": ("users", "user")},
+    "hand_overs": {"task_id": ("tasks", "task"), "case_id": ("cases", "case")},
+    "comments": {"case_id": ("cases", "case")},
+    "attachments": {"case_id": ("cases", "case"), "task_id": ("tasks", "task")},
+    "saved_views": {"user_id": ("users", "user")},
+    "absences": {"user_id": ("users", "user")},
+    "preferences": {"id": ("users", "user")},
+    "mails": {"user_id": ("users", "user")},
+    "restrictions": {"case_id": ("cases", "case")},
+    "break_glass": {"case_id": ("cases", "case"), "user_id": ("users", "user")},
+    "alert_rules": {"user_id": ("users", "user")},
 }
 """Table → column → what it must point to, at the latest when the unit of work commits."""
 

@@ -45,6 +45,8 @@ class MemoryInstances:
             state=instance.state,
             status=instance.status,
             version=instance.version,
+            deployment_id=instance.deployment_id,
+            process_name=instance.process_name,
             ended_at=instance.ended_at,
             ends=instance.ends,
         )
@@ -91,6 +93,7 @@ def _instance_fits(instance: Instance, query: InstanceQuery) -> bool:
         and query.process_id in ("", instance.process_id)
         and query.status in (None, instance.status)
         and query.case_id in (None, instance.case_id)
+        and query.deployment_id in (None, instance.deployment_id)
         and (query.after is None or (instance.started_at, instance.id) < query.after)
     )
 
@@ -137,12 +140,29 @@ class MemoryTasks:
                 done_by = by if status is TaskStatus.DONE else None
                 self._put(replace(task, status=status, completed_at=at, completed_by=done_by))
 
+    def change(self, tasks: Sequence[Task]) -> None:
+        for task in tasks:
+            self._put(task)
+
     def assign(self, task_id: UUID, user_id: UUID | None, expected: UUID | None) -> bool:
         task = self.get(task_id)
         if task is None or task.status is not TaskStatus.OPEN or task.assignee != expected:
             return False
         self._put(replace(task, assignee=user_id))
         return True
+
+    def mark(self, task: Task) -> None:
+        stored = self.get(task.id)
+        if stored is not None and stored.status is TaskStatus.OPEN:
+            self._put(
+                replace(
+                    stored,
+                    seen_at=task.seen_at,
+                    started_at=task.started_at,
+                    blocked_at=task.blocked_at,
+                    blocked_reason=task.blocked_reason,
+                )
+            )
 
     def _put(self, task: Task) -> None:
         self._tables.tasks[task.id] = task

@@ -14,8 +14,8 @@ from app.persistence.postgres.transaction import Transaction
 from app.persistence.postgres.words import literally
 from app.store import InstanceQuery
 
-SAVED = ("state", "status", "version", "ended_at", "ends")
-"""What a turn may change of an instance."""
+SAVED = ("state", "status", "version", "ended_at", "ends", "deployment_id", "process_name")
+"""What a turn may change of an instance: the last two, when it moves to another version."""
 
 
 class PostgresInstances:
@@ -112,6 +112,8 @@ def _conditions(query: InstanceQuery, unresolved: sa.ColumnElement[bool]) -> lis
         conditions.append(instances.c.status == literally(query.status))
     if query.case_id is not None:
         conditions.append(instances.c.case_id == query.case_id)
+    if query.deployment_id is not None:
+        conditions.append(instances.c.deployment_id == query.deployment_id)
     if query.overdue_at is not None:
         conditions.append(sa.exists().where(OPEN, tasks.c.due_at < query.overdue_at))
     if query.with_incident:

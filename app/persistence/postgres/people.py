@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.domain.errors import NotFound
 from app.domain.records import Case, Holding, User
 from app.persistence.postgres.rows import as_row, columns, record
 from app.persistence.postgres.tables import cases, holdings, users
@@ -35,6 +36,12 @@ class PostgresUsers:
 
     def add(self, new: Sequence[User]) -> None:
         self._db.insert(users, map(as_row, new))
+
+    def change(self, user: User) -> None:
+        values = as_row(user)
+        key = values.pop("id")
+        if self._db.at_once(users.update().where(users.c.id == key).values(values), users) != 1:
+            raise NotFound("user", key)
 
     def _where(self, *conditions: sa.ColumnElement[bool]) -> list[User]:
         found = sa.select(*columns(users, User)).where(*conditions).order_by(users.c.username)

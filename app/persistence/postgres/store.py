@@ -8,8 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.domain import desk
+from app.persistence.postgres import desk_tables
 from app.persistence.postgres.address import driver_url
 from app.persistence.postgres.counting import HeardCursor
+from app.persistence.postgres.desk import PostgresKept
 from app.persistence.postgres.instances import PostgresInstances
 from app.persistence.postgres.kept import (
     PostgresDeployments,
@@ -33,6 +36,7 @@ from app.store import (
     Incidents,
     Instances,
     Jobs,
+    Kept,
     Notices,
     Settings,
     Tasks,
@@ -69,6 +73,37 @@ class PostgresUnitOfWork:
         self.documents: Documents = PostgresDocuments(transaction)
         self.notices: Notices = PostgresNotices(transaction)
         self.settings: Settings = PostgresSettings(transaction)
+        self.drafts: Kept[desk.Draft] = PostgresKept(
+            transaction, desk_tables.drafts, desk.Draft, "draft", "saved_at"
+        )
+        self.hand_overs: Kept[desk.HandOver] = PostgresKept(
+            transaction, desk_tables.hand_overs, desk.HandOver, "hand-over", "at"
+        )
+        self.comments: Kept[desk.Comment] = PostgresKept(
+            transaction, desk_tables.comments, desk.Comment, "comment", "at"
+        )
+        self.attachments: Kept[desk.Attachment] = PostgresKept(
+            transaction, desk_tables.attachments, desk.Attachment, "attachment", "at"
+        )
+        self.saved_views: Kept[desk.SavedView] = PostgresKept(
+            transaction, desk_tables.saved_views, desk.SavedView, "saved view", "at"
+        )
+        self.absences: Kept[desk.Absence] = PostgresKept(
+            transaction, desk_tables.absences, desk.Absence, "absence", "since"
+        )
+        self.preferences: Kept[desk.Preference] = PostgresKept(
+            transaction, desk_tables.preferences, desk.Preference, "preference", "id"
+        )
+        self.mails: Kept[desk.Mail] = PostgresKept(transaction, desk_tables.mails, desk.Mail, "mail", "at")
+        self.restrictions: Kept[desk.Restriction] = PostgresKept(
+            transaction, desk_tables.restrictions, desk.Restriction, "restriction", "at"
+        )
+        self.break_glass: Kept[desk.BreakGlass] = PostgresKept(
+            transaction, desk_tables.break_glass, desk.BreakGlass, "break-glass access", "at"
+        )
+        self.alert_rules: Kept[desk.AlertRule] = PostgresKept(
+            transaction, desk_tables.alert_rules, desk.AlertRule, "alert rule", "at"
+        )
 
     def commit(self) -> None:
         """Keep everything. Raises `Duplicate`, `NotFound`, `Stale`."""

@@ -199,6 +199,10 @@ tasks = sa.Table(
     link("assignee", "users", needed=False),
     moment("completed_at", needed=False),
     sa.Column("completed_by", sa.Uuid),
+    moment("seen_at", needed=False),
+    moment("started_at", needed=False),
+    moment("blocked_at", needed=False),
+    text("blocked_reason"),
     moment("place"),  # due_at, or the end of time: lists are paged by it, and NULL has no place in an order
     one_of(TaskStatus),
     sa.Index("ix_tasks_open", "council", "place", "id", postgresql_where=OPEN),

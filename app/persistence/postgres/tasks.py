@@ -20,6 +20,8 @@ from app.store import TaskContext, TaskQuery
 LAST = datetime(9999, 12, 31, tzinfo=UTC)
 """The place of a task without a due date: after every other."""
 
+MARKS = ("seen_at", "started_at", "blocked_at", "blocked_reason")
+
 TASK = columns(tasks, Task)
 INSTANCE = columns(instances, Instance)
 CASE = columns(cases, Case)
@@ -87,10 +89,19 @@ class PostgresTasks:
         )
         self._db.change(tasks, change)
 
+    def change(self, changed: Sequence[Task]) -> None:
+        for task in changed:
+            row = {**as_row(task), "place": task.due_at or LAST}
+            self._db.at_once(tasks.update().where(tasks.c.id == task.id).values(row), tasks)
+
     def assign(self, task_id: UUID, user_id: UUID | None, expected: UUID | None) -> bool:
         as_expected = tasks.c.assignee.is_not_distinct_from(sa.literal(expected, sa.Uuid))
         mine = (tasks.c.id == task_id) & OPEN & as_expected
         return self._db.at_once(tasks.update().where(mine).values(assignee=user_id), tasks) == 1
+
+    def mark(self, task: Task) -> None:
+        marks = {name: getattr(task, name) for name in MARKS}
+        self._db.at_once(tasks.update().where((tasks.c.id == task.id) & OPEN).values(marks), tasks)
 
     def _where(self, *conditions: sa.ColumnElement[bool]) -> list[Task]:
         found = sa.select(*TASK).where(*conditions).order_by(tasks.c.created_at, tasks.c.id)

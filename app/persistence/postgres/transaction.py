@@ -62,7 +62,7 @@ class Transaction:
         self._settle((table,))
         self._changes[table] = parts
 
-    def at_once(self, statement: sa.Insert | sa.Update, *tables: sa.Table) -> int:
+    def at_once(self, statement: sa.Insert | sa.Update | sa.Delete, *tables: sa.Table) -> int:
         """Write now; gives the number of rows."""
         self._settle(tables)
         with translated():

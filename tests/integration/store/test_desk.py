@@ -1,0 +1,95 @@
+"""What people keep beside a case, in both stores."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from app.domain.desk import Absence, Comment, Draft, Mailing, Preference
+from app.domain.errors import Duplicate, NotFound
+from app.domain.records import TaskStatus
+from tests.integration.scenes import NOW, Scene, new_id, task, written
+
+
+def comment(scene: Scene, text: str, at: datetime = NOW) -> Comment:
+    return Comment(
+        id=new_id(),
+        case_id=scene.case.id,
+        instance_id=scene.instance.id,
+        task_id=None,
+        by=scene.user.id,
+        by_name=scene.user.name,
+        at=at,
+        text=text,
+        mentions=("pat",),
+    )
+
+
+def test_rows_are_found_by_their_columns_in_order(store, scene):
+    rows = [comment(scene, f"No. {n}", NOW + timedelta(minutes=n)) for n in range(3)]
+    written(store, lambda uow: uow.comments.add(rows[::-1]))
+    with store.read() as uow:
+        assert uow.comments.where(case_id=scene.case.id) == rows
+        assert uow.comments.where(case_id=scene.case.id, newest=True, limit=1) == [rows[2]]
+        assert uow.comments.where(case_id=scene.case.id, task_id=None, text=["No. 1", "x"]) == [rows[1]]
+        assert uow.comments.where(case_id=new_id()) == []
+        assert uow.comments.get(rows[0].id) == rows[0]
+
+
+def test_a_row_is_changed_and_taken_away(store, scene):
+    row = comment(scene, "first")
+    written(store, lambda uow: uow.comments.add([row]))
+    later = replace(row, text="second", mentions=())
+    written(store, lambda uow: uow.comments.change(later))
+    with store.read() as uow:
+        assert uow.comments.get(row.id) == later
+    written(store, lambda uow: uow.comments.remove([row.id]))
+    with store.read() as uow:
+        assert uow.comments.get(row.id) is None
+    with pytest.raises(NotFound):
+        written(store, lambda uow: uow.comments.change(row))
+
+
+def test_one_draft_for_each_task_and_person(store, scene):
+    open_task = task(scene.instance)
+    written(store, lambda uow: uow.tasks.add([open_task]))
+    draft = Draft(new_id(), open_task.id, scene.user.id, {"rationale": ["Because"], "who": []}, NOW)
+    written(store, lambda uow: uow.drafts.add([draft]))
+    with store.read() as uow:
+        assert uow.drafts.where(task_id=open_task.id, user_id=scene.user.id) == [draft]
+    with pytest.raises(Duplicate):
+        written(store, lambda uow: uow.drafts.add([replace(draft, id=new_id())]))
+
+
+def test_days_and_wishes_come_back_as_they_were(store, scene):
+    away = Absence(
+        new_id(), scene.user.id, scene.council, date(2026, 11, 23), None, "leaves", None, scene.user.id
+    )
+    wish = Preference(scene.user.id, Mailing.DAILY, "18:00", "08:00", "08:30")
+    written(store, lambda uow: (uow.absences.add([away]), uow.preferences.add([wish])))
+    with store.read() as uow:
+        assert uow.absences.where(council=scene.council) == [away]
+        assert uow.preferences.get(scene.user.id) == wish
+
+
+def test_a_worker_marks_an_open_task_and_no_other(store, scene):
+    plain = task(scene.instance)
+    written(store, lambda uow: uow.tasks.add([plain]))
+    marked = replace(plain, seen_at=NOW, started_at=NOW, blocked_at=NOW, blocked_reason="no answer yet")
+    written(store, lambda uow: uow.tasks.mark(marked))
+    with store.read() as uow:
+        assert uow.tasks.get(plain.id) == marked
+    written(store, lambda uow: uow.tasks.close(plain.instance_id, {plain.token: TaskStatus.DONE}, NOW, None))
+    written(store, lambda uow: uow.tasks.mark(plain))
+    with store.read() as uow:
+        assert uow.tasks.get(plain.id).blocked_reason == "no answer yet"
+
+
+def test_a_user_is_changed(store, scene):
+    written(store, lambda uow: uow.users.change(replace(scene.user, active=False)))
+    with store.read() as uow:
+        assert not uow.users.by_id(scene.user.id).active
+    with pytest.raises(NotFound):
+        written(store, lambda uow: uow.users.change(replace(scene.user, id=new_id())))
