@@ -183,6 +183,7 @@ def due_tag(task: Task, now: datetime) -> dict[str, str]:
 
 STATUS: Mapping[InstanceStatus | TaskStatus | TimerStatus, tuple[str, str]] = {
     InstanceStatus.RUNNING: ("Running", "govuk-tag--blue"),
+    InstanceStatus.SUSPENDED: ("Suspended", "govuk-tag--yellow"),
     InstanceStatus.ENDED: ("Ended", "govuk-tag--grey"),
     InstanceStatus.CANCELLED: ("Cancelled", "govuk-tag--grey"),
     TaskStatus.OPEN: ("Open", "govuk-tag--blue"),
