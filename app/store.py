@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, Protocol, TypeVar
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from app.domain.desk import (
     Restriction,
     SavedView,
 )
+from app.domain.panel import ChildInNeed, Panel, QueueLine
 from app.domain.records import (
     Answers,
     AuditEntry,
@@ -41,6 +42,7 @@ from app.domain.records import (
     JobStatus,
     Notice,
     Task,
+    TaskState,
     TaskStatus,
     TaskView,
     Timer,
@@ -63,8 +65,9 @@ class TaskQuery:
     """Which tasks a list shows; every condition given must hold.
 
     `roles`: the task's role or one of its groups is among them; `locality`: the child's, empty for all;
-    `unassigned`: nobody claimed it; `overdue_at`: due before that moment; `after`: `(due_at, id)` of the
-    last row shown.
+    `unassigned`: nobody claimed it; `holder`: of children whom this person holds, less their own tasks;
+    `state`: how far the work is; `overdue_at`: due before that moment; `due_before`: due before it, which
+    a list may ask beside `overdue_at`; `after`: `(due_at, id)` of the last row shown.
     """
 
     council: str
@@ -76,6 +79,9 @@ class TaskQuery:
     overdue_at: datetime | None = None
     after: tuple[datetime | None, UUID] | None = None
     limit: int = 50
+    holder: UUID | None = None
+    state: TaskState | None = None
+    due_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,20 @@ class InstanceQuery:
     limit: int = 50
     counted_at: datetime | None = None
     deployment_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueQuery:
+    """The children in need of a locality, those longest without a review first.
+
+    `after`: `(last_reviewed, reference)` of the last row shown.
+    """
+
+    council: str
+    locality: str
+    today: date
+    after: tuple[date, str] | None = None
+    limit: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +156,20 @@ class Cases(Protocol):
 
     def siblings(self, case: Case) -> list[Case]: ...
     def add(self, cases: Sequence[Case]) -> None: ...
+
+
+class InNeed(Protocol):
+    def get(self, case_id: UUID) -> ChildInNeed | None: ...
+    def queue(self, query: QueueQuery) -> list[QueueLine]:
+        """Those whose plan has not ended, in order of last review, then reference."""
+        ...
+
+    def waiting_before(self, query: QueueQuery) -> int:
+        """How many up to `query.after` wait for a panel that has not chosen them yet."""
+        ...
+
+    def add(self, children: Sequence[ChildInNeed]) -> None: ...
+    def change(self, children: Sequence[ChildInNeed]) -> None: ...
 
 
 class Holdings(Protocol):
@@ -343,6 +377,8 @@ class UnitOfWork(Protocol):
     documents: Documents
     notices: Notices
     settings: Settings
+    in_need: InNeed
+    panels: Kept[Panel]
     drafts: Kept[Draft]
     hand_overs: Kept[HandOver]
     comments: Kept[Comment]

@@ -27,6 +27,17 @@ class TaskStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class TaskState(StrEnum):
+    """How far the work on a task is, as its workers tell it."""
+
+    NOT_LOOKED_AT = "not_looked_at"
+    LOOKED_AT = "looked_at"
+    STARTED = "started"
+    BLOCKED = "blocked"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
 class TimerStatus(StrEnum):
     """The life of a timer."""
 
@@ -171,6 +182,17 @@ class Task:
     started_at: datetime | None = None
     blocked_at: datetime | None = None
     blocked_reason: str = ""
+
+    @property
+    def state(self) -> TaskState:
+        """The furthest that is known of it; what is blocked is so however far it is."""
+        if self.status is not TaskStatus.OPEN:
+            return TaskState(self.status)
+        if self.blocked_at is not None:
+            return TaskState.BLOCKED
+        if self.started_at is not None:
+            return TaskState.STARTED
+        return TaskState.LOOKED_AT if self.seen_at is not None else TaskState.NOT_LOOKED_AT
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,8 +188,18 @@ def _task_fits(task: Task, query: TaskQuery, tables: Tables) -> bool:
         and (not query.roles or not whose.isdisjoint(query.roles))
         and not (query.unassigned and task.assignee)
         and query.case_id in (None, task.case_id)
-        and (query.overdue_at is None or (task.due_at is not None and task.due_at < query.overdue_at))
+        and all(
+            bound is None or (task.due_at is not None and task.due_at < bound)
+            for bound in (query.overdue_at, query.due_before)
+        )
+        and query.state in (None, task.state)
+        and (query.holder is None or (task.assignee != query.holder and _held(task, query.holder, tables)))
     )
+
+
+def _held(task: Task, holder: UUID, tables: Tables) -> bool:
+    mine = (each for each in tables.holdings.values() if each.case_id == task.case_id and each.until is None)
+    return any(each.user_id == holder for each in mine)
 
 
 class MemoryAnswers:

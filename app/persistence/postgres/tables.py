@@ -212,6 +212,16 @@ tasks = sa.Table(
     sa.Index(None, "instance_id", "created_at", "id"),
 )
 
+# Kept by a trigger: a row for each name that an open task is for, in the order of the lists.
+task_audience = sa.Table(
+    "task_audience",
+    metadata,
+    sa.Column("council", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("place", sa.DateTime(timezone=True), primary_key=True),
+    sa.Column("task_id", sa.Uuid, primary_key=True),
+)
+
 answers = sa.Table(
     "answers",
     metadata,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from app.domain.records import Answers, Case, Instance, Task, TaskStatus, TaskView
+from app.persistence.postgres.inbox import LAST, TASK, paged
 from app.persistence.postgres.rows import as_row, columns, record
-from app.persistence.postgres.tables import answers, cases, instances, tasks, users
+from app.persistence.postgres.tables import answers, cases, holdings, instances, tasks, users
 from app.persistence.postgres.transaction import Transaction
 from app.persistence.postgres.words import among, literally, texts
 from app.store import TaskContext, TaskQuery
 
-LAST = datetime(9999, 12, 31, tzinfo=UTC)
-"""The place of a task without a due date: after every other."""
-
 MARKS = ("seen_at", "started_at", "blocked_at", "blocked_reason")
 
-TASK = columns(tasks, Task)
 INSTANCE = columns(instances, Instance)
 CASE = columns(cases, Case)
 
@@ -58,18 +55,8 @@ class PostgresTasks:
         return self._where(tasks.c.instance_id == instance_id)
 
     def page(self, query: TaskQuery) -> list[TaskView]:
-        found = (
-            sa.select(*TASK, cases.c.reference, cases.c.child_name, instances.c.process_name, users.c.name)
-            .select_from(
-                tasks.join(cases)
-                .join(instances, instances.c.id == tasks.c.instance_id)
-                .outerjoin(users, users.c.id == tasks.c.assignee)
-            )
-            .where(*_conditions(query))
-            .order_by(tasks.c.place, tasks.c.id)
-            .limit(query.limit)
-        )
-        return [_view(*row) for row in self._db.rows(found, tasks, instances, cases, users)]
+        rows = self._db.rows(paged(query), tasks, instances, cases, users, holdings)
+        return [_view(*row) for row in rows]
 
     def add(self, new: Sequence[Task]) -> None:
         self._db.insert(tasks, ({**as_row(task), "place": task.due_at or LAST} for task in new))
@@ -114,28 +101,6 @@ OPEN = tasks.c.status == literally(TaskStatus.OPEN)
 def _view(*values: Any) -> TaskView:
     *task, reference, child_name, process_name, assignee_name = values
     return TaskView(Task(*task), reference, child_name, process_name, assignee_name or "")
-
-
-def _conditions(query: TaskQuery) -> list[sa.ColumnElement[bool]]:
-    conditions = [tasks.c.council == query.council, OPEN]
-    if query.assignee is not None:
-        conditions.append(tasks.c.assignee == query.assignee)
-    if query.roles:
-        wanted = sa.literal(query.roles, tasks.c.groups.type)
-        conditions.append((tasks.c.role == sa.any_(wanted)) | tasks.c.groups.bool_op("&&")(wanted))
-    if query.locality:
-        conditions.append(cases.c.locality == query.locality)
-    if query.unassigned:
-        conditions.append(tasks.c.assignee.is_(None))
-    if query.case_id is not None:
-        conditions.append(tasks.c.case_id == query.case_id)
-    if query.overdue_at is not None:
-        conditions.append(tasks.c.place < query.overdue_at)
-    if query.after is not None:
-        due_at, key = query.after
-        last = sa.tuple_(sa.literal(due_at or LAST, tasks.c.place.type), sa.literal(key, sa.Uuid))
-        conditions.append(sa.tuple_(tasks.c.place, tasks.c.id) > last)
-    return conditions
 
 
 class PostgresAnswers:

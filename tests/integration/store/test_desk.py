@@ -9,8 +9,9 @@ import pytest
 
 from app.domain.desk import Absence, Comment, Draft, Mailing, Preference
 from app.domain.errors import Duplicate, NotFound
-from app.domain.records import TaskStatus
-from tests.integration.scenes import NOW, Scene, new_id, task, written
+from app.domain.records import TaskState, TaskStatus
+from app.store import TaskQuery
+from tests.integration.scenes import NOW, Scene, holding, new_id, task, written
 
 
 def comment(scene: Scene, text: str, at: datetime = NOW) -> Comment:
@@ -93,3 +94,49 @@ def test_a_user_is_changed(store, scene):
         assert not uow.users.by_id(scene.user.id).active
     with pytest.raises(NotFound):
         written(store, lambda uow: uow.users.change(replace(scene.user, id=new_id())))
+
+
+def test_a_list_tells_how_far_the_work_is_and_what_waits_for_others(store, scene):
+    rows = [task(scene.instance, f"t{n}", due_at=NOW + timedelta(hours=n)) for n in range(5)]
+    rows[4] = replace(rows[4], assignee=scene.user.id)
+    written(store, lambda uow: (uow.tasks.add(rows), uow.holdings.open(holding(scene.case, scene.user))))
+    marks = [
+        rows[0],
+        replace(rows[1], seen_at=NOW),
+        replace(rows[2], started_at=NOW),
+        replace(rows[3], blocked_at=NOW, blocked_reason="no answer"),
+    ]
+    written(store, lambda uow: [uow.tasks.mark(each) for each in marks])
+    query = TaskQuery(scene.council)
+    with store.read() as uow:
+        for number, state in enumerate(list(TaskState)[:4]):
+            found = [view.task.token for view in uow.tasks.page(replace(query, state=state))]
+            assert found == ([f"t{number}", "t4"] if number == 0 else [f"t{number}"])
+        others = uow.tasks.page(replace(query, holder=scene.user.id))
+        assert [view.task.token for view in others] == ["t0", "t1", "t2", "t3"]
+        assert uow.tasks.page(replace(query, holder=new_id())) == []
+        soon = uow.tasks.page(replace(query, due_before=NOW + timedelta(hours=2)))
+        assert [view.task.token for view in soon] == ["t0", "t1"]
+
+
+def test_a_teams_list_is_whole_and_without_doubles_page_by_page(store, scene):
+    for_names = [("a", ()), ("", ("b", "c")), ("a", ("b",)), ("c", ()), ("d", ())]
+    rows = [
+        task(scene.instance, f"t{n}", role=role, groups=groups, due_at=NOW + timedelta(hours=n))
+        for n, (role, groups) in enumerate(for_names)
+    ]
+    written(store, lambda uow: uow.tasks.add(rows))
+    seen: list[str] = []
+    after = None
+    while True:
+        with store.read() as uow:
+            page = uow.tasks.page(TaskQuery(scene.council, roles=("a", "b", "c"), after=after, limit=2))
+        if not page:
+            break
+        seen += [view.task.token for view in page]
+        after = (page[-1].task.due_at, page[-1].task.id)
+    assert seen == ["t0", "t1", "t2", "t3"]
+    written(store, lambda uow: uow.tasks.close(scene.instance.id, {"t1": TaskStatus.DONE}, NOW, None))
+    with store.read() as uow:
+        left = uow.tasks.page(TaskQuery(scene.council, roles=("b",), locality=scene.case.locality))
+    assert [view.task.token for view in left] == ["t2"]

@@ -84,7 +84,15 @@ READS = {
     "tasks.context": lambda uow: uow.tasks.context(KEY),
     "tasks.open_of": lambda uow: uow.tasks.open_of(KEY),
     "tasks.of_instance": lambda uow: uow.tasks.of_instance(KEY),
-    "tasks.page": lambda uow: uow.tasks.page(TaskQuery("x", roles=("r",), after=(NOW, KEY))),
+    "tasks.page": lambda uow: uow.tasks.page(TaskQuery("x", after=(NOW, KEY))),
+    "tasks.page of a team": lambda uow: uow.tasks.page(TaskQuery("x", roles=("r",), after=(NOW, KEY))),
+    "tasks.page of a team, nobody's": lambda uow: uow.tasks.page(
+        TaskQuery("x", roles=("r", "s"), unassigned=True, locality="North")
+    ),
+    "tasks.page for others": lambda uow: uow.tasks.page(TaskQuery("x", holder=KEY)),
+    "drafts of a task": lambda uow: uow.drafts.where(task_id=KEY, user_id=KEY),
+    "comments of a case": lambda uow: uow.comments.where(case_id=KEY),
+    "absences of a council": lambda uow: uow.absences.where(council="x"),
     "tasks.page overdue": lambda uow: uow.tasks.page(TaskQuery("x", overdue_at=NOW)),
     "tasks.page mine": lambda uow: uow.tasks.page(TaskQuery("x", assignee=KEY)),
     "tasks.page of a case": lambda uow: uow.tasks.page(TaskQuery("x", case_id=KEY)),
@@ -164,3 +172,11 @@ def test_a_long_list_comes_in_order_out_of_its_index(store, database, read):
     off = ["enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_hashjoin", "enable_mergejoin"]
     for plan in plans(store, database, read, off):
         assert [each for each in plan if "Sort" in each["Node Type"]] == []
+
+
+def test_a_teams_list_takes_the_head_of_an_index_for_each_name(store, database):
+    off = ["enable_seqscan", "enable_bitmapscan"]
+    [plan] = plans(store, database, "tasks.page of a team", off)
+    [head] = [each for each in plan if each.get("Index Name") == "pk_task_audience"]
+    assert head["Parent Relationship"] == "Outer"
+    assert "Limit" in {each["Node Type"] for each in plan[1:]}

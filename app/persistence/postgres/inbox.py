@@ -1,0 +1,117 @@
+"""The lists of open tasks: each walks an index in the order shown, and stops when the page is full."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.sql import util as sql_util
+
+from app.domain.records import Task, TaskState, TaskStatus
+from app.persistence.postgres.rows import Reading, columns
+from app.persistence.postgres.tables import cases, holdings, instances, task_audience, tasks, users
+from app.persistence.postgres.words import TEXTS, literally
+from app.store import TaskQuery
+
+LAST = datetime(9999, 12, 31, tzinfo=UTC)
+"""The place of a task without a due date: after every other."""
+
+TASK = columns(tasks, Task)
+OPEN = tasks.c.status == literally(TaskStatus.OPEN)
+
+FREE = tasks.c.blocked_at.is_(None)
+STATES = {
+    TaskState.NOT_LOOKED_AT: FREE & tasks.c.seen_at.is_(None) & tasks.c.started_at.is_(None),
+    TaskState.LOOKED_AT: FREE & tasks.c.seen_at.is_not(None) & tasks.c.started_at.is_(None),
+    TaskState.STARTED: FREE & tasks.c.started_at.is_not(None),
+    TaskState.BLOCKED: tasks.c.blocked_at.is_not(None),
+    TaskState.DONE: sa.false(),
+    TaskState.CANCELLED: sa.false(),
+}
+"""How far the work is, as the record's own `state` tells it of an open task."""
+
+
+def paged(query: TaskQuery) -> Reading:
+    """A page of open tasks with what a list shows of them, in order of place, then id."""
+    shown = (
+        sa.select(*TASK, cases.c.reference, cases.c.child_name, instances.c.process_name, users.c.name)
+        .select_from(
+            tasks.join(cases)
+            .join(instances, instances.c.id == tasks.c.instance_id)
+            .outerjoin(users, users.c.id == tasks.c.assignee)
+        )
+        .order_by(tasks.c.place, tasks.c.id)
+        .limit(query.limit)
+    )
+    if query.roles:
+        return shown.where(tasks.c.id.in_(_for_names(query)))
+    shown = shown.where(tasks.c.council == query.council, *_conditions(query))
+    if query.locality:
+        shown = shown.where(cases.c.locality == query.locality)
+    if query.holder is not None:
+        shown = shown.where(_held_by(query.holder))
+    if query.after is not None:
+        shown = shown.where(sa.tuple_(tasks.c.place, tasks.c.id) > _last(query.after))
+    return shown
+
+
+def _for_names(query: TaskQuery) -> sa.Select[Any]:
+    """For each name the head of its own index, then the heads together; a task for two names is one."""
+    names = sa.func.unnest(sa.literal(list(query.roles), TEXTS)).table_valued("name", name="wanted")
+    theirs = (
+        sa.select(task_audience.c.task_id)
+        .where(task_audience.c.council == query.council, task_audience.c.name == names.c.name)
+        .order_by(task_audience.c.place, task_audience.c.task_id)
+        .limit(query.limit)
+    )
+    place = (task_audience.c.place, task_audience.c.task_id)
+    if query.after is not None:
+        theirs = theirs.where(sa.tuple_(*place) > _last(query.after))
+    for bound in (query.overdue_at, query.due_before):
+        if bound is not None:
+            theirs = theirs.where(task_audience.c.place < bound)
+    kept = _conditions(query)
+    if query.holder is not None:
+        kept.append(_held_by(query.holder))
+    if len(kept) > 1 or query.locality:
+        # Under names of their own, or the inner query would speak of the outer one's rows.
+        ours, theirs_case = tasks.alias("ours"), cases.alias("ours_case")
+        start = task_audience.join(ours, ours.c.id == task_audience.c.task_id)
+        adapt = sql_util.ClauseAdapter(ours)
+        theirs = theirs.where(*(adapt.traverse(each) for each in kept))
+        if query.locality:
+            start = start.join(theirs_case, theirs_case.c.id == ours.c.case_id)
+            theirs = theirs.where(theirs_case.c.locality == query.locality)
+        theirs = theirs.select_from(start)
+    heads = theirs.lateral("heads")
+    return sa.select(heads.c.task_id).select_from(names.join(heads, sa.true()))
+
+
+def _conditions(query: TaskQuery) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = [OPEN]
+    if query.assignee is not None:
+        conditions.append(tasks.c.assignee == query.assignee)
+    if query.unassigned:
+        conditions.append(tasks.c.assignee.is_(None))
+    if query.case_id is not None:
+        conditions.append(tasks.c.case_id == query.case_id)
+    if query.state is not None:
+        conditions.append(STATES[query.state])
+    if query.holder is not None:
+        conditions.append(tasks.c.assignee.is_distinct_from(query.holder))
+    if not query.roles:
+        bounds = (query.overdue_at, query.due_before)
+        conditions += [tasks.c.place < bound for bound in bounds if bound is not None]
+    return conditions
+
+
+def _held_by(holder: UUID) -> sa.ColumnElement[bool]:
+    mine = (holdings.c.user_id == holder) & holdings.c.until.is_(None)
+    return tasks.c.case_id.in_(sa.select(holdings.c.case_id).where(mine))
+
+
+def _last(after: tuple[datetime | None, Any]) -> sa.Tuple:
+    due_at, key = after
+    return sa.tuple_(sa.literal(due_at or LAST, tasks.c.place.type), sa.literal(key, sa.Uuid))
