@@ -23,6 +23,7 @@ from app.feel.table import Step
 from app.feel.table import decide as decide_it
 from app.feel.writing import as_json, written
 from app.packs.dmn import read_dmn
+from app.packs.dmn_imports import Models
 from app.packs.tck import read_folder
 from app.verification.decisions import check_decision
 from app.verification.report import Report
@@ -127,7 +128,13 @@ def _step(step: Step) -> dict[str, Any]:
 def _beside(file: Path) -> dict[str, Decision]:
     """The decisions of the other files of the folder, by id: a decision may require them as in a pack."""
     others = (other for other in sorted(file.parent.glob("*.dmn")) if other != file)
-    return {each.id: each for other in others for each in read_dmn(str(other), other.read_bytes())[0]}
+    models = _models(file)
+    return {each.id: each for other in others for each in read_dmn(str(other), other.read_bytes(), models)[0]}
+
+
+def _models(file: Path) -> Models:
+    """The DMN files of the folder, which may import each other as in a pack."""
+    return Models({str(each): each.read_bytes() for each in sorted(file.parent.glob("*.dmn"))})
 
 
 def _read(file: Path, known: dict[str, Decision]) -> list[Decision]:
@@ -135,7 +142,7 @@ def _read(file: Path, known: dict[str, Decision]) -> list[Decision]:
 
     Raises ClickException for an error among the findings.
     """
-    decisions, findings = read_dmn(str(file), file.read_bytes())
+    decisions, findings = read_dmn(str(file), file.read_bytes(), _models(file))
     known.update((each.id, each) for each in decisions)
     report = Report(str(file))
     for each in decisions:

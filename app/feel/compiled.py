@@ -9,6 +9,7 @@ from typing import Any
 from app.feel import builtins  # noqa: F401 - fills the table of functions
 from app.feel.builtins.registry import BUILTINS
 from app.feel.compiler import Build, Code, Env, Scope, code
+from app.feel.compiler.scope import NO_TYPES, TypeNames
 from app.feel.compiler.unary import compile_tests
 from app.feel.errors import LimitExceeded, TooComplex
 from app.feel.lexer import known_phrases
@@ -79,37 +80,58 @@ def outside(value: Any, run: Run) -> Any:
 
 
 def compile(
-    text: str, functions: Collection[str] = (), names: Collection[str] = (), *, lenient: bool = False
+    text: str,
+    functions: Collection[str] = (),
+    names: Collection[str] = (),
+    types: TypeNames = NO_TYPES,
+    *,
+    lenient: bool = False,
 ) -> Compiled:
     """Compile a FEEL expression; one leading `=` is skipped. Cached.
 
     `functions`: names of functions that the evaluation will bring beside FEEL's own. `names`: known
-    variables, needed only for names with a keyword or sign in them. `lenient`: calls that cannot work
-    give null when evaluated, as the standard has it, instead of a fault now.
+    variables, needed only for names with a keyword or sign in them. `types`: those that it may name
+    beside FEEL's own. `lenient`: calls that cannot work give null when evaluated, as the standard has it,
+    instead of a fault now.
     Raises SyntaxFault.
     """
-    return _compiled(text, frozenset(functions), frozenset(names), False, lenient)
+    return _compiled(text, frozenset(functions), frozenset(names), types, False, lenient)
 
 
 def compile_unary(
-    text: str, functions: Collection[str] = (), names: Collection[str] = (), *, lenient: bool = False
+    text: str,
+    functions: Collection[str] = (),
+    names: Collection[str] = (),
+    types: TypeNames = NO_TYPES,
+    *,
+    lenient: bool = False,
 ) -> Compiled:
     """Compile the unary tests of a decision table's cell; evaluated with the input value as `?`.
 
     The value is true, false or null. An empty text and `-` pass everything. Raises SyntaxFault.
     """
-    return _compiled(text, frozenset(functions), frozenset(names), True, lenient)
+    return _compiled(text, frozenset(functions), frozenset(names), types, True, lenient)
+
+
+def _words(types: TypeNames) -> list[str]:
+    """The names of types, those of imported ones word by word: `clocks.Kind of Day`."""
+    return [word for name in types.names for word in name.split(".")]
 
 
 @lru_cache(_CACHED)
 def _compiled(
-    text: str, functions: frozenset[str], names: frozenset[str], unary: bool, lenient: bool
+    text: str,
+    functions: frozenset[str],
+    names: frozenset[str],
+    types: TypeNames,
+    unary: bool,
+    lenient: bool,
 ) -> Compiled:
-    build = Build(functions, names, unary=unary, lenient=lenient)
+    build = Build(functions, names, unary=unary, lenient=lenient, types=types)
     if unary and text.strip() in ("", "-"):
         return Compiled(text, build, lambda env: True)  # noqa: ARG005 - passes everything
     try:
-        tree = parse(text, known_phrases({*BUILTINS, *functions, *names}), unary=unary)
+        tree = parse(text, known_phrases({*BUILTINS, *functions, *names, *_words(types)}), unary=unary)
         scope = Scope(build)
         made = compile_tests(tree, scope) if unary else code(tree.children[0], scope)
     except RecursionError:

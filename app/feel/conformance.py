@@ -80,7 +80,8 @@ def run(case: Case, decisions: Collection[Decision], unreadable: str = "") -> Ou
         reason = "the case expects no result"
     if reason:
         return Outcome(case, Verdict.NOT_SUPPORTED, reason)
-    known = {decision.id: decision for decision in decisions}
+    # The model's own decisions come first, and stand before another file's of the same id.
+    known = {decision.id: decision for decision in reversed([*decisions])}
     outcomes = [_result(case, expected, known) for expected in case.expected]
     for verdict in (Verdict.FAIL, Verdict.NOT_SUPPORTED):
         reasons = [why for found, why in outcomes if found is verdict]
@@ -91,7 +92,7 @@ def run(case: Case, decisions: Collection[Decision], unreadable: str = "") -> Ou
 
 def _result(case: Case, expected: Expected, known: Mapping[str, Decision]) -> tuple[Verdict, str]:
     name = case.invoked or expected.decision
-    decision = next((each for each in known.values() if each.name == name), None)
+    decision = next((each for each in reversed(list(known.values())) if each.name == name), None)
     if expected.unreadable or decision is None:
         return Verdict.NOT_SUPPORTED, expected.unreadable or f"there is no decision {name} in the file"
     warnings: list[str] = []

@@ -60,7 +60,7 @@ iteration: NAME _IN expr [_DOTDOT expr]
 parameters: parameter (_COMMA parameter)*
 parameter: NAME [_COLON type]
 
-type: (NAME | NULL | FUNCTION) [_LT [_type_arguments] _GT] [result_type]
+type: (NAME (_DOT NAME)* | NULL | FUNCTION) [_LT [_type_arguments] _GT] [result_type]
 result_type: _ARROW type
 _type_arguments: type (_COMMA type)* | type_member (_COMMA type_member)*
 type_member: NAME _COLON type

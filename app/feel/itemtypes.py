@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 # mypy: disable-error-code="func-returns-value"
 # `return run.warn(…)` gives the null whose reason it records.
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from app.domain.decision import ItemType
+from app.domain.decision import Decision, ItemType
 from app.feel.compiled import compile_unary
+from app.feel.compiler.scope import NO_TYPES, TypeCheck, TypeNames
 from app.feel.errors import ValueNotAllowed
 from app.feel.limits import Run
 from app.feel.values import kind, name_of
@@ -38,6 +41,31 @@ def _candidates(value: Any, item: ItemType) -> list[Any]:
     if type(value) is date and base_of(item) == "date and time":
         found.append(datetime.combine(value, time(), UTC))
     return found
+
+
+class KnownTypes:
+    """The types that the expressions of a decision may name."""
+
+    __slots__ = ("_types",)
+
+    def __init__(self, types: Mapping[str, ItemType]) -> None:
+        self._types = types
+
+    @property
+    def names(self) -> Collection[str]:
+        return self._types.keys()
+
+    def check(self, name: str) -> TypeCheck:
+        """Whether a value is of the type, whose list of allowed values is no part of it (10.3.2.9).
+
+        Raises KeyError.
+        """
+        item = self._types[name]
+        return lambda value, run: conforms(value, item, run, listed=False)
+
+
+def known_types(decision: Decision) -> TypeNames:
+    return KnownTypes(decision.types) if decision.types else NO_TYPES
 
 
 def is_anything(item: ItemType) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.decision import Column, Decision, Rule
 from app.feel.compiled import Compiled, compile, compile_unary
 from app.feel.errors import BadTable, SyntaxFault, ValueNotAllowed
+from app.feel.itemtypes import known_types
 from app.feel.limits import Run
 from app.feel.policies import POLICIES, SEVERAL_RESULTS, Hit, Outputs, policy_name
 from app.feel.values import name_of
@@ -57,7 +58,7 @@ class Literal:
     ) -> None:
         if not decision.literal:
             raise BadTable(decision.id, "it has neither an output column nor an expression.")
-        self.expression = compile(decision.literal, functions, names, lenient=lenient)
+        self.expression = compile(decision.literal, functions, names, known_types(decision), lenient=lenient)
         self.names = self.expression.names
 
     def decide(self, values: dict[str, Any], run: Run) -> tuple[Any, tuple[str, ...]]:
@@ -90,7 +91,7 @@ class Table:
         self, decision: Decision, functions: frozenset[str], names: frozenset[str], lenient: bool
     ) -> None:
         self.decision, self._lenient = decision, lenient
-        self._functions, self._names = functions, names
+        self._functions, self._names, self._types = functions, names, known_types(decision)
         policy = policy_name(decision.hit_policy, decision.aggregation)
         if policy not in POLICIES:
             raise BadTable(decision.id, f"{policy} is not a hit policy.")
@@ -134,10 +135,10 @@ class Table:
             raise _in_rule(fault, rule) from None
 
     def _tests(self, text: str) -> Compiled:
-        return compile_unary(text, self._functions, self._names, lenient=self._lenient)
+        return compile_unary(text, self._functions, self._names, self._types, lenient=self._lenient)
 
     def _compile(self, text: str) -> Compiled:
-        return compile(text, self._functions, self._names, lenient=self._lenient)
+        return compile(text, self._functions, self._names, self._types, lenient=self._lenient)
 
     def _expression(self, text: str) -> Compiled | None:
         """None for an empty output cell, whose value is null."""

@@ -84,10 +84,12 @@ def _variables(
     if decision.id in known:
         return known[decision.id]
     required = _required(decision, decisions, path)
-    results = {name for each in required for name in result_names(each)}
+    results = {name for each in required for name in _first_names(decision, each)}
+    results.update(prefix for prefix, _ in decision.foreign)
     names = frozenset[str]()
     if not decision.service:
         names = logic(decision, frozenset(functions), known_names(decision, required)).names - results
+        names |= {name for _, (name, _) in decision.foreign}
     if decision.parameters is not None:
         names = names - {name for name, _ in decision.parameters} if decision.inner else frozenset()
     for each in required:
@@ -109,6 +111,12 @@ def _required(decision: Decision, decisions: Mapping[str, Decision], path: Path)
 def result_names(decision: Decision) -> set[str]:
     """A decision's result is known by its variable, which DMN asks to be named like the decision."""
     return {name for name in (decision.variable, decision.name) if name} or {decision.id}
+
+
+def _first_names(decision: Decision, required: Decision) -> set[str]:
+    """The names with which expressions begin that read a required decision: an import's, or its own."""
+    prefix = decision.imported.get(required.id)
+    return {prefix} if prefix else result_names(required)
 
 
 def known_names(decision: Decision, required: Iterable[Decision]) -> frozenset[str]:
@@ -153,23 +161,37 @@ class _Graph:
         compiled = logic(decision, frozenset(self.functions), known_here, self.lenient)
         value, fired = compiled.decide(seen, self.run)
         value = conformed(value, decision.type, decision.name or decision.id, self.run)
-        if self.steps is not None:
+        if self.steps is not None and not (decision.inner and decision.literal):
             self.steps.append(Step(decision, value, fired))
         return value, fired
 
     def _results(
         self, decision: Decision, values: dict[str, Any], known: dict[str, Any], path: Path
     ) -> dict[str, Any]:
-        results: dict[str, Any] = {}
+        results = self._foreign(decision, values)
         for each in _required(decision, self.decisions, path):
+            prefix = decision.imported.get(each.id, "")
+            given = values.get(prefix) if prefix else None
+            seen, done = ({**values, **given}, {}) if isinstance(given, dict) else (values, known)
             if each.parameters is not None:
-                value: Any = self._function(each, values, (*path, decision.id))
-            elif each.id in known:
-                value = known[each.id]
+                value: Any = self._function(each, seen, (*path, decision.id))
+            elif each.id in done:
+                value = done[each.id]
             else:
-                value = known[each.id] = self._decide(each, values, known, (*path, decision.id))[0]
-            results.update(dict.fromkeys(result_names(each), value))
+                value = done[each.id] = self._decide(each, seen, done, (*path, decision.id))[0]
+            place = results.setdefault(prefix, _copied(given)) if prefix else results
+            place.update(dict.fromkeys(result_names(each), value))
         return results
+
+    def _foreign(self, decision: Decision, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The inputs of imported files, by the names of their imports; each is given there or by itself."""
+        found: dict[str, Any] = {}
+        for prefix, (name, item) in decision.foreign:
+            given = values.get(prefix)
+            value = given[name] if isinstance(given, dict) and name in given else values.get(name)
+            allowed_only(value, item, decision.id, name, self.run)
+            found.setdefault(prefix, _copied(given))[name] = conformed(value, item, name, self.run)
+        return found
 
     def _data(self, decision: Decision, values: Mapping[str, Any]) -> dict[str, Any]:
         """The declared inputs, checked. Raises ValueNotAllowed."""
@@ -233,3 +255,8 @@ class _Graph:
             value, _ = self._decide(output, arguments, known, (*path, service.id))
             results[output.variable or output.name] = value
         return next(iter(results.values())) if len(results) == 1 else results
+
+
+def _copied(given: Any) -> dict[str, Any]:
+    """What is given under the name of an import, to be completed; nothing when it is no context."""
+    return dict(given) if isinstance(given, dict) else {}

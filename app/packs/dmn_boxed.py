@@ -11,7 +11,9 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from app.domain.decision import ANYTHING, Cell, Decision
+from app.feel.itemtypes import base_of, is_anything
 from app.packs.dmn_tables import Fault, TableReader, check_language
+from app.packs.dmn_types import Types
 from app.packs.xml import Node, child, children, line_of, name_of, space_of, text_in
 
 _BARE_KEY = re.compile(r'[^\W\d][^:{}\[\](),"]*')
@@ -23,8 +25,8 @@ Names = tuple[str, ...]
 class BoxedReader:
     """One boxed expression of the decision `owner`, and what was met in it."""
 
-    def __init__(self, space: str, owner: str, file: str, fault: Fault) -> None:
-        self.space, self.owner, self.file, self.fault = space, owner, file, fault
+    def __init__(self, types: Types, owner: str, file: str, fault: Fault) -> None:
+        self.types, self.space, self.owner, self.file, self.fault = types, types.space, owner, file, fault
         self.cells: list[Cell] = []
         self.tables: list[Decision] = []
         self.names: set[str] = set()
@@ -43,8 +45,33 @@ class BoxedReader:
         return self.text(logic, what, names)
 
     def text(self, node: Node, what: str, names: Names) -> str:
-        """The FEEL text of an expression."""
-        return self._READERS[name_of(node)](self, node, what, names)
+        """The FEEL text of an expression; its value is made to be of the type that the box declares."""
+        read = self._READERS[name_of(node)](self, node, what, names)
+        return read if name_of(node) == "functionDefinition" else self._as(node, read, "value")
+
+    def _as(self, typed: Node, text: str, name: str) -> str:
+        """The text with a conversion to the type that a node names (10.3.2.9.4); `name` is for warnings.
+
+        The conversion is a function of its own beside the expression, as a table inside is.
+        """
+        item = self.types.of(typed)
+        if is_anything(item):
+            return text
+        function = f"boxed_type_{len(self.tables) + 1}"
+        parameter = name if _BARE_KEY.fullmatch(name) else "value"
+        self.tables.append(
+            Decision(
+                id=f"{self.owner}#{function}",
+                name=function,
+                file=self.file,
+                line=line_of(typed),
+                literal=parameter,
+                parameters=((parameter, item),),
+                inner=True,
+                names=frozenset({parameter}),
+            )
+        )
+        return f"{function}({text})"
 
     def _literal(self, node: Node, what: str, names: Names) -> str:
         del names
@@ -62,6 +89,8 @@ class BoxedReader:
             variable = child(entry, "variable", self.space)
             name = "" if variable is None else self._named(variable)
             value = self.inside(entry, f"entry “{name}” of the {what}" if name else what, tuple(used))
+            if variable is not None and not self._holds_function(entry, variable):
+                value = self._as(variable, value, name)
             if name:
                 entries.append(f"{_key(name)}: {value}")
                 used.append(name)
@@ -74,6 +103,12 @@ class BoxedReader:
             last += "_"
         return "{" + ", ".join([*entries, f"{last}: {result}"]) + "}." + last
 
+    def _holds_function(self, entry: Node, variable: Node) -> bool:
+        """Whether an entry is a function whose declared type is, as some write it, that of its results."""
+        logic = self.logic(entry)
+        is_function = logic is not None and name_of(logic) == "functionDefinition"
+        return is_function and base_of(self.types.of(variable)) != "function"
+
     def _invocation(self, node: Node, what: str, names: Names) -> str:
         called = text_in(child(child(node, "literalExpression", self.space), "text", self.space))
         if not called:
@@ -83,7 +118,8 @@ class BoxedReader:
         for binding in children(node, "binding", self.space):
             parameter = child(binding, "parameter", self.space)
             name = "" if parameter is None else self._named(parameter)
-            arguments.append(f"{name}: {self.inside(binding, f'value of “{name}” in the {what}', names)}")
+            value = self.inside(binding, f"value of “{name}” in the {what}", names)
+            arguments.append(f"{name}: {value if parameter is None else self._as(parameter, value, name)}")
         return f"{called}({', '.join(arguments)})"
 
     def function(self, node: Node, what: str, names: Names) -> str:
@@ -95,11 +131,21 @@ class BoxedReader:
         return self.inside(node, what, names)
 
     def _function(self, node: Node, what: str, names: Names) -> str:
-        parameters = tuple(self._named(each) for each in children(node, "formalParameter", self.space))
-        return f"function({', '.join(parameters)}) {self.function(node, what, (*names, *parameters))}"
+        formal = list(children(node, "formalParameter", self.space))
+        parameters = tuple(self._named(each) for each in formal)
+        written = ", ".join(name + self._written(each) for name, each in zip(parameters, formal, strict=True))
+        return f"function({written}) {self.function(node, what, (*names, *parameters))}"
+
+    def _written(self, typed: Node) -> str:
+        """The type that a node names, as FEEL writes it after a parameter."""
+        item = self.types.of(typed)
+        name = (typed.get("typeRef") or "").strip()
+        own = name if name in self.types.all() else item.base
+        return "" if is_anything(item) else f": {own}"
 
     def _relation(self, node: Node, what: str, names: Names) -> str:
-        columns = [self._named(column) for column in children(node, "column", self.space)]
+        typed = list(children(node, "column", self.space))
+        columns = [self._named(column) for column in typed]
         rows = []
         for number, row in enumerate(children(node, "row", self.space), start=1):
             cells = [
@@ -107,8 +153,11 @@ class BoxedReader:
                 for cell in row
                 if name_of(cell) in self._READERS
             ]
-            pairs = zip(columns, cells, strict=False)
-            rows.append("{" + ", ".join(f"{_key(column)}: {cell}" for column, cell in pairs) + "}")
+            pairs = [
+                f"{_key(column)}: {self._as(each, cell, column)}"
+                for column, each, cell in zip(columns, typed, cells, strict=False)
+            ]
+            rows.append("{" + ", ".join(pairs) + "}")
             if len(cells) != len(columns):
                 self.fault(
                     "rule-shape",

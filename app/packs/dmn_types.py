@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from app.domain.decision import ANYTHING, ItemType
 from app.packs.xml import Node, child, children, is_true, line_of, text_in
 from app.verification.report import Report
@@ -31,17 +33,32 @@ MOST_NESTED = 50
 
 
 class Types:
-    """The types of one file by name; what cannot be understood is noted once and then taken as anything."""
+    """The types of one file by name; what cannot be understood is noted once and then taken as anything.
 
-    def __init__(self, root: Node, space: str, report: Report) -> None:
-        self.space, self.report = space, report
+    `imported`: those of the files that it imports, by the name that its import gives them.
+    """
+
+    def __init__(
+        self, root: Node, space: str, report: Report, imported: Mapping[str, Callable[[], Types | None]]
+    ) -> None:
+        self.space, self.report, self.imported = space, report, imported
         self.nodes = {
             (node.get("name") or "").strip(): node for node in children(root, "itemDefinition", space)
         }
         self.known: dict[str, ItemType] = {}
         self.path: list[str] = []
         self.unknown: set[str] = set()
+        self.depths: dict[str, int] = {}
+        self.below = 0
         self.deep = False
+
+    def all(self) -> dict[str, ItemType]:
+        """Every type of the file by its name, those of imported files as `import.name`."""
+        own = {name: self._defined(name) for name in self.nodes if name}
+        for prefix, types in self.imported.items():
+            if (other := types()) is not None:
+                own |= {_joined(prefix, name): other._defined(name) for name in other.nodes if name}
+        return own
 
     def of(self, node: Node | None) -> ItemType:
         """The type that a node names by its attribute or, in an item definition, by its child."""
@@ -56,6 +73,10 @@ class Types:
             name = name.rpartition(":")[2]
         if name in self.nodes:
             return self._defined(name)
+        for prefix, types in self.imported.items():
+            own, other = name.removeprefix(f"{prefix}."), types()
+            if other is not None and own in other.nodes and name == _joined(prefix, own):
+                return other._defined(own)
         if name not in OWN_TYPES:
             self._unknown(name, place)
         base = OWN_TYPES.get(name, "")
@@ -78,9 +99,16 @@ class Types:
             if len(self.path) >= MOST_NESTED:
                 self._too_deep(name)
                 return ANYTHING
+            outer, self.below = self.below, 0
             self.path.append(name)
-            self.known[name] = self._read(self.nodes[name], name)
+            item = self._read(self.nodes[name], name)
             self.path.pop()
+            self.depths[name], self.below = self.below + 1, outer
+            if self.depths[name] > MOST_NESTED:
+                self._too_deep(name)
+                item, self.depths[name] = ANYTHING, 1
+            self.known[name] = item
+        self.below = max(self.below, self.depths[name])
         return self.known[name]
 
     def _too_deep(self, name: str) -> None:
@@ -112,3 +140,8 @@ class Types:
             whole=text_in(child(whole, "text", self.space)) if collection else "",
             allowed_line=line_of(of_value if of_value is not None else whole),
         )
+
+
+def _joined(prefix: str, name: str) -> str:
+    """An import without a name puts what it brings beside the file's own (DMN 1.5, 6.3.3)."""
+    return f"{prefix}.{name}" if prefix else name

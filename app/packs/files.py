@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Protocol, TypeVar
 
+from app.domain.decision import Decision
 from app.domain.finding import Finding, Severity
 from app.domain.form import Form
 from app.domain.pack import Clause, Council, Invariant, Pack, Question
@@ -14,6 +16,7 @@ from app.packs.bpmn import read_bpmn
 from app.packs.clauses import Register, read_clauses
 from app.packs.council import read_council
 from app.packs.dmn import read_dmn
+from app.packs.dmn_imports import Models
 from app.packs.forms import read_form
 from app.packs.invariants import read_invariants
 from app.verification.codes import finding
@@ -61,7 +64,7 @@ def read_files(files: Mapping[str, bytes], shared: Pack | None = None) -> tuple[
         clauses=clauses,
         questions=questions,
         processes=_keyed(_each(files, DIAGRAM_SUFFIXES, read_bpmn, findings), "process", findings),
-        decisions=_keyed(_each(files, (".dmn",), read_dmn, findings), "decision", findings),
+        decisions=_keyed(_each(files, (".dmn",), _decisions(files, shared), findings), "decision", findings),
         forms=_keyed(_each(files, (".form",), _one_form, findings), "form", findings),
         files=dict(files),
         invariants=_invariants(files, findings),
@@ -110,6 +113,18 @@ def _invariants(files: Mapping[str, bytes], findings: list[Finding]) -> tuple[In
 
 def _named(files: Mapping[str, bytes], name: str) -> list[str]:
     return [file for file in files if PurePosixPath(file).name == name]
+
+
+def _decisions(
+    files: Mapping[str, bytes], shared: Pack | None
+) -> Callable[[str, bytes], tuple[list[Decision], list[Finding]]]:
+    """Reads a DMN file, which may import the others of its pack."""
+    models = Models({file: data for file, data in _all(files, shared) if file.lower().endswith(".dmn")})
+    return lambda file, data: read_dmn(file, data, models)
+
+
+def _all(files: Mapping[str, bytes], shared: Pack | None) -> Iterable[tuple[str, bytes]]:
+    return chain(files.items(), shared.files.items() if shared else ())
 
 
 def _one_form(file: str, data: bytes) -> tuple[list[Form], list[Finding]]:

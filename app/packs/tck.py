@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.feel.builtins.conversions import number_of
 from app.feel.conformance import Case, Expected
 from app.feel.values import NoValue
 from app.packs.dmn import read_dmn
+from app.packs.dmn_imports import Models
 from app.packs.xml import Node, child, children, line_of, name_of, parse, space_of, text_in
 from app.verification.report import Report
 
@@ -40,10 +42,14 @@ def read_folder(folder: Path) -> Iterator[tuple[Case, list[Decision], str]]:
 
 def _model(file: Path) -> tuple[list[Decision], str]:
     try:
-        decisions, findings = read_dmn(file.name, file.read_bytes())
+        beside = Models({each.name: each.read_bytes() for each in sorted(file.parent.glob("*.dmn"))})
+        decisions, findings = read_dmn(file.name, file.read_bytes(), beside)
     except OSError as reason:
         return [], f"{file.name} cannot be read: {reason.strerror or reason}"
-    return decisions, "" if decisions else "; ".join(found.message for found in findings)
+    if not decisions:
+        return [], "; ".join(found.message for found in findings)
+    others = [read_dmn(name, data, beside)[0] for name, data in beside.files.items() if name != file.name]
+    return [*decisions, *chain.from_iterable(others)], ""
 
 
 def _cases(folder: Path, file: Path) -> Iterator[tuple[Case, Path]]:

@@ -130,6 +130,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "rules-overlap": (ERROR, "two rules that match one input where the hit policy forbids it"),
     "rules-gap": (WARNING, "an input that no rule of a table matches"),
     "rules-unclear": (WARNING, "cells for which overlaps and gaps of a table cannot be proved absent"),
+    "unknown-import": (ERROR, "an import of a DMN file that the pack does not have"),
     # forms
     "form-malformed": (ERROR, "a form that is not JSON as the form editor writes it"),
     "form-id": (ERROR, "a form without an id"),

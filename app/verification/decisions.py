@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.decision import Decision
 from app.domain.process import Expression
+from app.feel.itemtypes import known_types
 from app.feel.table import known_names
 from app.verification.expressions import Use, check_use
 from app.verification.report import Report
@@ -27,12 +28,14 @@ def check_decision(decision: Decision, decisions: Mapping[str, Decision], report
     """Every fault of a decision."""
     required = [decisions[name] for name in decision.requires if name in decisions]
     names = known_names(decision, required)
+    types = known_types(decision)
     readable = [
         check_use(
             Use(Expression(each.text, each.line), each.what, decision.id),
             report,
             unary=each.unary,
             names=names,
+            types=types,
         )
         for each in (*_cells(decision), *_types(decision))
     ]

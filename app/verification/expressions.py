@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from app import feel
 from app.domain.calendar import WorkingCalendar
 from app.domain.process import Element, Expression, Process
+from app.feel.compiler.scope import NO_TYPES, TypeNames
 from app.feel.juel import looks_like_juel, translate_juel
 from app.feel.limits import MAX_LENGTH
 from app.functions import functions
@@ -83,17 +84,25 @@ def _if_feel(expression: Expression | None) -> Expression | None:
     return expression if text.startswith("=") or "${" in text or "#{" in text else None
 
 
-def check_use(use: Use, report: Report, *, unary: bool = False, names: Collection[str] = ()) -> bool:
+def check_use(
+    use: Use,
+    report: Report,
+    *,
+    unary: bool = False,
+    names: Collection[str] = (),
+    types: TypeNames = NO_TYPES,
+) -> bool:
     """Note it when the expression cannot be read, or holds a date that is not one; false then.
 
-    `names`: those that it may use beside variables, of which some may be functions.
+    `names`: those that it may use beside variables, of which some may be functions; `types`: those that it
+    may name beside FEEL's own.
     """
     noted = len(report.findings)
-    _check_use(use, report, unary, names)
+    _check_use(use, report, unary, names, types)
     return len(report.findings) == noted
 
 
-def _check_use(use: Use, report: Report, unary: bool, names: Collection[str]) -> None:
+def _check_use(use: Use, report: Report, unary: bool, names: Collection[str], types: TypeNames) -> None:
     text = use.expression.text.strip()
     if use.plain and iso.looks_plain(text):
         told = iso.problem(text, use.plain)
@@ -102,7 +111,7 @@ def _check_use(use: Use, report: Report, unary: bool, names: Collection[str]) ->
             _note(code, use, f"The {use.what} “{text}” is wrong: {told}.", "Correct it.", report)
         return
     try:
-        (feel.compile_unary if unary else feel.compile)(text, tuple(FUNCTIONS), tuple(names))
+        (feel.compile_unary if unary else feel.compile)(text, tuple(FUNCTIONS), tuple(names), types)
     except feel.SyntaxFault as fault:
         _unreadable(use, text, fault, report)
         return

@@ -10,8 +10,20 @@ from typing import Any
 from lark import Tree
 
 from app.feel.builtins.registry import BUILTINS, Builtin
-from app.feel.compiler.scope import Code, Env, Node, Scope, Step, code, compiles, fault, plain_name, trails
-from app.feel.compiler.types import Check, type_check
+from app.feel.compiler.scope import (
+    Code,
+    Env,
+    Node,
+    Scope,
+    Step,
+    TypeCheck,
+    code,
+    compiles,
+    fault,
+    plain_name,
+    trails,
+)
+from app.feel.compiler.types import type_check
 from app.feel.errors import LimitExceeded
 from app.feel.limits import MAX_CALLS, Run
 from app.feel.values import Function, NoValue, name_of, plain
@@ -142,10 +154,19 @@ def apply(called: Function, values: Sequence[Any], run: Run) -> Any:
     return _guarded(called.name, run, lambda: called.call(run, *values))
 
 
-def _check(parameter: Any) -> Check | None:
+def _check(parameter: Any, scope: Scope) -> TypeCheck | None:
     """The check of a parameter's type, if it has one. Raises SyntaxFault for an unknown type."""
     wanted = parameter.children[1] if len(parameter.children) > 1 else None
-    return None if wanted is None else type_check(wanted)
+    return None if wanted is None else type_check(wanted, scope)
+
+
+def _fitting(name: str, check: TypeCheck | None, value: Any, run: Run) -> Any:
+    """The value as the parameter's type has it: a list of one is its item (10.3.2.9.4). Raises NoValue."""
+    if check is None or check(value, run):
+        return value
+    if isinstance(value, (list, tuple)) and len(value) == 1 and check(value[0], run):
+        return value[0]
+    raise NoValue(f"{name} is {name_of(value)}, which is not the type it was given")
 
 
 @compiles("function")
@@ -155,21 +176,19 @@ def _function(node: Node, scope: Scope) -> Code:
     names = tuple(plain_name(parameter.children[0]) for parameter in listed)  # type: ignore[union-attr]
     if len(set(names)) != len(names):
         raise fault("Two parameters have one name", node)
-    checks = [_check(parameter) for parameter in listed]
+    checks = [_check(parameter, scope) for parameter in listed]
     result = code(body, scope.inner(names))
 
     def function(env: Env) -> Function:
         def call(run: Run, *values: Any) -> Any:
             if len(values) != len(names):
                 raise NoValue(f"the function takes {len(names)} values, not {len(values)}")
-            for name, check, value in zip(names, checks, values, strict=True):
-                if check is not None and value is not None and not check(value):
-                    raise NoValue(f"{name} is {name_of(value)}, which is not the type it was given")
+            given = [_fitting(*each, run) for each in zip(names, checks, values, strict=True)]
             if run.calls >= MAX_CALLS:
                 raise LimitExceeded(f"Functions call each other more than {MAX_CALLS} levels deep.")
             run.calls += 1
             try:
-                return result(Env(dict(zip(names, values, strict=True)), env, run))
+                return result(Env(dict(zip(names, given, strict=True)), env, run))
             finally:
                 run.calls -= 1
 

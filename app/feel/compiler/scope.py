@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from lark import Token, Tree
 
@@ -26,13 +26,45 @@ Code = Callable[[Env], Any]
 """A compiled expression."""
 
 
+TypeCheck = Callable[[Any, Run], bool]
+"""Whether a value is of a type; null is of every one."""
+
+
+class TypeNames(Protocol):
+    """Types that are defined outside the language; equal only to itself, so that it can be a cache's key."""
+
+    @property
+    def names(self) -> Collection[str]: ...
+
+    def check(self, name: str) -> TypeCheck: ...
+    def __hash__(self) -> int: ...
+
+
+class NoTypes:
+    """No types beside FEEL's own."""
+
+    names: Collection[str] = ()
+
+    def check(self, name: str) -> TypeCheck:
+        raise KeyError(name)
+
+
+NO_TYPES = NoTypes()
+
+
 class Build:
     """What one compilation knows and collects."""
 
     def __init__(
-        self, functions: Collection[str], known: Collection[str], *, unary: bool, lenient: bool
+        self,
+        functions: Collection[str],
+        known: Collection[str],
+        *,
+        unary: bool,
+        lenient: bool,
+        types: TypeNames = NO_TYPES,
     ) -> None:
-        self.functions, self.known = frozenset(functions), frozenset(known)
+        self.functions, self.known, self.types = frozenset(functions), frozenset(known), types
         self.unary, self.lenient = unary, lenient
         self.names: set[str] = set()
         self.member_names: set[str] = set()

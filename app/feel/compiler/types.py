@@ -1,4 +1,4 @@
-"""`instance of`: the types of FEEL (DMN 1.5, 10.3.2.9 and table 61)."""
+"""`instance of` and the types of parameters (DMN 1.5, 10.3.2.9 and table 61)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 
 from lark import Token, Tree
 
-from app.feel.compiler.scope import Code, Node, Scope, code, compiles, fault, plain_name
+from app.feel.compiler.scope import Code, Env, Node, Scope, TypeCheck, code, compiles, fault, plain_name
+from app.feel.limits import Run
 from app.feel.values import Function, Range, YearsMonths, is_number
 
-Check = Callable[[Any], bool]
-
-_SIMPLE: dict[str, Check] = {
+_SIMPLE: dict[str, Callable[[Any], bool]] = {
     "number": is_number,
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
@@ -27,43 +26,72 @@ _SIMPLE: dict[str, Check] = {
     "context": lambda value: isinstance(value, dict),
     "range": lambda value: isinstance(value, Range),
     "function": lambda value: isinstance(value, Function),
-    "any": lambda value: value is not None,
+    "any": lambda value: True,  # noqa: ARG005 - everything is
     "null": lambda value: value is None,
 }
 
 
 @compiles("instance_of")
 def _instance_of(node: Node, scope: Scope) -> Code:
+    """Null is an instance of Null alone."""
     subject, wanted = node.children
-    value, check = code(subject, scope), type_check(wanted)
-    return lambda env: check(value(env))
+    value, check = code(subject, scope), type_check(wanted, scope)
+    of_null = plain_name(wanted.children[0]).lower() == "null"  # type: ignore[union-attr]
+
+    def instance_of(env: Env) -> bool:
+        asked = value(env)
+        return of_null if asked is None else check(asked, env.run)
+
+    return instance_of
 
 
-def type_check(node: Any) -> Check:
+def type_check(node: Any, scope: Scope) -> TypeCheck:
     """Whether a value is of the type that a node names. Raises SyntaxFault for an unknown type."""
-    name = plain_name(node.children[0])
-    inner = [child for child in node.children[1:] if isinstance(child, Tree) and child.data != "result_type"]
-    check = _SIMPLE.get(name if name not in ("Any", "Null") else name.lower())
-    if check is None:
-        raise fault(f"There is no type {name}", node.children[0])
+    words = [child for child in node.children if isinstance(child, Token)]
+    inner = [child for child in node.children if isinstance(child, Tree) and child.data != "result_type"]
+    name = ".".join(plain_name(word) for word in words)
+    if name in scope.build.types.names:
+        return scope.build.types.check(name)
+    own = _SIMPLE.get(name if name not in ("Any", "Null") else name.lower())
+    if own is None:
+        raise fault(f"There is no type {name}", words[0])
     if not inner or name == "function":
-        return check
-    return _narrowed(name, inner, node.children[0])
+        return lambda value, run: value is None or own(value)  # noqa: ARG005 - as of every check
+    return _narrowed(name, inner, words[0], scope)
 
 
-def _narrowed(name: str, inner: list[Node], place: Token) -> Check:
+def _narrowed(name: str, inner: list[Node], place: Token, scope: Scope) -> TypeCheck:
     if name == "list" and len(inner) == 1 and inner[0].data == "type":
-        item = type_check(inner[0])
-        return lambda value: isinstance(value, (list, tuple)) and all(item(one) for one in value)
+        return _list_of(type_check(inner[0], scope))
     if name == "range" and len(inner) == 1 and inner[0].data == "type":
-        end = type_check(inner[0])
-        return lambda value: (
-            isinstance(value, Range) and all(end(one) for one in (value.start, value.end) if one is not None)
+        end = type_check(inner[0], scope)
+        return lambda value, run: (
+            value is None or (isinstance(value, Range) and end(value.start, run) and end(value.end, run))
         )
     if name == "context" and inner[0].data == "type_member":
-        members = {plain_name(child.children[0]): type_check(child.children[1]) for child in inner}
-        return lambda value: (
-            isinstance(value, dict)
-            and all(key in value and check(value[key]) for key, check in members.items())
+        return _context_of(
+            {plain_name(child.children[0]): type_check(child.children[1], scope) for child in inner}
         )
     raise fault(f"The type {name} is not written so", place)
+
+
+def _list_of(item: TypeCheck) -> TypeCheck:
+    def check(value: Any, run: Run) -> bool:
+        if value is None:
+            return True
+        if not isinstance(value, (list, tuple)):
+            return False
+        run.step(len(value))
+        return all(item(one, run) for one in value)
+
+    return check
+
+
+def _context_of(members: dict[str, TypeCheck]) -> TypeCheck:
+    return lambda value, run: (
+        value is None
+        or (
+            isinstance(value, dict)
+            and all(key in value and check(value[key], run) for key, check in members.items())
+        )
+    )

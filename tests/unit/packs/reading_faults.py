@@ -283,6 +283,15 @@ DMN_FAULTS: list[Fault] = [
     fault(
         "unknown-type", DMN, 'name="route_result"', 'name="route_result" typeRef="tRoute"', "", at="tRoute"
     ),
+    fault(
+        "unknown-import",
+        DMN,
+        "<decision ",
+        '<import name="clocks" namespace="http://example.org/gone" importType="'
+        'https://www.omg.org/spec/DMN/20230324/MODEL/"/><decision ',
+        "",
+        at="<import",
+    ),
     fault("decision-kind", DMN, "<decisionTable", '<functionDefinition kind="Java"/><decisionTable', "route"),
 ]
 

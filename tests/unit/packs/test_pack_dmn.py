@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import time
+from datetime import date
+
+import pytest
 
 from app.domain.decision import Decision, ItemType
 from app.domain.finding import Finding
+from app.domain.pack import Pack
+from app.feel.table import Step, decide, variables
+from app.packs import read_files
 from app.packs.dmn import read_dmn
 from app.verification.decisions import check_decision
 from app.verification.report import Report
@@ -167,3 +173,100 @@ def test_types_that_grow_or_nest_without_end_are_read_at_once() -> None:
     began = time.perf_counter()
     assert {each.code for each in checked(twice + chain + used)} == {"unknown-type"}
     assert time.perf_counter() - began < 2
+
+
+CLOCKS = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="http://x.org/clocks">
+<itemDefinition name="tDay"><typeRef>date</typeRef></itemDefinition>
+<inputData id="start" name="Start"><variable name="Start" typeRef="tDay"/></inputData>
+<decision id="due" name="Due Date"><variable name="Due Date"/>
+<informationRequirement><requiredInput href="#start"/></informationRequirement>
+<literalExpression><text>Start + @"P1D"</text></literalExpression></decision></definitions>"""
+MODEL_TYPE = "https://www.omg.org/spec/DMN/20230324/MODEL/"
+
+
+def importing(
+    body: str, name: str = "clocks", namespace: str = "http://x.org/clocks", kind: str = MODEL_TYPE
+) -> Pack:
+    text = f'{HEAD}<import name="{name}" namespace="{namespace}" importType="{kind}"/>{body}</definitions>'
+    pack, findings = read_files({"main.dmn": text.encode(), "clocks.dmn": CLOCKS.encode()})
+    report = Report("main.dmn")
+    for each in pack.decisions.values():
+        check_decision(each, pack.decisions, report)
+    assert [each.as_text() for each in (*findings, *report.findings)] == []
+    return pack
+
+
+def asking(text: str, extra: str = "") -> str:
+    return f"""<decision id="d" name="D"><variable name="D"/>
+    <informationRequirement><requiredDecision href="http://x.org/clocks#due"/></informationRequirement>
+    <informationRequirement><requiredInput href="http://x.org/clocks#start"/></informationRequirement>
+    {extra}{literal(text)}</decision>"""
+
+
+DAY = {"Start": date(2026, 11, 20)}
+
+
+def test_what_is_imported_stands_behind_the_name_of_its_import() -> None:
+    decisions = importing(
+        asking("[clocks.Start, clocks.Due Date, clocks.Start instance of clocks.tDay]")
+    ).decisions
+    wanted = [date(2026, 11, 20), date(2026, 11, 21), True]
+    assert decide(decisions["d"], DAY, {}, decisions)[0] == wanted
+    assert decide(decisions["d"], {"clocks": DAY}, {}, decisions)[0] == wanted
+    assert variables(decisions["d"], (), decisions) == {"Start"}
+
+
+def test_an_import_without_a_name_brings_names_as_they_are() -> None:
+    decisions = importing(asking("[Start, Due Date, Start instance of tDay]"), name="").decisions
+    assert decide(decisions["d"], DAY, {}, decisions)[0] == [date(2026, 11, 20), date(2026, 11, 21), True]
+
+
+def test_the_type_of_an_imported_input_is_held_to() -> None:
+    decisions = importing(asking("clocks.Start")).decisions
+    warnings: list[str] = []
+    assert decide(decisions["d"], {"Start": "soon"}, {}, decisions, warnings)[0] is None
+    assert "Start is a string" in warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("namespace", "kind"),
+    [("http://x.org/gone", MODEL_TYPE), ("http://x.org/clocks", "http://www.w3.org/2001/XMLSchema")],
+)
+def test_an_import_of_no_file_of_the_pack_is_told(namespace: str, kind: str) -> None:
+    text = f"""{HEAD}
+    <import name="clocks" namespace="{namespace}" importType="{kind}"/>
+    <decision id="d" name="D">{literal("1")}</decision></definitions>"""
+    _, findings = read_files({"main.dmn": text.encode(), "clocks.dmn": CLOCKS.encode()})
+    assert [(found.code, found.line) for found in findings] == [("unknown-import", 2)]
+
+
+def test_files_that_import_each_other_end() -> None:
+    files = {
+        f"{one}.dmn": f"""<definitions xmlns="{MODEL_TYPE}" namespace="{one}">
+        <import name="{other}" namespace="{other}" importType="{MODEL_TYPE}"/>
+        <itemDefinition name="t"><itemComponent name="next"><typeRef>{other}.t</typeRef></itemComponent>
+        </itemDefinition><decision id="{one}" name="{one}"><variable name="{one}" typeRef="t"/>
+        {literal("{next: null}")}</decision></definitions>""".encode()
+        for one, other in (("a", "b"), ("b", "a"))
+    }
+    pack, findings = read_files(files)
+    assert findings == []
+    assert decide(pack.decisions["a"], {}, {}, pack.decisions)[0] == {"next": None}
+
+
+def test_a_type_that_is_not_there_is_told_where_it_is_named() -> None:
+    found = checked(f'<decision id="d" name="D">\n{literal("1 instance of tGone")}</decision>')
+    assert [(each.code, "There is no type tGone" in each.message) for each in found] == [
+        ("feel-syntax", True)
+    ]
+
+
+def test_conversions_in_boxes_are_no_steps_of_their_own() -> None:
+    decisions, findings = read(
+        """<decision id="d" name="D"><context><contextEntry><variable name="n" typeRef="number"/>
+        <literalExpression><text>[1]</text></literalExpression></contextEntry></context></decision>"""
+    )
+    steps: list[Step] = []
+    assert findings == []
+    assert decide(decisions["d"], {}, {}, decisions, steps=steps)[0] == {"n": 1}
+    assert [step.decision.id for step in steps] == ["d"]
