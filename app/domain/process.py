@@ -198,3 +198,13 @@ class Process:
     def boundary_events(self, activity: str) -> Iterator[Element]:
         """The boundary events attached to an activity."""
         return (element for element in self.elements.values() if element.attached_to == activity)
+
+
+def repeated(process: Process, element: Element) -> bool:
+    """Whether an element, or a sub-process around it, is gone through once for each of several things."""
+    around: Element | None = element
+    while around is not None:
+        if around.loop is not None and not around.loop.standard:
+            return True
+        around = process.elements.get(around.scope)
+    return False

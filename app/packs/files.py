@@ -80,15 +80,25 @@ def _graver(found: Finding) -> Finding:
 
 
 def _council(files: Mapping[str, bytes], findings: list[Finding]) -> Council:
+    """The council's own, with the shared settings and contacts that it does not give itself."""
     chosen: Council | None = None
     for file in sorted(_named(files, "council.toml"), key=is_shared):
         council, wrong = read_council(file, files[file])
         findings += wrong
-        chosen = chosen or council
+        if council is not None:
+            chosen = council if chosen is None else _with_defaults(chosen, council)
     if chosen is not None:
         return chosen
     only_shared = bool(files) and all(map(is_shared, files))
     return Council(SHARED, "Shared by the councils") if only_shared else Council("", "")
+
+
+def _with_defaults(council: Council, shared: Council) -> Council:
+    return replace(
+        council,
+        settings={**shared.settings, **council.settings},
+        contacts={**shared.contacts, **council.contacts},
+    )
 
 
 def _clauses(files: Mapping[str, bytes], findings: list[Finding]) -> Register:
@@ -182,6 +192,7 @@ def _joined(pack: Pack, shared: Pack, findings: list[Finding]) -> Pack:
         _put(forms, form, "form", findings)
     return replace(
         pack,
+        council=_with_defaults(pack.council, shared.council) if pack.council.id else pack.council,
         processes=processes,
         decisions=decisions,
         forms=forms,

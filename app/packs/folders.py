@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.domain.finding import Finding
-from app.domain.pack import Council, Pack, Role
+from app.domain.pack import Pack, Role
 from app.packs.files import SHARED, belongs, read_files
 from app.packs.limits import size_fits
 from app.verification.codes import finding
@@ -122,7 +122,9 @@ class _Reader:
             pack, wrong = read_files(self._bytes(_own_files(folder)))
             self.findings += wrong
             roles, topics = self._everyone(folder.parent)
-            council = Council(SHARED, "Shared by the councils", roles=roles, external_topics=topics)
+            council = replace(
+                pack.council, id=SHARED, name=pack.council.name or SHARED, roles=roles, external_topics=topics
+            )
             self.shared[folder] = replace(pack, council=council)
         return self.shared[folder]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import HandlerFailed
 from app.domain.holding import check_transfer
-from app.domain.records import Document, Holding, Notice
+from app.domain.records import Case, Document, Holding, Notice
 from app.ports import Effect, Notify, StoreDocument, TransferHolding
 
 if TYPE_CHECKING:
@@ -21,14 +21,16 @@ def apply(turn: Turn, wanted: Sequence[Effect]) -> None:
 
 
 def _transfer(turn: Turn, effect: TransferHolding) -> None:
-    check_transfer(turn.case.reference, effect.to, effect.accepted_by)
+    sibling = _sibling(turn, effect)
+    case = sibling or turn.case
+    check_transfer(case.reference, effect.to, effect.accepted_by)
     new = turn.users.get(effect.to)
     if new is None or not new.active:
         raise HandlerFailed("holding.transfer", f"{effect.to} is not an active person of this council")
     turn.uow.holdings.transfer(
         Holding(
             id=turn.core.new_id(),
-            case_id=turn.case.id,
+            case_id=case.id,
             user_id=new.id,
             holder_name=new.name,
             role=new.roles[0] if new.roles else "",
@@ -40,7 +42,19 @@ def _transfer(turn: Turn, effect: TransferHolding) -> None:
             instance_id=turn.instance.id,
         )
     )
-    turn.note("holding.transferred", new.username, reason=effect.reason)
+    turn.note("holding.transferred", new.username, on=sibling, reason=effect.reason)
+    if sibling is not None:
+        turn.note("sibling.transferred", new.username, reason=effect.reason, case=sibling.reference)
+
+
+def _sibling(turn: Turn, effect: TransferHolding) -> Case | None:
+    """The sibling whose case moves, or None for the case of the instance itself."""
+    if effect.case in {"", turn.case.reference}:
+        return None
+    sibling = turn.siblings.get(effect.case)
+    if sibling is None:
+        raise HandlerFailed("holding.transfer", f"{effect.case} is no case of a child of this family")
+    return sibling
 
 
 def _document(turn: Turn, effect: StoreDocument) -> None:

@@ -37,7 +37,8 @@ def run_job(core: Core, job_id: UUID) -> bool:
         if waiting is None:
             return False
         call = turn.call_of(waiting, key=str(job.id))
-        call = replace(call, answers=dict(call.answers))  # read while the store is open
+        # Read while the store is open.
+        call = replace(call, answers=dict(call.answers), siblings=dict(call.siblings))
     try:
         result = handler(call)
     except BusinessError as error:

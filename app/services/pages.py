@@ -10,7 +10,7 @@ from app.domain import audit, holding, permissions
 from app.domain.errors import NotFound
 from app.domain.pack import Clause, Pack
 from app.domain.permissions import Action
-from app.domain.process import Element
+from app.domain.process import Element, repeated
 from app.domain.records import AuditEntry, Document, Instance, InstanceStatus, Task, User
 from app.ports import Snapshot
 from app.services import access, forms, tasks, wording
@@ -47,14 +47,16 @@ def task_page(
         context = turn.context(data)
         options = tasks.run_time_options(uow, form, case.council) if form else {}
         values: dict[str, Any] = {}
+        element = turn.element(task.process, task.element)
         if form:
+            # What was said of another child in an earlier pass is no answer about this one.
+            shown = data if repeated(turn.definition.processes[task.process], element) else context
             for field in form.inputs():
-                values[field.key] = context.get(field.key, field.default)
+                values[field.key] = shown.get(field.key, field.default)
             if typed is not None:
                 for field in form.inputs():
                     values[field.key] = list(typed.get(field.key, ()))
                 context |= _tentative(form_fields=list(form.inputs()), typed=typed, options=options)
-        element = turn.element(task.process, task.element)
         assignee = uow.users.by_id(task.assignee) if task.assignee else None
         page = TaskPage(
             task=task,

@@ -17,7 +17,7 @@ from app.services.turn import Turn, load
 from app.services.views import Completed
 from app.store import TaskContext, UnitOfWork
 
-PEOPLE = "people:"
+PEOPLE, EVERYBODY = "people:", "*"
 """`valuesKey` of a select that lists the active people of a role."""
 
 
@@ -129,16 +129,20 @@ def _read(turn: Turn, form: Form, raw: Mapping[str, Sequence[str]], context: Tas
 
 
 def run_time_options(uow: UnitOfWork, form: Form, council: str) -> dict[str, list[Option]]:
-    """The choices of fields whose `valuesKey` names the people of a role: `people:<role>`."""
+    """The choices where `valuesKey` names the people of a role (`people:<role>`) or all (`people:*`)."""
     keys = {field.values_key for field in form.inputs() if field.values_key.startswith(PEOPLE)}
     return {
         key: [
             Option(user.username, f"{user.name} ({user.team})" if user.team else user.name)
-            for user in uow.users.with_role(council, key.removeprefix(PEOPLE))
+            for user in _people(uow, council, key.removeprefix(PEOPLE))
             if user.active
         ]
         for key in keys
     }
+
+
+def _people(uow: UnitOfWork, council: str, role: str) -> list[User]:
+    return uow.users.of_council(council) if role == EVERYBODY else uow.users.with_role(council, role)
 
 
 def finish(turn: Turn, task: Task, answers: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ leaves the instance makes further turns of other instances in the same unit of w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -34,30 +34,11 @@ from app.ports import Call, CaseFacts, Definition, Execution, OpenTask, Person, 
 from app.services import effects, forms, wording
 from app.services.catalogue import Deployed, feel_functions
 from app.services.core import Core
+from app.services.lazy import Lazy
 from app.store import UnitOfWork
 
 MOST_INLINE_CALLS = 1_000
 """Inline handlers in one turn: more is a loop that waits for nobody."""
-
-
-class Lazy(Mapping[str, Any]):
-    """A mapping that is read from the store when somebody looks: most handlers never do."""
-
-    def __init__(self, read: Callable[[], Mapping[str, Any]]) -> None:
-        self._read = read
-
-    @cached_property
-    def _values(self) -> Mapping[str, Any]:
-        return self._read()
-
-    def __getitem__(self, key: str) -> Any:
-        return self._values[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
 
 
 @dataclass
@@ -92,6 +73,20 @@ class Turn:
         return {user.username: user for user in self.uow.users.of_council(self.case.council)}
 
     @cached_property
+    def siblings(self) -> dict[str, Case]:
+        """The cases of the other children of the family in this council, by reference."""
+        return {case.reference: case for case in self.uow.cases.siblings(self.case)}
+
+    def _sibling_facts(self) -> dict[str, CaseFacts]:
+        """The siblings' cases with who holds each child."""
+        holdings = self.uow.holdings.current([case.id for case in self.siblings.values()])
+        people = {user.id: person_of(user) for user in self.users.values()}
+        return {
+            reference: facts_of(case, people.get(holdings[case.id].user_id) if case.id in holdings else None)
+            for reference, case in self.siblings.items()
+        }
+
+    @cached_property
     def earlier_answers(self) -> dict[str, Any]:
         """The latest answer to each question of this instance, with its type."""
         found: dict[str, Any] = {}
@@ -108,17 +103,17 @@ class Turn:
         """An element of this instance's processes."""
         return self.definition.processes[process].elements[element]
 
-    def note(self, action: str, subject: str, **detail: Any) -> None:
-        """Add a line to the audit trail of the case."""
+    def note(self, action: str, subject: str, *, on: Case | None = None, **detail: Any) -> None:
+        """Add a line to the trail of the case, or to a sibling's (`on`), of which the instance is no part."""
         self.entries.append(
             AuditEntry(
-                stream=str(self.case.id),
+                stream=str((on or self.case).id),
                 at=self.now,
                 actor=self.actor.username if self.actor else wording.MACHINE,
                 action=action,
                 subject=subject,
                 detail=forms.as_json(detail),
-                instance_id=self.instance.id,
+                instance_id=None if on else self.instance.id,
             )
         )
 
@@ -185,6 +180,7 @@ class Turn:
             people=people,
             now=self.now,
             calendar=self.deployed.calendar,
+            siblings=Lazy(self._sibling_facts),
         )
 
     def context(self, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -220,7 +216,8 @@ class Turn:
             self.uow.instances.save(self.instance, expected)
         else:
             self.uow.instances.add(self.instance)
-        self.uow.audit.append(self.entries)
+        # One order of streams for everybody: two siblings' turns never wait for each other in a circle.
+        self.uow.audit.append(sorted(self.entries, key=lambda entry: entry.stream))
         self.entries = []
         return self.instance
 

@@ -33,6 +33,10 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     "holding.transferred": lambda e, names: (
         f"{names.get(e.subject, e.subject)} accepted and now holds the child"
     ),
+    "sibling.transferred": lambda e, names: (
+        f"{names.get(e.subject, e.subject)} accepted and now holds the brother or sister of case "
+        f"{e.detail.get('case', '')}"
+    ),
     "document.stored": lambda e, _: f"Kept with the case: {e.subject}",
     "notice.sent": lambda e, names: f"Told {_list(e.detail.get('to'), names)}: {e.subject}",
     "incident.raised": lambda e, names: f"Needs a manager: {names.get(e.subject, e.subject)}",

@@ -13,7 +13,7 @@ from app.verification.report import Report
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CHOICES = frozenset({"radio", "select", "checklist", "taglist"})
-PEOPLE = "people:"
+PEOPLE, EVERYBODY = "people:", "*"
 _RECORDED = ("rationale", "decider")
 
 
@@ -76,9 +76,9 @@ def _asked(field: Field, report: Report) -> None:
 
 
 def _people(field: Field, roles: Collection[str], report: Report) -> None:
-    """The one list made at run time is the people of a role."""
+    """The one list made at run time is the people of a role, or of the whole council."""
     key = field.values_key
-    if not key or (key.startswith(PEOPLE) and key.removeprefix(PEOPLE) in roles):
+    if not key or (key.startswith(PEOPLE) and key.removeprefix(PEOPLE) in {*roles, EVERYBODY}):
         return
     if key.startswith(PEOPLE):
         message = f"“{key.removeprefix(PEOPLE)}” is no role of the council."

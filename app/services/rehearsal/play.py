@@ -71,7 +71,7 @@ def play(tools: Tools, script: Script, files: Mapping[str, bytes]) -> Outcome:
     """Rehearse a script. Later steps are still played after a difference, not after an error."""
     outcome = Outcome(script.file)
     try:
-        stage = build(tools, files, script.now, script.stubs)
+        stage = build(tools, files, script.now, script.stubs, script.siblings)
     except Refused as refused:
         outcome.refused, outcome.findings = True, refused.findings
         return outcome
@@ -289,6 +289,19 @@ class Performance:
     def _expect_ended(self, wanted: bool) -> list[str]:
         ended = any(i.id == self.first and i.status is InstanceStatus.ENDED for i in instances(self.stage))
         return [] if ended is wanted else [f"the process {'has' if ended else 'has not'} ended"]
+
+    def _expect_holders(self, wanted: Mapping[str, str]) -> list[str]:
+        """Who holds each child: the case's reference → a username."""
+        found = []
+        names = {user.id: user.username for user in self.stage.people.values()}
+        with self.core.store.read() as uow:
+            for reference, username in wanted.items():
+                case = uow.cases.by_reference(self.stage.case.council, reference)
+                held = uow.holdings.current([case.id]).get(case.id) if case else None
+                holder = names.get(held.user_id, "nobody") if held else "nobody"
+                if holder != username:
+                    found.append(f"{reference} is held by {holder}, not by {username}")
+        return found
 
     def data(self) -> dict[str, Any]:
         """The answers given in, and the engine's data of, the rehearsed instance."""

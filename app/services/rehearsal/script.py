@@ -26,6 +26,7 @@ EXPECTATIONS: Mapping[str, type | tuple[type, ...]] = {
     "not_passed": list,
     "data": dict,
     "ended": bool,
+    "holders": dict,
 }
 TOP: Mapping[str, type | tuple[type, ...]] = {
     "diagram": str,
@@ -35,6 +36,7 @@ TOP: Mapping[str, type | tuple[type, ...]] = {
     "now": (str, datetime),
     "start": dict,
     "stubs": dict,
+    "siblings": list,
     "step": list,
 }
 
@@ -67,7 +69,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A rehearsal. Paths are absolute; `now` is aware."""
+    """A rehearsal. Paths are absolute; `now` is aware. `siblings`: names of those with a case."""
 
     file: Path
     diagrams: Sequence[Path]
@@ -77,6 +79,7 @@ class Script:
     start: Mapping[str, Any]
     stubs: Mapping[str, Mapping[str, Any]]
     steps: Sequence[Step]
+    siblings: Sequence[str] = ()
 
 
 def read(file: Path) -> Script:
@@ -106,6 +109,7 @@ def read(file: Path) -> Script:
         start=content.get("start", {}),
         stubs=stubs,
         steps=[_step(file, number, step) for number, step in enumerate(content.get("step", []), 1)],
+        siblings=content.get("siblings", []),
     )
 
 

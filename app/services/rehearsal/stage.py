@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -69,7 +69,7 @@ class StubbedHandlers:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Ready to play: one case, a rehearser with every role, and two people for each role.
+    """Ready to play: one case and those of siblings, a rehearser with every role, two people for each role.
 
     Usernames: the role in lower case with hyphens, and the same with “-2”: somebody else to name when
     the first declines.
@@ -96,7 +96,13 @@ def slug(name: str) -> str:
     return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
 
 
-def build(tools: Tools, files: Mapping[str, bytes], now: datetime, stubs: Mapping[str, Data]) -> Stage:
+def build(
+    tools: Tools,
+    files: Mapping[str, bytes],
+    now: datetime,
+    stubs: Mapping[str, Data],
+    siblings: Sequence[str] = (),
+) -> Stage:
     """Read, check and deploy the files, and open a case. Raises `Refused` with all findings."""
     pack, findings = tools.read_files(files)
     handlers = StubbedHandlers(tools.handlers, stubs)
@@ -111,7 +117,7 @@ def build(tools: Tools, files: Mapping[str, bytes], now: datetime, stubs: Mappin
     )
     deploying.deploy(core, files, pack, findings, REHEARSER, "a rehearsal: nothing goes live")
     people = _people(tools, pack)
-    case = _case(core, tools, pack, people, now)
+    case = _case(core, tools, pack, people, now, siblings)
     return Stage(core, clock, pack, case, people, findings)
 
 
@@ -139,37 +145,49 @@ def _people(tools: Tools, pack: Pack) -> dict[str, User]:
     return people
 
 
-def _case(core: Core, tools: Tools, pack: Pack, people: Mapping[str, User], now: datetime) -> Case:
-    case = Case(
-        id=tools.new_id(),
-        reference="REHEARSAL-1",
-        council=pack.council.id,
-        child_name="Rehearsal Child",
-        date_of_birth=date(now.year - 9, 3, 14),
-        locality=pack.council.localities[0] if pack.council.localities else "",
-        family=tools.new_id(),
-        created_at=now,
-    )
-    first = people[REHEARSER]
+def _case(
+    core: Core,
+    tools: Tools,
+    pack: Pack,
+    people: Mapping[str, User],
+    now: datetime,
+    siblings: Sequence[str],
+) -> Case:
+    """The child's case and those of the siblings, all held by the rehearser; the child's is given back."""
+    first, family = people[REHEARSER], tools.new_id()
+    cases = [
+        Case(
+            id=tools.new_id(),
+            reference=f"REHEARSAL-{number}",
+            council=pack.council.id,
+            child_name=name,
+            date_of_birth=date(now.year - 8 - number, 3, 14),
+            locality=pack.council.localities[0] if pack.council.localities else "",
+            family=family,
+            created_at=now,
+        )
+        for number, name in enumerate(["Rehearsal Child", *siblings], 1)
+    ]
     with core.store.write() as uow:
         uow.users.add(list(people.values()))
-        uow.cases.add([case])
-        uow.holdings.open(
-            Holding(
-                id=tools.new_id(),
-                case_id=case.id,
-                user_id=first.id,
-                holder_name=first.name,
-                role="",
-                team=first.team,
-                since=now,
-                until=None,
-                reason="The rehearsal began",
-                accepted_by=first.id,
+        uow.cases.add(cases)
+        for case in cases:
+            uow.holdings.open(
+                Holding(
+                    id=tools.new_id(),
+                    case_id=case.id,
+                    user_id=first.id,
+                    holder_name=first.name,
+                    role="",
+                    team=first.team,
+                    since=now,
+                    until=None,
+                    reason="The rehearsal began",
+                    accepted_by=first.id,
+                )
             )
-        )
         uow.commit()
-    return case
+    return cases[0]
 
 
 def instances(stage: Stage) -> list[Instance]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
 from app.domain.errors import HandlerFailed
-from app.ports import TransferHolding
+from app.ports import CaseFacts, TransferHolding
 
 
 def test_an_active_person_of_the_council_may_be_asked(outputs):
@@ -76,3 +77,49 @@ def test_a_case_that_nobody_holds_yet_can_be_taken(desk, case):
     case = replace(case, holder=None)
     result = desk.call("holding.transfer", {"to": "sam", "accepted": "yes", "accepted_by": "sam"}, case=case)
     assert result.outputs["holder_name"] == "Sam Social"
+
+
+@pytest.fixture
+def family(case: CaseFacts, people):
+    """A brother in another case, held by Wanda."""
+    brother = replace(case, id=UUID(int=101), reference="TST-0002", child_name="Ned Example")
+    return {brother.reference: replace(brother, holder=people["wanda"])}
+
+
+def test_a_sibling_moves_by_its_own_case_to_who_accepted(desk, family, people):
+    given = {"to": "walter", "accepted": "yes", "reason": "One step", "case": "TST-0002"}
+    result = desk.call("holding.transfer", given, actor=people["walter"], siblings=family)
+    assert result.effects == (TransferHolding("walter", "walter", "One step", "TST-0002"),)
+
+
+def test_the_case_itself_may_be_named_too(desk, family, people):
+    given = {"to": "wanda", "accepted": "yes", "case": "TST-0001"}
+    result = desk.call("holding.transfer", given, actor=people["wanda"], siblings=family)
+    assert result.effects == (TransferHolding("wanda", "wanda", "Accepted by the new holder"),)
+
+
+def test_who_holds_the_sibling_is_looked_at_and_not_who_holds_this_child(desk, family):
+    check = {"receiver": "wanda", "case": "TST-0002"}
+    refused = desk.call("holding.check_receiver", check, siblings=family).outputs
+    assert refused["receiver_ok"] is False
+    assert "holds this case already" in refused["reason"]
+    sam = desk.call("holding.check_receiver", {"receiver": "sam", "case": "TST-0002"}, siblings=family)
+    assert sam.outputs["receiver_ok"] is True
+
+
+@pytest.mark.parametrize("topic", ["holding.transfer", "holding.check_receiver"])
+def test_a_child_of_another_family_does_not_move(desk, family, people, topic):
+    given = {"to": "walter", "accepted": "yes"} if topic == "holding.transfer" else {"receiver": "walter"}
+    with pytest.raises(HandlerFailed, match="TST-0009 is no case of a child of this family"):
+        desk.call(topic, {**given, "case": "TST-0009"}, actor=people["walter"], siblings=family)
+
+
+def test_the_present_holder_and_who_manages_on_their_side(desk, case, people):
+    held = desk.call("holding.present", {}, case=replace(case, holder=people["wanda"])).outputs
+    assert held == {"holder": "wanda", "holder_name": "Wanda Worker", "managers": ["EH Team Manager"]}
+
+
+def test_every_manager_where_the_side_of_the_holder_is_not_known(desk, case):
+    assert desk.call("holding.present", {}).outputs["managers"] == ["EH Team Manager"]
+    nobody = desk.call("holding.present", {}, case=replace(case, holder=None)).outputs
+    assert (nobody["holder"], nobody["holder_name"]) == ("", "nobody")

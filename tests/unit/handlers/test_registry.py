@@ -19,8 +19,12 @@ INLINE = {
     "deadline.weeks",
     "deadline.working_day_hours",
     "deadline.working_days",
+    "family.siblings",
     "holding.check_receiver",
+    "holding.present",
     "holding.transfer",
+    "office.hours",
+    "office.out_of_hours",
     "routing.front_door",
     "routing.locality",
 }
