@@ -33,6 +33,10 @@ def rehearse(files: tuple[Path, ...], shape: str) -> None:
       [[step]]
       advance = "P5D"
       expect.open = ["Task_Consent"]
+      [[step]]
+      migrate_to = "step-down-2.bpmn"             # the process moves to this version;
+      elements = { Task_Old = "Task_New" }        # what has another id there, "" to give up an event
+      expect.hindered = []                        # what stands in the way: then it does not move
 
     Exit code 0 when all hold, 1 when one does not (file, step and difference are named), 2 when a
     diagram is refused (with its findings).

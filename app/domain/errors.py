@@ -21,6 +21,15 @@ class Refused(HoldfastError):
         super().__init__("The diagram is refused:\n" + "\n".join(f.as_text() for f in self.findings))
 
 
+class Hindered(HoldfastError):
+    """The process cannot be moved to the other version: {what stands in the way}."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = list(findings)
+        reasons = " ".join(finding.message for finding in self.findings)
+        super().__init__(f"The process cannot be moved to the version in force: {reasons}")
+
+
 class Unexplained(HoldfastError):
     """The pack has {number of warnings} warnings: a named person must say why it goes live all the same."""
 

@@ -19,6 +19,7 @@ class Action(StrEnum):
     RAISE_CONCERN = "raise an immediate safeguarding concern"
     WATCH = "watch process instances"
     MEND = "retry incidents"
+    MIGRATE = "move a process to another version"
     SEE_PACK = "see the council's diagrams"
     MOVE_CLOCK = "move the demonstration clock"
 
@@ -27,7 +28,15 @@ EVERYONE = frozenset({Action.USE, Action.SEE_PACK, Action.MOVE_CLOCK})
 DUTIES: Mapping[str, frozenset[Action]] = {
     "worker": EVERYONE | {Action.WORK, Action.SEE_CASES, Action.START, Action.RAISE_CONCERN},
     "manager": EVERYONE
-    | {Action.WORK, Action.SEE_CASES, Action.START, Action.RAISE_CONCERN, Action.WATCH, Action.MEND},
+    | {
+        Action.WORK,
+        Action.SEE_CASES,
+        Action.START,
+        Action.RAISE_CONCERN,
+        Action.WATCH,
+        Action.MEND,
+        Action.MIGRATE,
+    },
     "analyst": EVERYONE,
 }
 

@@ -23,13 +23,22 @@ from app.domain.records import (
     User,
 )
 from app.ports import Clock
-from app.services import accounts, casework, jobs, lists, pages, processes, tasks, watching
+from app.services import accounts, casework, jobs, lists, migrating, pages, processes, tasks, watching
 from app.services.casework import NewCase
 from app.services.clock import DemoClock
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage
 from app.services.lists import After
-from app.services.views import CasePage, Completed, CouncilPage, IncidentLine, InstancePage, TaskPage
+from app.services.views import (
+    CasePage,
+    Completed,
+    CouncilPage,
+    IncidentLine,
+    InstancePage,
+    ManyMoves,
+    MovePage,
+    TaskPage,
+)
 from app.services.watching import Breach
 from app.store import InstanceQuery, Store
 
@@ -99,6 +108,21 @@ class Services:
         """Try a failed job again."""
         jobs.retry_incident(self.core, incident_id, actor)
 
+    def migrate(
+        self,
+        instance_id: UUID,
+        reason: str,
+        actor: User,
+        elements: Mapping[str, str],
+        seen: tuple[int, int] | None = None,
+    ) -> Instance:
+        """Move an instance to the version in force."""
+        return migrating.migrate(self.core, instance_id, reason, actor, elements, seen)
+
+    def migrate_many(self, instance_id: UUID, reason: str, actor: User, latest: int) -> tuple[int, int]:
+        """Move every instance on the version of this one; how many moved, how many could not."""
+        return migrating.migrate_many(self.core, instance_id, reason, actor, latest)
+
     def mark_read(self, notice_id: UUID, actor: User) -> None:
         """Mark a notice as read."""
         lists.mark_read(self.core, notice_id, actor)
@@ -150,6 +174,14 @@ class Services:
     def instance_page(self, instance_id: UUID, actor: User) -> InstancePage:
         """An instance."""
         return pages.instance_page(self.core, instance_id, actor)
+
+    def move_page(self, instance_id: UUID, actor: User, elements: Mapping[str, str]) -> MovePage:
+        """What moving an instance to the version in force would do."""
+        return migrating.preview(self.core, instance_id, actor, elements)
+
+    def many_moves(self, instance_id: UUID, actor: User) -> ManyMoves:
+        """The same for every instance on the version of this one."""
+        return migrating.preview_many(self.core, instance_id, actor)
 
     def document(self, document_id: UUID, actor: User, media: str) -> tuple[Document, bytes]:
         """A document's body."""

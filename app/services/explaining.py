@@ -12,6 +12,7 @@ from app.domain.records import InstanceStatus
 from app.services import wording
 from app.services.core import Core
 from app.services.processes import case_of
+from app.services.versions import versions_of
 
 
 def explain(core: Core, instance_id: UUID) -> Iterator[str]:
@@ -24,10 +25,11 @@ def explain(core: Core, instance_id: UUID) -> Iterator[str]:
         if instance is None:
             raise NotFound("process instance", instance_id)
         case = case_of(uow, instance.case_id)
-        definition = core.catalogue.definition(uow, instance.deployment_id, instance.process_id)
         people = {user.username: user.name for user in uow.users.of_council(instance.council)}
-        names = wording.names_of(definition.processes.values()) | people
         entries = uow.audit.of_instance(instance.id)
+        versions = versions_of(core, uow, instance, entries)
+        drawn = [process for version in reversed(versions) for process in version.processes.values()]
+        names = wording.names_of(drawn) | people
         tasks = uow.tasks.open_of(instance.id)
         timers = uow.timers.waiting_of(instance.id)
         holder = holding.current(uow.holdings.of_case(case.id))

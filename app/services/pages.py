@@ -17,6 +17,7 @@ from app.services import access, forms, tasks, wording
 from app.services.core import Core
 from app.services.processes import CONCERN, startable
 from app.services.turn import load
+from app.services.versions import element_in, versions_of
 from app.services.views import (
     CasePage,
     DiagramView,
@@ -151,9 +152,11 @@ def instance_page(core: Core, instance_id: UUID, actor: User) -> InstancePage:
         definition = core.catalogue.definition(uow, instance.deployment_id, instance.process_id)
         snapshot = core.engine.load(definition, instance.state).snapshot()
         entries = uow.audit.of_instance(instance.id)
+        versions = versions_of(core, uow, instance, entries)
+        drawn = [process for version in reversed(versions) for process in version.processes.values()]
         users = uow.users.of_council(case.council)
         people = {user.username: user.name for user in users}
-        names = wording.names_of(definition.processes.values()) | people
+        names = wording.names_of(drawn) | people
         latest = uow.deployments.latest(case.council)
         pinned = uow.deployments.get(instance.deployment_id)
         page = InstancePage(
@@ -171,7 +174,7 @@ def instance_page(core: Core, instance_id: UUID, actor: User) -> InstancePage:
                     element.assumption,
                 )
                 for timer in uow.timers.of_instance(instance.id)
-                for element in [definition.processes[timer.process].elements[timer.element]]
+                for element in [element_in(versions, timer.process, timer.element)]
             ],
             variables=snapshot.data,
             answers=uow.answers.of_instance(instance.id),

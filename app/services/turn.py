@@ -233,12 +233,13 @@ class Turn:
                 self.now,
                 self.actor.id if self.actor else None,
             )
-        fresh = [self._task(task) for task in after.tasks if task.token not in open_before]
+        fresh = [self.task_row(task) for task in after.tasks if task.token not in open_before]
         if fresh:
             self.uow.tasks.add(fresh)
         self.opened = fresh
 
-    def _task(self, task: OpenTask) -> Task:
+    def task_row(self, task: OpenTask) -> Task:
+        """An open task as the store keeps it."""
         element = self.element(task.process, task.element)
         assignee = self.users.get(task.assignee) if task.assignee else None
         return Task(

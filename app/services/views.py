@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from app.domain.records import (
     Holding,
     Incident,
     Instance,
+    InstanceView,
     Job,
     Task,
     TaskView,
@@ -169,6 +170,58 @@ class InstancePage:
     started_by: str = ""
     version_in_force: int = 1
     deployed_version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What becomes of something that waits, in words. `name` is empty for what the new version adds,
+    `becomes` for what is not waited for any more."""
+
+    name: str
+    becomes: str
+    due: date | datetime | None = None
+    new_due: date | datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What stands in the way of a move. `choices`: (id, name) of what could take the element's place."""
+
+    finding: Finding
+    choices: Sequence[tuple[str, str]]
+    may_let_go: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MovePage:
+    """What moving an instance to the version in force would do. `others`: instances on the same version."""
+
+    instance: Instance
+    case: Case
+    version: int
+    latest: int
+    moves: Sequence[Move]
+    obstacles: Sequence[Obstacle]
+    elements: Mapping[str, str]
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """An instance among many, and what stands in the way of moving it."""
+
+    view: InstanceView
+    obstacles: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ManyMoves:
+    """The running instances of one process on one version."""
+
+    instance: Instance
+    version: int
+    latest: int
+    rows: Sequence[Outlook]
 
 
 @dataclass(frozen=True, slots=True)

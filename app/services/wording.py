@@ -39,6 +39,9 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     ),
     "document.stored": lambda e, _: f"Kept with the case: {e.subject}",
     "notice.sent": lambda e, names: f"Told {_list(e.detail.get('to'), names)}: {e.subject}",
+    "instance.migrated": lambda e, _: (
+        f"“{_named(e)}” was moved to version {e.detail.get('to_version', '')}: {e.detail.get('reason', '')}"
+    ),
     "incident.raised": lambda e, names: f"Needs a manager: {names.get(e.subject, e.subject)}",
     "incident.retried": lambda e, names: f"Tried again: {names.get(e.subject, e.subject)}",
     "case.viewed": lambda _, __: "Looked at the case",

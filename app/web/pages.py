@@ -29,7 +29,7 @@ NAVIGATION = (
     Place("work.mine", "My tasks", ("work.task", "work.complete", "work.done")),
     Place("work.team", "My team’s tasks"),
     Place("cases.search", "Cases", ("cases.case", "cases.concern")),
-    Place("watch.instances", "Processes", ("watch.instance",)),
+    Place("watch.instances", "Processes", ("watch.instance", "moving.preview", "moving.preview_all")),
     Place("watch.incidents", "Incidents"),
     Place("watch.breaches", "Watch"),
     Place("model.council", "Protocols", ("model.process", "model.clauses")),

@@ -52,6 +52,7 @@ from app.services.views import (
 )
 from app.services.watching import Breach
 from app.store import InstanceQuery
+from tests.functional.fake_moves import FakeMoves
 from tests.functional.world import (
     ANALYST,
     BOROUGH,
@@ -113,15 +114,13 @@ INCIDENT = Incident(number(820), INSTANCE.id, ROBIN.id, COUNCIL, "Task_Note",
 
 
 @dataclass
-class FakeServices:
+class FakeServices(FakeMoves):
     """Holds the state of one test. `calls`: every command that was given, with its arguments."""
 
     demo: bool = True
     clock: Clock = field(default_factory=Clock)
     store: Any = field(default_factory=Store)
-    calls: list[tuple[Any, ...]] = field(default_factory=list)
     form: Form | None = EVERY_KIND
-    fails: Exception | None = None
     tasks: dict[UUID, Task] = field(default_factory=dict)
     users: dict[UUID, User] = field(default_factory=dict)
     done_by: str = ""

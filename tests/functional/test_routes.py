@@ -32,6 +32,8 @@ ADDRESSES = {
     "cases.document": f"/documents/{number(501)}/pdf",
     "watch.instances": "/instances",
     "watch.instance": f"/instances/{INSTANCE.id}",
+    "moving.preview": f"/instances/{INSTANCE.id}/version",
+    "moving.preview_all": f"/instances/{INSTANCE.id}/version/all",
     "watch.incidents": "/incidents",
     "watch.breaches": "/breaches",
     "model.council": "/council",

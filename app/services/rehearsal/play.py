@@ -12,12 +12,12 @@ from uuid import UUID
 
 from app import feel
 from app.domain.calendar import local
-from app.domain.errors import HoldfastError, Refused
+from app.domain.errors import Hindered, HoldfastError, Refused
 from app.domain.finding import Finding
 from app.domain.records import Case, Instance, InstanceStatus, Task
-from app.services import forms, jobs, processes, tasks, wording
+from app.services import forms, jobs, migrating, processes, tasks, wording
 from app.services.rehearsal.script import Script, Step, plain
-from app.services.rehearsal.stage import REHEARSER, Stage, Tools, build, instances
+from app.services.rehearsal.stage import REHEARSER, Stage, Tools, build, instances, redeploy
 from app.store import UnitOfWork
 
 
@@ -105,6 +105,7 @@ class Performance:
         self.core = stage.core
         self.process_id = script.process or self._only_process()
         self.first: UUID | None = None
+        self.hindered: list[str] = []
 
     def _only_process(self) -> str:
         own = [
@@ -150,6 +151,8 @@ class Performance:
                 self._advance(datetime.fromisoformat(step.subject))
             case "advance":
                 self._advance(self._later(step.subject))
+            case "migrate_to":
+                self._migrate(step)
         self._run_jobs()
 
     def _complete(self, step: Step) -> None:
@@ -202,6 +205,20 @@ class Performance:
         own = [one.id for one in begun if one.process_id == self.process_id]
         self.first = self.first or next(iter(own), None)
         return begun
+
+    def _migrate(self, step: Step) -> None:
+        """Put the other diagram in force, and move the process to it unless it is expected not to move."""
+        if self.first is None:
+            raise HoldfastError("nothing has begun that could move")
+        redeploy(self.stage, self.script.diagrams[0], Path(step.subject))
+        try:
+            rehearser = self.stage.people[REHEARSER]
+            migrating.migrate(self.core, self.first, "rehearsed", rehearser, step.elements)
+            self.hindered = []
+        except Hindered as hindered:
+            self.hindered = [finding.element for finding in hindered.findings]
+            if "hindered" not in step.expect:
+                raise
 
     def _later(self, duration: str) -> datetime:
         with_now = {"duration_text": duration, "start": self.core.clock.now()}
@@ -284,6 +301,13 @@ class Performance:
             f"{key} is {plain(forms.as_json(data.get(key)))!r}, not {plain(value)!r}"
             for key, value in wanted.items()
             if plain(forms.as_json(data.get(key))) != plain(value)
+        ]
+
+    def _expect_hindered(self, wanted: Sequence[str]) -> list[str]:
+        found, expected = Counter(self.hindered), Counter(wanted)
+        return [
+            *(f"{element} should stand in the way and does not" for element in (expected - found).elements()),
+            *(f"{element} stands in the way and should not" for element in (found - expected).elements()),
         ]
 
     def _expect_ended(self, wanted: bool) -> list[str]:

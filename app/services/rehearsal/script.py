@@ -11,13 +11,14 @@ from typing import Any
 
 from app.domain.errors import HoldfastError
 
-ACTIONS = ("complete", "message", "signal", "advance_to", "advance")
+ACTIONS = ("complete", "message", "signal", "advance_to", "advance", "migrate_to")
 BESIDE = {
     "complete": {"by", "answers"},
     "message": {"payload", "correlation"},
     "signal": {"payload"},
     "advance_to": set[str](),
     "advance": set[str](),
+    "migrate_to": {"elements"},
 }
 EXPECTATIONS: Mapping[str, type | tuple[type, ...]] = {
     "open": list,
@@ -27,6 +28,7 @@ EXPECTATIONS: Mapping[str, type | tuple[type, ...]] = {
     "data": dict,
     "ended": bool,
     "holders": dict,
+    "hindered": list,
 }
 TOP: Mapping[str, type | tuple[type, ...]] = {
     "diagram": str,
@@ -51,7 +53,12 @@ class ScriptError(HoldfastError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: at most one action, then what is expected. `number` counts from 1."""
+    """One step: at most one action, then what is expected. `number` counts from 1.
+
+    `migrate_to` names a diagram beside the rehearsal that takes the first one's place; the process that is
+    rehearsed moves to it, with `elements` (old id → new id, "" to give up an event) where ids differ. With
+    `expect.hindered`, the ids of what stands in the way, it must not move.
+    """
 
     number: int
     action: str = ""
@@ -60,6 +67,7 @@ class Step:
     answers: Mapping[str, Any] = field(default_factory=dict)
     payload: Mapping[str, Any] = field(default_factory=dict)
     correlation: Any = None
+    elements: Mapping[str, str] = field(default_factory=dict)
     expect: Mapping[str, Any] = field(default_factory=dict)
 
     def in_words(self) -> str:
@@ -167,7 +175,9 @@ def _step(file: Path, number: int, table: Any) -> Step:
         subject = moment(file, f"{place}, advance_to", subject).isoformat()
     elif action and not isinstance(subject, str):
         raise ScriptError(file, place, f"“{action}” needs a text, got {subject!r}")
-    for key in ("answers", "payload"):
+    if action == "migrate_to":
+        subject = str(_beside(file, f"{place}, migrate_to", subject))
+    for key in ("answers", "payload", "elements"):
         if not isinstance(table.get(key, {}), dict):
             raise ScriptError(file, place, f'“{key}” needs a table, like {{ agreed = "yes" }}')
     return Step(
@@ -178,6 +188,7 @@ def _step(file: Path, number: int, table: Any) -> Step:
         answers=table.get("answers", {}),
         payload=table.get("payload", {}),
         correlation=table.get("correlation"),
+        elements=table.get("elements", {}),
         expect=expect,
     )
 

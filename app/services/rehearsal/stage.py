@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from uuid import UUID
 
 from app.domain.errors import HoldfastError, Refused
@@ -81,6 +82,7 @@ class Stage:
     case: Case
     people: Mapping[str, User]
     findings: list[Finding]
+    tools: Tools
 
     def person(self, role: str) -> User:
         """The person of a role, or the person of that username. Raises `HoldfastError`."""
@@ -104,11 +106,8 @@ def build(
     siblings: Sequence[str] = (),
 ) -> Stage:
     """Read, check and deploy the files, and open a case. Raises `Refused` with all findings."""
-    pack, findings = tools.read_files(files)
     handlers = StubbedHandlers(tools.handlers, stubs)
-    findings = [*findings, *tools.check(pack, handlers.topics())]
-    if errors(findings):
-        raise Refused(findings)
+    pack, findings = _checked(tools, files, handlers)
     clock: ManualClock = ManualClock(now)
     store = tools.new_store()
     plain_clock: Clock = clock
@@ -118,7 +117,28 @@ def build(
     deploying.deploy(core, files, pack, findings, REHEARSER, "a rehearsal: nothing goes live")
     people = _people(tools, pack)
     case = _case(core, tools, pack, people, now, siblings)
-    return Stage(core, clock, pack, case, people, findings)
+    return Stage(core, clock, pack, case, people, findings, tools)
+
+
+def _checked(tools: Tools, files: Mapping[str, bytes], handlers: Handlers) -> tuple[Pack, list[Finding]]:
+    """The pack of some files. Raises `Refused`."""
+    pack, findings = tools.read_files(files)
+    findings = [*findings, *tools.check(pack, handlers.topics())]
+    if errors(findings):
+        raise Refused(findings)
+    return pack, findings
+
+
+def redeploy(stage: Stage, old: Path, new: Path) -> None:
+    """Put another diagram in force in the place of one of the pack's. Raises `Refused`, `HoldfastError`."""
+    files = dict(stage.pack.files)
+    place = next((name for name in files if Path(name).name == old.name), None)
+    if place is None:
+        raise HoldfastError(f"the diagram {old.name} is not among the files that are rehearsed")
+    del files[place]
+    files[str(Path(place).with_name(new.name))] = new.read_bytes()
+    pack, findings = _checked(stage.tools, files, stage.core.handlers)
+    deploying.deploy(stage.core, files, pack, findings, REHEARSER, "a rehearsal: nothing goes live")
 
 
 def _people(tools: Tools, pack: Pack) -> dict[str, User]:

@@ -81,6 +81,9 @@ READS = {
     "instances.page running": lambda uow: uow.instances.page(
         InstanceQuery("x", status=InstanceStatus.RUNNING, overdue_at=NOW, with_incident=True)
     ),
+    "instances.page of a version": lambda uow: uow.instances.page(
+        InstanceQuery("x", process_id="p", status=InstanceStatus.RUNNING, deployment_id=KEY)
+    ),
     "tasks.context": lambda uow: uow.tasks.context(KEY),
     "tasks.open_of": lambda uow: uow.tasks.open_of(KEY),
     "tasks.of_instance": lambda uow: uow.tasks.of_instance(KEY),

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from app.domain.calendar import WorkingCalendar
 from app.domain.process import Process
+from app.engine.execution import TokenExecution
 from app.ports import Migration
 
 from .build import (
@@ -37,8 +34,6 @@ from .build import (
     timer,
     user,
 )
-from .drawn import CHILD, diagrams
-from .test_walk import step
 
 
 def compiled(*processes: Process):  # type: ignore[no-untyped-def]
@@ -55,6 +50,7 @@ def move(run: Run, *processes: Process, **more: Any) -> Run:
     migrated = tried(run, *processes, **more)
     assert not migrated.findings, [each.as_text() for each in migrated.findings]
     run.definition = compiled(*processes)
+    assert isinstance(migrated.execution, TokenExecution)
     run.execution = migrated.execution
     run._rest()
     return run
@@ -361,61 +357,3 @@ def test_what_becomes_of_each_is_told() -> None:
     assert (told[1].due, told[1].new_due) == (NOON + timedelta(days=5), NOON + timedelta(days=10))
     told = tried(Run(plain()), late("P5D")).moved
     assert [(each.element, each.becomes) for each in told] == [("a", "a"), ("", "t")]
-
-
-# --- over random diagrams ---------------------------------------------------------------------------
-
-
-def widened(process: Process) -> Process:
-    """The same with a task more before and behind all else of its outermost scope."""
-    parts = {element.id: element for element in process.elements.values()}
-    begins, ends = parts["s"], parts["e"]
-    (first,) = begins.outgoing
-    (last,) = ends.incoming
-    flows = dict(process.flows)
-    flows[first], flows["w1"] = (
-        replace(flows[first], target="before"),
-        replace(flows[first], id="w1", source="before"),
-    )
-    flows[last], flows["w2"] = (
-        replace(flows[last], target="after"),
-        replace(flows[last], id="w2", source="after"),
-    )
-    elements: Mapping[str, Any] = {
-        **parts,
-        flows["w1"].target: replace(
-            parts[flows["w1"].target],
-            incoming=tuple("w1" if flow == first else flow for flow in parts[flows["w1"].target].incoming),
-        ),
-        "before": replace(user("before").element, scope="p", incoming=(first,), outgoing=("w1",)),
-        "after": replace(user("after").element, scope="p", incoming=(last,), outgoing=("w2",)),
-        "e": replace(ends, incoming=("w2",)),
-    }
-    return replace(process, elements=elements, flows=flows)
-
-
-CHOICES = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 3)), max_size=6)
-
-
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(diagrams(), CHOICES, st.booleans())
-def test_after_moving_every_open_task_can_be_done_to_the_end(
-    process: Process, choices: list[tuple[int, int]], wider: bool
-) -> None:
-    run, stays = (Run(process, CHILD, start={"k": 0}) for _ in "ab")
-    for choice, answer in choices:
-        assert step(run, choice, answer) == step(stays, choice, answer)
-    if run.ended:
-        return
-    seen = run.snapshot
-    move(run, widened(process) if wider else process, CHILD)
-    assert run.snapshot == seen
-    for _ in range(40):
-        while "after" in run.open:
-            run.do("after")
-        assert run.open == stays.open
-        assert run.ended == stays.ended
-        done, expected = step(run, 0, 0), step(stays, 0, 0)
-        assert ": " not in done or ": " in expected
-        if not done or ": " in done:
-            break
