@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -72,19 +73,19 @@ def _for_names(query: TaskQuery) -> sa.Select[Any]:
     for bound in (query.overdue_at, query.due_before):
         if bound is not None:
             theirs = theirs.where(task_audience.c.place < bound)
-    kept = _conditions(query)
+    if query.unassigned:
+        theirs = theirs.where(~task_audience.c.taken)
+    if query.locality:
+        theirs = theirs.where(task_audience.c.locality == query.locality)
+    kept = _conditions(replace(query, unassigned=False))
     if query.holder is not None:
         kept.append(_held_by(query.holder))
-    if len(kept) > 1 or query.locality:
-        # Under names of their own, or the inner query would speak of the outer one's rows.
-        ours, theirs_case = tasks.alias("ours"), cases.alias("ours_case")
-        start = task_audience.join(ours, ours.c.id == task_audience.c.task_id)
+    if len(kept) > 1:
+        # Under a name of its own, or the inner query would speak of the outer one's rows.
+        ours = tasks.alias("ours")
         adapt = sql_util.ClauseAdapter(ours)
         theirs = theirs.where(*(adapt.traverse(each) for each in kept))
-        if query.locality:
-            start = start.join(theirs_case, theirs_case.c.id == ours.c.case_id)
-            theirs = theirs.where(theirs_case.c.locality == query.locality)
-        theirs = theirs.select_from(start)
+        theirs = theirs.select_from(task_audience.join(ours, ours.c.id == task_audience.c.task_id))
     heads = theirs.lateral("heads")
     return sa.select(heads.c.task_id).select_from(names.join(heads, sa.true()))
 

@@ -94,7 +94,7 @@ def _page(query: InstanceQuery) -> Reading:
             _count(incidents, unresolved).label("incidents"),
         )
         .select_from(instances.join(cases))
-        .where(*_conditions(query, unresolved))
+        .where(*_conditions(query))
         .order_by(instances.c.started_at.desc(), instances.c.id.desc())
         .limit(query.limit)
     )
@@ -104,7 +104,7 @@ def _count(table: sa.Table, condition: sa.ColumnElement[bool]) -> sa.ScalarSelec
     return sa.select(sa.func.count()).select_from(table).where(condition).scalar_subquery()
 
 
-def _conditions(query: InstanceQuery, unresolved: sa.ColumnElement[bool]) -> list[sa.ColumnElement[bool]]:
+def _conditions(query: InstanceQuery) -> list[sa.ColumnElement[bool]]:
     conditions = [instances.c.council == query.council]
     if query.process_id:
         conditions.append(instances.c.process_id == query.process_id)
@@ -117,7 +117,10 @@ def _conditions(query: InstanceQuery, unresolved: sa.ColumnElement[bool]) -> lis
     if query.overdue_at is not None:
         conditions.append(sa.exists().where(OPEN, tasks.c.due_at < query.overdue_at))
     if query.with_incident:
-        conditions.append(sa.exists().where(unresolved))
+        troubled = sa.select(incidents.c.instance_id).where(
+            incidents.c.council == query.council, incidents.c.resolved_at.is_(None)
+        )
+        conditions.append(instances.c.id.in_(troubled))
     if query.after is not None:
         started_at, key = query.after
         last = sa.tuple_(sa.literal(started_at, instances.c.started_at.type), sa.literal(key, sa.Uuid))

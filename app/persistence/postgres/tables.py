@@ -212,7 +212,7 @@ tasks = sa.Table(
     sa.Index(None, "instance_id", "created_at", "id"),
 )
 
-# Kept by a trigger: a row for each name that an open task is for, in the order of the lists.
+# Kept by triggers: a row for each name that an open task is for, in the order of the lists.
 task_audience = sa.Table(
     "task_audience",
     metadata,
@@ -220,6 +220,8 @@ task_audience = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("place", sa.DateTime(timezone=True), primary_key=True),
     sa.Column("task_id", sa.Uuid, primary_key=True),
+    sa.Column("taken", sa.Boolean, nullable=False),  # somebody claimed it or was named for it
+    text("locality"),  # the child's
 )
 
 answers = sa.Table(

@@ -140,3 +140,15 @@ def test_a_teams_list_is_whole_and_without_doubles_page_by_page(store, scene):
     with store.read() as uow:
         left = uow.tasks.page(TaskQuery(scene.council, roles=("b",), locality=scene.case.locality))
     assert [view.task.token for view in left] == ["t2"]
+
+
+def test_a_team_sees_at_once_who_took_a_task(store, scene):
+    row = task(scene.instance, role="a")
+    written(store, lambda uow: uow.tasks.add([row]))
+    nobodys = TaskQuery(scene.council, roles=("a",), unassigned=True)
+    with store.read() as uow:
+        assert len(uow.tasks.page(nobodys)) == 1
+    written(store, lambda uow: uow.tasks.assign(row.id, scene.user.id, None))
+    with store.read() as uow:
+        assert uow.tasks.page(nobodys) == []
+        assert len(uow.tasks.page(replace(nobodys, unassigned=False))) == 1

@@ -1,0 +1,124 @@
+"""The lists that people open first thing, with a million open tasks on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter_ns
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+
+from app.domain.records import InstanceStatus, User
+from app.persistence.embedded import Cluster
+from app.persistence.migrations import migrate
+from app.persistence.postgres import PostgresStore
+from app.store import InstanceQuery, TaskQuery, UnitOfWork
+from tests.bench import crowd
+from tests.bench.registry import Row, bench
+
+TASKS = int(os.environ.get("BENCH_TASKS", "1000000"))
+PEOPLE = 100
+"""So many different people open each list; the slowest twentieth is what is told."""
+
+Read = Callable[[UnitOfWork, User], Sequence[Any]]
+
+
+def _lists(now: datetime) -> dict[str, Read]:
+    def tasks(**wanted: Any) -> Read:
+        def read(uow: UnitOfWork, user: User) -> Sequence[Any]:
+            facts = {k: v(user) if callable(v) else v for k, v in wanted.items()}
+            return uow.tasks.page(TaskQuery(user.council, **facts))
+
+        return read
+
+    def instances(**wanted: Any) -> Read:
+        return lambda uow, user: uow.instances.page(InstanceQuery(user.council, counted_at=now, **wanted))
+
+    def theirs(user: User) -> tuple[str, ...]:
+        return (*user.roles, user.team)
+
+    return {
+        "inbox: mine": tasks(assignee=lambda user: user.id),
+        "inbox: my team's": tasks(roles=theirs),
+        "inbox: my team's, one locality": tasks(roles=theirs, locality="North"),
+        "inbox: nobody's": tasks(roles=theirs, unassigned=True),
+        "inbox: overdue": tasks(roles=theirs, overdue_at=now),
+        "inbox: waiting for others": tasks(holder=lambda user: user.id),
+        "inbox: a page far down": tasks(roles=theirs, after=(now + timedelta(days=9), crowd.LAST_KEY)),
+        "instances: all": instances(),
+        "instances: running": instances(status=InstanceStatus.RUNNING),
+        "instances: one process": instances(process_id="process_2"),
+        "instances: overdue": instances(status=InstanceStatus.RUNNING, overdue_at=now),
+        "instances: with an incident": instances(status=InstanceStatus.RUNNING, with_incident=True),
+    }
+
+
+@bench(
+    "lists",
+    f"The lists with {TASKS:,} open tasks on PostgreSQL",
+    "A page of 50 for 100 people in turn: the median, and the 95th of 100. “Of the floor”: as often as long "
+    "as one row by its key in the same run. “Index”: 1 when the plan reads no table from end to end.",
+)
+def rows() -> Iterator[Row]:
+    now = datetime.now(UTC)
+    with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder:
+        Path(folder).chmod(0o755)
+        cluster = Cluster.at(Path(folder), durable=False)
+        try:
+            url = cluster.start()
+            migrate(url)
+            crowd.fill(url, TASKS)
+            store = PostgresStore(url, defer=lambda _connection, _wakes: None, pool_size=2)
+            yield from _measured(store, url, now)
+            store.close()
+        finally:
+            cluster.stop()
+
+
+def _measured(store: PostgresStore, url: str, now: datetime) -> Iterator[Row]:
+    with store.read() as uow:
+        people = [user for council in crowd.COUNCILS for user in uow.users.of_council(council)[: PEOPLE // 5]]
+    floor = statistics.median(_times(store, people, lambda uow, user: [uow.users.by_id(user.id)]))
+    yield Row("one row by its key", {"median": floor}, {"of the floor": 1.0})
+    for what, read in _lists(now).items():
+        taken = sorted(_times(store, people, read))
+        median, p95 = statistics.median(taken), taken[int(len(taken) * 0.95) - 1]
+        indexed = float(_uses_indexes(store, url, read, people[0]))
+        yield Row(what, {"median": median, "95th": p95}, {"of the floor": median / floor, "index": indexed})
+
+
+def _times(store: PostgresStore, people: Sequence[User], read: Read) -> list[float]:
+    """Microseconds of a read for each person, the statement's planning and the records' making included."""
+    taken = []
+    for user in people:
+        with store.read() as uow:
+            began = perf_counter_ns()
+            read(uow, user)
+            taken.append((perf_counter_ns() - began) / 1000)
+    return taken
+
+
+def _uses_indexes(store: PostgresStore, url: str, read: Read, user: User) -> bool:
+    sent: list[tuple[str, Any]] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, given: Any, _context: Any, _many: Any) -> None:
+        sent.append((statement, given))
+
+    sa.event.listen(store._engine, "before_cursor_execute", listen)
+    try:
+        with store.read() as uow:
+            read(uow, user)
+    finally:
+        sa.event.remove(store._engine, "before_cursor_execute", listen)
+    with psycopg.connect(url) as connection:
+        found = [
+            connection.execute(f"EXPLAIN (FORMAT JSON) {text}", given).fetchone() for text, given in sent
+        ]
+    return not any('"Seq Scan"' in json.dumps(plan) for plan in found)
