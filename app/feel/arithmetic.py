@@ -39,7 +39,7 @@ def subtract(left: Any, right: Any) -> Any:
     if is_number(left) and is_number(right):
         return numbers.subtract(number(left), number(right))
     if isinstance(left, date) and isinstance(right, date):
-        return temporal.between(_moment(left, right), _moment(right, left))
+        return _between(left, right)
     if isinstance(left, time) and isinstance(right, time):
         if (left.utcoffset() is None) != (right.utcoffset() is None):
             raise NoValue("a local time cannot be set against one with an offset")
@@ -47,12 +47,13 @@ def subtract(left: Any, right: Any) -> Any:
     return _moved(left, right, -1, "subtracted from")
 
 
-def _moment(day: date, other: date) -> datetime:
-    """A date among moments is its midnight, in UTC beside a moment with a zone."""
-    if isinstance(day, datetime):
-        return day
-    zoned = isinstance(other, datetime) and other.tzinfo is not None
-    return datetime.combine(day, time(), temporal.UTC if zoned else None)
+def _between(end: date, start: date) -> timedelta:
+    """A date beside a moment is its midnight in UTC, so that a local moment has no distance from it."""
+    moments = [
+        each if isinstance(each, datetime) else datetime.combine(each, time(), temporal.UTC)
+        for each in (end, start)
+    ]
+    return temporal.between(*moments)
 
 
 def _moved(left: Any, length: Any, sign: int, verb: str) -> Any:

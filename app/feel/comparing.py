@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from app.feel.limits import Run
 from app.feel.temporal import between, time_as_length
 from app.feel.values import Function, NoValue, Range, YearsMonths, is_number, kind, name_of, number
 
+_Clock = TypeVar("_Clock", datetime, time)
 _ORDERED = (str, timedelta, YearsMonths)
 
 
@@ -71,17 +72,23 @@ def compare(left: Any, right: Any) -> int:
     if left is None or right is None:
         raise NoValue("null is neither less nor more than anything")
     if isinstance(left, datetime) and isinstance(right, datetime):
-        length = between(left, right)
+        length = between(*_in_one_zone(left, right))
         return (length > timedelta()) - (length < timedelta())
     if type(left) is type(right):
         return _compare_alike(left, right)
     raise NoValue(f"{name_of(left)} and {name_of(right)} cannot be compared: {_cure(left, right)}")
 
 
+def _in_one_zone(left: _Clock, right: _Clock) -> tuple[_Clock, _Clock]:
+    """For order, a local time takes the zone of the other one (table 54); for equality it never does."""
+    if left.tzinfo is None:
+        return left.replace(tzinfo=right.tzinfo), right
+    return left, right if right.tzinfo is not None else right.replace(tzinfo=left.tzinfo)
+
+
 def _compare_alike(left: Any, right: Any) -> int:
     if type(left) is time:
-        if (left.utcoffset() is None) != (right.utcoffset() is None):
-            raise NoValue("a local time cannot be set against one with an offset")
+        left, right = _in_one_zone(left, right)
         return compare(time_as_length(left), time_as_length(right))
     if isinstance(left, _ORDERED) or type(left) is date:
         return int(left > right) - int(left < right)

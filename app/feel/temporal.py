@@ -31,7 +31,7 @@ __all__ = [
 
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(
-    r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d(?::\d\d)?)?(?:@([A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)*))?",
+    r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d(?::\d\d)?)?(?:@([A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)*))?",
     re.ASCII,
 )
 _DURATION = re.compile(
@@ -53,8 +53,8 @@ def zone(name: str) -> ZoneInfo:
 
 
 def offset(text: str) -> tzinfo:
-    """`Z` or `+01:00`. Raises NoValue."""
-    if text == "Z":
+    """`Z`, which the standard writes small too, or `+01:00`. Raises NoValue."""
+    if text in ("Z", "z"):
         return UTC
     hours, minutes, *seconds = (int(part) for part in text[1:].split(":"))
     if hours > 14 or minutes > 59:

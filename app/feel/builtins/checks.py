@@ -1,4 +1,7 @@
-"""What a built-in function asks of its arguments; each raises NoValue with the reason."""
+"""What a built-in function asks of its arguments; each raises NoValue with the reason.
+
+A list of one item is that item where no list is asked for (DMN 1.5, 10.3.2.9.4).
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,30 @@ from decimal import Decimal
 from typing import Any
 
 from app.feel.numbers import whole
-from app.feel.values import Function, NoValue, Range, kind, name_of, number
+from app.feel.values import Function, NoValue, Range, kind, name_of
+from app.feel.values import number as _number
 
 __all__ = ["boolean", "context", "count", "day", "function", "items", "many", "number", "range_", "string"]
 
 
+def single(value: Any) -> Any:
+    """The item of a list of one, anything else as it is."""
+    return value[0] if isinstance(value, (list, tuple)) and len(value) == 1 else value
+
+
+def number(value: Any) -> int | Decimal:
+    return _number(single(value))
+
+
 def string(value: Any) -> str:
+    value = single(value)
     if isinstance(value, str):
         return value
     raise NoValue(f"{name_of(value)} is not a text")
 
 
 def boolean(value: Any) -> bool:
+    value = single(value)
     if isinstance(value, bool):
         return value
     raise NoValue(f"{name_of(value)} is neither true nor false")
@@ -46,22 +61,25 @@ def many(values: tuple[Any, ...]) -> list[Any]:
 
 
 def numbers(values: tuple[Any, ...]) -> list[int | Decimal]:
-    return [number(value) for value in many(values)]
+    return [_number(value) for value in many(values)]
 
 
 def context(value: Any) -> dict[str, Any]:
+    value = single(value)
     if isinstance(value, dict):
         return value
     raise NoValue(f"{name_of(value)} is not a context")
 
 
 def range_(value: Any) -> Range:
+    value = single(value)
     if isinstance(value, Range):
         return value
     raise NoValue(f"{name_of(value)} is not a range")
 
 
 def function(value: Any) -> Function:
+    value = single(value)
     if isinstance(value, Function):
         return value
     raise NoValue(f"{name_of(value)} is not a function")
@@ -69,6 +87,7 @@ def function(value: Any) -> Function:
 
 def day(value: Any) -> date:
     """A date, or the date of a date and time."""
+    value = single(value)
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

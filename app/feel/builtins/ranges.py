@@ -78,13 +78,21 @@ def _end(text: str) -> Any:
     return conversions.number_of(text)
 
 
-@ranges("before(a, b)", "Whether a ends before b begins.", ("before(1, [2..5])", "true"))
+@ranges(
+    "before(point1, point2) | before(point, range) | before(range, point) | before(range1, range2)",
+    "Whether a ends before b begins.",
+    ("before(1, [2..5])", "true"),
+)
 def _before(run: Run, a: Any, b: Any) -> bool:
     del run
     return _edges(a)[1].against(_edges(b)[0]) < 0
 
 
-@ranges("after(a, b)", "Whether a begins after b ends.", ("after([6..9], 5)", "true"))
+@ranges(
+    "after(point1, point2) | after(point, range) | after(range, point) | after(range1, range2)",
+    "Whether a begins after b ends.",
+    ("after([6..9], 5)", "true"),
+)
 def _after(run: Run, a: Any, b: Any) -> bool:
     return bool(_before(run, b, a))
 
@@ -138,7 +146,7 @@ def _overlaps_after(run: Run, a: Any, b: Any) -> bool:
 
 
 @ranges(
-    "finishes(a, range)",
+    "finishes(point, range) | finishes(range1, range2)",
     "Whether a ends where the range ends, and lies in it.",
     ("finishes(10, [1..10])", "true"),
 )
@@ -149,7 +157,7 @@ def _finishes(run: Run, a: Any, b: Any) -> bool:
 
 
 @ranges(
-    "finished by(range, b)",
+    "finished by(range, point) | finished by(range1, range2)",
     "Whether b ends where the range ends, and lies in it.",
     ("finished by([1..10], 10)", "true"),
 )
@@ -157,20 +165,28 @@ def _finished_by(run: Run, a: Any, b: Any) -> bool:
     return bool(_finishes(run, b, a))
 
 
-@ranges("includes(range, b)", "Whether b lies in the range.", ("includes([1..10], 5)", "true"))
+@ranges(
+    "includes(range, point) | includes(range1, range2)",
+    "Whether b lies in the range.",
+    ("includes([1..10], 5)", "true"),
+)
 def _includes(run: Run, a: Any, b: Any) -> bool:
     del run
     outer, inner = _range(a), _edges(b)
     return outer[0].against(inner[0]) <= 0 and outer[1].against(inner[1]) >= 0
 
 
-@ranges("during(a, range)", "Whether a lies in the range.", ("during(5, [1..10])", "true"))
+@ranges(
+    "during(point, range) | during(range1, range2)",
+    "Whether a lies in the range.",
+    ("during(5, [1..10])", "true"),
+)
 def _during(run: Run, a: Any, b: Any) -> bool:
     return bool(_includes(run, b, a))
 
 
 @ranges(
-    "starts(a, range)",
+    "starts(point, range) | starts(range1, range2)",
     "Whether a begins where the range begins, and lies in it.",
     ("starts(1, [1..10])", "true"),
 )
@@ -181,7 +197,7 @@ def _starts(run: Run, a: Any, b: Any) -> bool:
 
 
 @ranges(
-    "started by(range, b)",
+    "started by(range, point) | started by(range1, range2)",
     "Whether b begins where the range begins, and lies in it.",
     ("started by([1..10], 1)", "true"),
 )
@@ -189,7 +205,11 @@ def _started_by(run: Run, a: Any, b: Any) -> bool:
     return bool(_starts(run, b, a))
 
 
-@ranges("coincides(a, b)", "Whether both begin and end alike.", ("coincides([1..5], [1..5])", "true"))
+@ranges(
+    "coincides(point1, point2) | coincides(range1, range2)",
+    "Whether both begin and end alike.",
+    ("coincides([1..5], [1..5])", "true"),
+)
 def _coincides(run: Run, a: Any, b: Any) -> bool:
     del run
     first, second = _edges(a), _edges(b)

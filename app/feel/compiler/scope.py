@@ -109,6 +109,9 @@ class Scope:
                 filters.append(hops)
             hops += 1
             scope = scope.parent
+        if scope.filters and name in scope.names:
+            # An entry named “item” of the item stands before the item itself (10.3.2.5).
+            filters.append(hops)
         scope.used.add(name)
         free = scope.parent is None
         if free and name == "?" and self.build.unary:
