@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import Protocol, TypeVar
@@ -19,7 +20,9 @@ from app.packs.dmn import read_dmn
 from app.packs.dmn_imports import Models
 from app.packs.forms import read_form
 from app.packs.invariants import read_invariants
+from app.verification import deadline
 from app.verification.codes import finding
+from app.verification.deadline import within
 
 SHARED = "shared"
 DIAGRAM_SUFFIXES = (".bpmn", ".bpmn2", ".xml")
@@ -151,10 +154,16 @@ def _each(
     things: list[Thing] = []
     for file, data in files.items():
         if file.lower().endswith(suffixes):
-            found, wrong = read(file, data)
+            found, wrong = within(deadline.READING, partial(read, file, data), partial(_too_slow, file))
             things += found
             findings += wrong
     return things
+
+
+def _too_slow(file: str) -> tuple[list[Thing], list[Finding]]:
+    message = f"Reading the file was stopped after {deadline.READING:g} seconds."
+    cure = "Divide it into smaller files, or draw it again: something in it leads round in a circle."
+    return [], [finding("took-too-long", file, 1, "", message, cure)]
 
 
 def _keyed(things: Iterable[Thing], what: str, findings: list[Finding]) -> dict[str, Thing]:

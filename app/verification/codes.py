@@ -15,6 +15,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "file-too-large": (ERROR, "the file is larger than any real pack file"),
     "file-empty": (ERROR, "the file has no content"),
     "file-encoding": (ERROR, "the bytes are not the text they claim to be"),
+    "took-too-long": (ERROR, "reading or checking was stopped before it had come to its end"),
     "nothing-to-check": (ERROR, "no diagram, decision or form was found"),
     # XML
     "xml-malformed": (ERROR, "not well-formed XML"),

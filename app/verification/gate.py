@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from app.domain.finding import Finding, Severity, errors
 from app.domain.pack import Pack
@@ -11,8 +12,10 @@ from app.domain.process import Process
 from app.ports import Handlers
 from app.verification.branching import check_branching
 from app.verification.citations import check_citations
+from app.verification.codes import finding
 from app.verification.council_rules import check_clocks, check_groups, check_lanes, check_safeguarding
 from app.verification.data import check_data
+from app.verification.deadline import Budget
 from app.verification.deadlines import check_deadlines, check_settings
 from app.verification.decisions import check_decision
 from app.verification.drawing import check_drawing
@@ -43,20 +46,45 @@ def check(
     used = {process.file + process.id for process in used_by_council(pack)}
     alone = _files_that_run(pack.processes.values())
     prover, called = Prover(pack.processes), called_processes(pack.processes)
+    budget = Budget.for_processes(len(pack.processes))
     for process in pack.processes.values():
-        found = _process(pack, process, topics, used=process.file + process.id in used)
+        known = process.file + process.id in used
+        found: list[Finding] = []
+        late = partial(_stopped, process.file, process.line, process.id)
+        first = partial(_process, pack, process, topics, used=known)
+        found += budget.spend(first, late)
         if readable(process):
-            found += without_repeats(process, found, engine_refusals(process))
-            found += check_soundness(process, prover, found, called)
+            second = partial(_run, process, engine_refusals, prover, tuple(found), called)
+            found += budget.spend(second, late)
         drawn_only = not process.executable and process.file in alone
         findings += [replace(f, severity=Severity.WARNING) for f in found] if drawn_only else found
-    findings += _decisions_and_forms(pack)
+    pack_late = partial(_stopped, min(pack.files, default="this pack"), 1, "")
+    findings += budget.spend(partial(_decisions_and_forms, pack), pack_late)
     broken = {found.file for found in errors(findings)}
-    findings += [*check_data(pack, handlers, broken), *check_invariants(pack, handlers, broken)]
+    findings += budget.spend(lambda: check_data(pack, handlers, broken), pack_late)
+    findings += budget.spend(lambda: check_invariants(pack, handlers, broken), pack_late)
     if is_council(pack) and pack.council.id != SHARED:
         findings += [*check_citations(pack), *check_settings(pack)]
     shown = [found for found in dict.fromkeys(findings) if not pack.files or found.file in pack.files]
     return sorted(shown, key=lambda found: (found.file, found.line or 0))
+
+
+def _run(
+    process: Process,
+    engine_refusals: Refusals,
+    prover: Prover,
+    known: Sequence[Finding],
+    called: Collection[str],
+) -> list[Finding]:
+    """What the engine refuses in a process, and what is unsound in it."""
+    found = without_repeats(process, known, engine_refusals(process))
+    return [*found, *check_soundness(process, prover, [*known, *found], called)]
+
+
+def _stopped(file: str, line: int | None, element: str) -> list[Finding]:
+    message = "Checking took too long and was stopped, so that not everything here was looked at."
+    cure = "Divide the diagram into called processes, or untangle its loops and branches; then check again."
+    return [finding("took-too-long", file, line, element, message, cure)]
 
 
 def check_all(

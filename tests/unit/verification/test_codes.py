@@ -16,8 +16,8 @@ FOLDERS = [Path(package.__path__[0]) for package in (app.packs, app.verification
 SOURCES = "\n".join(
     path.read_text() for folder in FOLDERS for path in folder.rglob("*.py") if path.name != "codes.py"
 )
-ON_DISK = {"file-unreadable", "nothing-to-check"}
-"""Shown in test_pack_folders: they need paths, not bytes."""
+ON_DISK = {"file-unreadable", "nothing-to-check", "took-too-long"}
+"""Shown in test_pack_folders, which need paths and not bytes, and in test_time_limits, which need time."""
 
 
 def test_every_code_of_the_table_is_given_somewhere() -> None:

@@ -1,0 +1,86 @@
+"""A limit on the time that a piece of work takes, which stops the work and not only the waiting for it.
+
+A pack is read and checked inside the process that serves pages and jobs, in whichever thread; a diagram
+that would keep it busy for ever is a fault of the diagram. A watchdog thread raises an exception in the
+working thread when the time is over, at whatever line of Python it is.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+READING = 5.0
+"""Seconds for reading one file: the largest that is read at all takes a tenth of that."""
+CHECKING, CHECKING_EACH = 5.0, 0.5
+"""Seconds for one check of a process or of the whole pack, and more for each process of the pack."""
+WHOLE, WHOLE_EACH = 10.0, 2.0
+"""Seconds for all checks of a pack together, and more for each of its processes: ten times what they take."""
+
+
+class TookTooLong(BaseException):
+    """The time is over. Not an Exception, so that no handler on its way takes it for something else."""
+
+
+def within(seconds: float, work: Callable[[], Result], late: Callable[[], Result]) -> Result:
+    """What `work` gives; when it takes longer than `seconds` it is stopped, and `late` gives the result."""
+    if seconds <= 0:
+        return late()
+
+    class Mine(TookTooLong):
+        """The time of this work alone."""
+
+    try:
+        with _watched(seconds, Mine):
+            return work()
+    except Mine:
+        return late()
+
+
+class Budget:
+    """Seconds that several pieces of work share; each has at most so many of its own."""
+
+    def __init__(self, whole: float, each: float) -> None:
+        self._until = monotonic() + whole
+        self._each = each
+
+    @classmethod
+    def for_processes(cls, count: int) -> Budget:
+        """The time for checking a pack of so many processes."""
+        return cls(WHOLE + WHOLE_EACH * count, CHECKING + CHECKING_EACH * count)
+
+    def spend(self, work: Callable[[], Result], late: Callable[[], Result]) -> Result:
+        """`within` what is left."""
+        return within(min(self._each, self._until - monotonic()), work, late)
+
+
+@contextmanager
+def _watched(seconds: float, late: type[BaseException]) -> Iterator[None]:
+    """Raise `late` in this thread when the block is not left in time."""
+    thread, lock = threading.get_ident(), threading.Lock()
+    over = False
+
+    def stop() -> None:
+        with lock:
+            if not over:
+                _raise_in(thread, late)
+
+    watchdog = threading.Timer(seconds, stop)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    finally:
+        with lock:
+            over = True
+        watchdog.cancel()
+
+
+def _raise_in(thread: int, late: type[BaseException]) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(late))
