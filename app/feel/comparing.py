@@ -12,6 +12,8 @@ from app.feel.limits import Run
 from app.feel.temporal import between, time_as_length
 from app.feel.values import Function, NoValue, Range, YearsMonths, is_number, kind, name_of, number
 
+_PLAIN = frozenset((str, bool, int))
+"""Of these, as of most values that are compared, Python's own equality is FEEL's."""
 _Clock = TypeVar("_Clock", datetime, time)
 _ORDERED = (str, timedelta, YearsMonths)
 
@@ -20,6 +22,8 @@ def same(left: Any, right: Any, run: Run) -> bool | None:
     """Whether two values are equal; None for values of different types."""
     if left is None or right is None:
         return left is right
+    if type(left) is type(right) and type(left) in _PLAIN:
+        return bool(left == right)
     if is_number(left) and is_number(right):
         return bool(number(left) == number(right))
     sort = kind(left)

@@ -99,9 +99,13 @@ class TableReader:
                 inputs=tuple(asked),
                 outputs=tuple(given),
                 line=line_of(node),
-                annotation=self._text(node, "annotationEntry")
-                or text_in(child(node, "description", self.space)),
+                annotation=self._annotation(node) or text_in(child(node, "description", self.space)),
             )
+
+    def _annotation(self, rule: Node) -> str:
+        """What stands in all annotation columns of a rule."""
+        entries = children(rule, "annotationEntry", self.space)
+        return "; ".join(filter(None, (text_in(child(entry, "text", self.space)) for entry in entries)))
 
     def _cell(self, node: Node) -> str:
         check_language(node, self.fault)

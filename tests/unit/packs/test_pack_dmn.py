@@ -270,3 +270,14 @@ def test_conversions_in_boxes_are_no_steps_of_their_own() -> None:
     assert findings == []
     assert decide(decisions["d"], {}, {}, decisions, steps=steps)[0] == {"n": 1}
     assert [step.decision.id for step in steps] == ["d"]
+
+
+def test_every_annotation_of_a_rule_is_kept() -> None:
+    table = """<decision id="d" name="D"><decisionTable><input><inputExpression><text>a</text>
+    </inputExpression></input><output/><annotation name="Why"/><annotation name="Source"/>
+    <rule><inputEntry><text>-</text></inputEntry><outputEntry><text>1</text></outputEntry>
+    <annotationEntry><text>always so</text></annotationEntry><annotationEntry><text/></annotationEntry>
+    <annotationEntry><text>TS-1</text></annotationEntry></rule></decisionTable></decision>"""
+    decisions, findings = read(table)
+    assert findings == []
+    assert decisions["d"].rules[0].annotation == "always so; TS-1"
