@@ -104,6 +104,16 @@ STEPS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("emery", "Name the Early Help Practitioner", {"new_holder": "pat"}),
     (
+        "emery",
+        "Decide what follows for this child",
+        {
+            "sibling_decision": "none",
+            "sibling_rationale": "The sister is well supported at school.",
+            "sibling_decider": "emery",
+            "sibling_moves": "no",
+        },
+    ),
+    (
         "sasha",
         "Invite them to the final meeting",
         {

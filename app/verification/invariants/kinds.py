@@ -204,20 +204,25 @@ def _surely(subject: Subject, process: Process) -> bool:
 def _shut_out(subject: Subject, handler: Element, message: str) -> Iterator[Breach]:
     """An interrupting event sub-process ends what listens beside it: each wait in it must listen itself."""
     process = subject.process
-    if any(
-        _catches(start, message)
-        for inner in process.inside(handler.id)
-        if inner.triggered_by_event
-        for start in process.inside(inner.id)
-    ):
+    if _listens(process, handler.id, message):
         return
     for element in process.inside(handler.id):
         waits = element.kind in ACTIVITY_KINDS - {"task", "scriptTask"} and not element.triggered_by_event
         called = subject.pack.processes.get(element.called)
-        if called is not None and _surely(subject, called):
+        if called is not None and (_surely(subject, called) or _listens(called, called.id, message)):
             continue
         if waits and not any(_catches(event, message) for event in process.boundary_events(element.id)):
             yield Breach(element.id, element.line, f"during {_named(element)} “{message}” would not be heard")
+
+
+def _listens(process: Process, scope: str, message: str) -> bool:
+    """Whether an event sub-process of a scope hears the message for all that is in it."""
+    return any(
+        _catches(start, message)
+        for inner in process.inside(scope)
+        if inner.triggered_by_event
+        for start in process.inside(inner.id)
+    )
 
 
 def present(subject: Subject) -> Iterator[Breach]:

@@ -118,7 +118,7 @@ def test_another_councils_user_finds_nothing(desk: Desk) -> None:
         lambda: desk.services.claim(task.id, stranger),
         lambda: desk.services.start(case.id, "rw_step_down", stranger),
         lambda: desk.services.raise_concern(case.id, stranger),
-        lambda: desk.services.send_message(case.id, "Consent withdrawn", stranger),
+        lambda: desk.services.send_message(case.id, "Agreement withdrawn", stranger),
     ):
         with pytest.raises(NotFound):
             look()

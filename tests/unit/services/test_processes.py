@@ -144,8 +144,8 @@ def test_an_unknown_timer_is_no_error() -> None:
 def test_a_message_that_nobody_waits_for_is_said_and_changes_nothing() -> None:
     on = stage({"d.bpmn": DEADLINE})
     start(on, "deadline")
-    with pytest.raises(NobodyWaits, match="Consent withdrawn"):
-        processes.send_message(on.core, on.case.id, "Consent withdrawn", on.people[REHEARSER])
+    with pytest.raises(NobodyWaits, match="Agreement withdrawn"):
+        processes.send_message(on.core, on.case.id, "Agreement withdrawn", on.people[REHEARSER])
     assert open_tasks(on) == ["a"]
 
 

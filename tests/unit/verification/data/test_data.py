@@ -59,7 +59,7 @@ FAULTS: list[tuple[Pack, str, str]] = [
     ),
     (
         with_condition(
-            shipped(), DOWN, "Flow_Accepted_to_NamePractitioner", '= early_help_decision = "accepted"'
+            shipped(), DOWN, "Flow_Accepted_to_Moves", '= early_help_decision = "accepted"'
         ),
         "unknown-option",
         "Gateway_Accepted",
@@ -113,7 +113,7 @@ def test_a_way_without_the_value_is_a_warning_with_its_path() -> None:
     assert late.path[0] == "Start"
     assert late.path[-1] == "Task_NamePractitioner"
     assert "Task_EarlyHelpDecision" in late.path
-    assert "“Decide and record the rationale”" in late.message
+    assert "“Write the decision on Mosaic”" in late.message
 
 
 def test_a_value_that_the_condition_on_the_way_ensures_is_there() -> None:

@@ -47,7 +47,7 @@ BROKEN: list[tuple[str, Pack, str]] = [
         with_element(shipped(), CONCERN, "Task_RecordConcern", form="step-down-agreement"),
         "Start_Concern",
     ),
-    ("INV-01", with_element(shipped(), "rw_step_down", "Event_ConcernWithdrawn"), "Task_Withdrawn"),
+    ("INV-01", with_element(shipped(), "shared_agreement_withdrawn", "Start_Concern"), "Call_Withdrawn"),
     (
         "INV-01",
         with_element(shipped(), "rw_step_up", "Call_SafeguardingConcern", called="rw_dispute"),
