@@ -11,16 +11,18 @@ from app.domain.pack import Pack
 from app.domain.process import Process
 from app.ports import Handlers
 from app.verification.branching import check_branching
+from app.verification.carried import check_carried
 from app.verification.citations import check_citations
 from app.verification.codes import finding
 from app.verification.council_rules import check_clocks, check_groups, check_lanes, check_safeguarding
-from app.verification.data import check_data
+from app.verification.data import Meaning, check_data
 from app.verification.deadline import Budget
 from app.verification.deadlines import check_deadlines, check_settings
 from app.verification.decisions import check_decision
 from app.verification.drawing import check_drawing
 from app.verification.expressions import check_expressions, readable
 from app.verification.forms import check_form
+from app.verification.habits import check_habits
 from app.verification.invariants import check_invariants
 from app.verification.overlap import without_repeats
 from app.verification.references import check_references
@@ -61,8 +63,9 @@ def check(
     pack_late = partial(_stopped, min(pack.files, default="this pack"), 1, "")
     findings += budget.spend(partial(_decisions_and_forms, pack), pack_late)
     broken = {found.file for found in errors(findings)}
-    findings += budget.spend(lambda: check_data(pack, handlers, broken), pack_late)
-    findings += budget.spend(lambda: check_invariants(pack, handlers, broken), pack_late)
+    meaning = Meaning(pack, handlers)
+    findings += budget.spend(lambda: check_data(pack, handlers, broken, meaning), pack_late)
+    findings += budget.spend(lambda: check_invariants(pack, handlers, broken, meaning), pack_late)
     if is_council(pack) and pack.council.id != SHARED:
         findings += [*check_citations(pack), *check_settings(pack)]
     shown = [found for found in dict.fromkeys(findings) if not pack.files or found.file in pack.files]
@@ -116,7 +119,9 @@ def _process(pack: Pack, process: Process, topics: Collection[str], *, used: boo
             check_groups(pack, process, report)
         check_clocks(process, report)
         check_safeguarding(process, report)
+        check_habits(process, report)
         check_deadlines(pack, process, report)
+        check_carried(pack, process, report)
     return report.findings
 
 

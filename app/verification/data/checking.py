@@ -10,11 +10,12 @@ from app.domain.pack import Pack
 from app.domain.process import Element, Process
 from app.ports import Handlers
 from app.verification.codes import finding
-from app.verification.data.choices import gap, overlaps, unoffered
+from app.verification.data.choices import gap, overlaps
 from app.verification.data.facts import State, is_unset
 from app.verification.data.flow import Flow
 from app.verification.data.judging import Fault, faults
 from app.verification.data.meaning import Begun, Meaning
+from app.verification.data.nevers import never, not_given
 from app.verification.data.reads import Read, reads
 from app.verification.data.repeats import check_questions
 from app.verification.data.witness import path_without
@@ -24,16 +25,22 @@ MOST_NAMED = 8
 """Elements of a path that a message names; the finding itself carries all."""
 
 
-def check_data(pack: Pack, handlers: Handlers | None = None, broken: Collection[str] = ()) -> list[Finding]:
+def check_data(
+    pack: Pack,
+    handlers: Handlers | None = None,
+    broken: Collection[str] = (),
+    meaning: Meaning | None = None,
+) -> list[Finding]:
     """Every fault of the data of the pack's executable processes.
 
     A process is followed once for each way in which it begins: by itself, by a message, by a call.
     Without `handlers`, what a service task gives is taken as unknown. `broken`: files with faults of their
-    own; what would follow from these is not told as well.
+    own; what would follow from these is not told as well. `meaning`: of this pack, where it is at hand.
     """
-    meaning, broken_files = Meaning(pack, handlers), frozenset(broken)
+    meaning, broken_files = meaning or Meaning(pack, handlers), frozenset(broken)
     found: dict[tuple[str, ...], Finding] = {}
     done: set[object] = set()
+    flows: list[Flow] = []
     waiting = list(_beginnings(meaning))
     while waiting:
         begun = waiting.pop(0)
@@ -43,10 +50,11 @@ def check_data(pack: Pack, handlers: Handlers | None = None, broken: Collection[
         if not broken_files.isdisjoint(files_of(pack, begun.process)):
             continue
         flow, _ = meaning.follow(begun)
+        flows.append(flow)
         for subject, one in _told(meaning, begun, flow):
             found.setdefault((begun.process.id, one.code, one.element, subject), one)
         waiting += _calls(meaning, flow)
-    return [*found.values(), *check_questions(pack)]
+    return [*found.values(), *never(pack, meaning.handlers, flows, broken_files), *check_questions(pack)]
 
 
 def followable(process: Process) -> bool:
@@ -89,20 +97,9 @@ def _told(meaning: Meaning, begun: Begun, flow: Flow) -> Iterator[tuple[str, Fin
     for read in reads(meaning.pack, meaning.handlers, flow):
         for fault in faults(read):
             yield f"{fault.name} {read.what}", _fault(begun, flow, fault)
-        for wrong in unoffered(read):
-            yield (
-                f"{wrong.name} {wrong.value}",
-                finding(
-                    "unknown-option",
-                    flow.process.file,
-                    read.line,
-                    read.element,
-                    f"The {read.what} compares “{wrong.name}” with “{wrong.value}”, which is none of its "
-                    f"answers: {', '.join(wrong.options)}.",
-                    f"Use one of its answers.{meant(wrong.value, wrong.options)}",
-                ),
-            )
     for element in flow.process.elements.values():
+        if element.id in flow.before:
+            yield from not_given(meaning.handlers, flow.process, element)
         if element.id in flow.after:
             yield from _choice(flow.process, element, flow.after[element.id])
 

@@ -110,10 +110,19 @@ class State:
 
 def _without(variables: Variables, names: Collection[str]) -> dict[str, Sources]:
     """The variables, their sources less the conditions over names that have a new value."""
-    return {name: frozenset(_free(s, names) for s in sources) for name, sources in variables.items()}
+    return {name: _freed(sources, names) for name, sources in variables.items()}
+
+
+def _freed(sources: Sources, names: Collection[str]) -> Sources:
+    for source in sources:
+        if source.when:
+            return frozenset(_free(each, names) for each in sources)
+    return sources
 
 
 def _free(source: Source, names: Collection[str]) -> Source:
+    if not source.when:
+        return source
     kept = frozenset(c for c in source.when if names_in(c[0]).isdisjoint(names))
     return source if len(kept) == len(source.when) else replace(source, when=kept)
 
@@ -153,6 +162,8 @@ def _united(
 
 
 def _missing(sources: Sources, when: frozenset[Condition]) -> Sources:
+    if not when:
+        return sources
     return frozenset(
         replace(source, when=source.when | when) if is_unset(source) else source for source in sources
     )

@@ -11,7 +11,7 @@ from app.domain.form import Field
 from app.domain.pack import Pack
 from app.domain.process import Element, Process
 from app.verification.codes import finding
-from app.verification.reach import links
+from app.verification.reach import links, scopes
 from app.verification.scope import is_council
 
 FULL_QUESTION = 6
@@ -44,8 +44,10 @@ def _repeated(pack: Pack, process: Process) -> Iterator[Finding]:
         for field in _asked(pack, element, ()):
             for fact in _facts(field):
                 places.setdefault(fact, []).append(Asked(element, field))
+    contents = dict(scopes(process))
     after = {
-        name: _after(process, name) for asked in places.values() for name in [a.element.id for a in asked]
+        name: _after(process, name, contents)
+        for name in {one.element.id for asked in places.values() if len(asked) > 1 for one in asked}
     }
     told: set[tuple[str, str]] = set()
     for asked in places.values():
@@ -88,7 +90,7 @@ def _following(asked: list[Asked], after: Mapping[str, dict[str, str]]) -> Itera
                 yield second, first
 
 
-def _after(process: Process, start: str) -> dict[str, str]:
+def _after(process: Process, start: str, contents: Mapping[str, list[Element]]) -> dict[str, str]:
     """Element → the one before it, for all that a token can come to after an element, which comes first.
 
     What an event sub-process asks is another matter, and it may interrupt at any moment.
@@ -98,10 +100,11 @@ def _after(process: Process, start: str) -> dict[str, str]:
     while queue:
         here = process.elements[queue.pop(0)]
         following = [process.flows[name].target for name in here.outgoing if name in process.flows]
-        following += [event.id for event in process.boundary_events(here.id)]
-        following += [e.id for e in process.inside(here.id) if not e.triggered_by_event]
+        beside = contents.get(here.scope, [])
+        following += [event.id for event in beside if event.attached_to == here.id]
+        following += [e.id for e in contents.get(here.id, ()) if not e.triggered_by_event]
         thrown = set(links(here, "intermediateThrowEvent"))
-        following += [e.id for e in process.inside(here.scope) if thrown & set(links(e, e.kind))]
+        following += [e.id for e in beside if thrown & set(links(e, e.kind))] if thrown else []
         around = process.elements.get(here.scope)
         if not following and around is not None:
             following = [process.flows[name].target for name in around.outgoing if name in process.flows]

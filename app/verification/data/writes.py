@@ -114,6 +114,8 @@ def worked_out(text: str, state: State, lookup: Lookup, element: str) -> Sources
     kinds: set[str] = set()
     for world in found:
         value, _ = evaluate(text, world.values)
+        if isinstance(value, str) and not world.values:
+            return frozenset({Source("text", (value,), element=element)})
         kinds.add("any" if world.is_free() else kind_of(value))
     null = "null" in kinds or "any" in kinds
     real = kinds - {"null"}

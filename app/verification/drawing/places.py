@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from app.domain.drawing import Bounds, Drawing
 from app.domain.process import SUB_PROCESS_KINDS, Element, Process
+from app.verification.drawing.docking import undocked
 from app.verification.drawing.geometry import Plane, around, crosses, segments
 from app.verification.drawing.words import fits
 from app.verification.report import Report
@@ -33,6 +34,7 @@ def check_places(process: Process, drawing: Drawing, report: Report) -> None:
     for faults in (
         _overlaps(process, drawing, plane, around),
         _through(process, drawing, plane, around),
+        _undocked(process, drawing),
         _labels(process, drawing, plane, around),
         _lanes(process, drawing),
         _density(process, drawing),
@@ -127,6 +129,18 @@ def _through(
                 f"The flow from {source} to {target} runs through {_told(process, other)}.",
                 "Lead the flow around it.",
             )
+
+
+def _undocked(process: Process, drawing: Drawing) -> Iterator[Fault]:
+    for name, element in undocked(process, drawing):
+        flow = process.flows[name]
+        yield Fault(
+            "draw-undocked",
+            name,
+            f"The flow from {_told(process, flow.source)} to {_told(process, flow.target)} ends beside "
+            f"{_told(process, element)}.",
+            "Drag its end on to the shape.",
+        )
 
 
 def _labels(process: Process, drawing: Drawing, plane: Plane[str], around: _Surroundings) -> Iterator[Fault]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.domain.process import TASK_KINDS, Element, Process
+from app.domain.process import EVENT_KINDS, TASK_KINDS, Element, Process
 from app.verification.drawing.words import misspelt, why_no_verb
 from app.verification.report import Report
 
 _ASKING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
+_NAMED = (TASK_KINDS | EVENT_KINDS | {"callActivity"}) - {"startEvent", "endEvent"}
 
 
 def check_reading(process: Process, roles: Collection[str], report: Report) -> None:
@@ -16,11 +17,23 @@ def check_reading(process: Process, roles: Collection[str], report: Report) -> N
     for element in process.elements.values():
         if element.kind in _ASKING and len(element.outgoing) > 1:
             _question(process, element, report)
-        if element.kind in TASK_KINDS or element.kind == "callActivity":
+        if element.kind in _NAMED and not element.name:
+            _unnamed(element, report)
+        elif element.kind in TASK_KINDS or element.kind == "callActivity":
             _instruction(element, report)
         _role(element.name, element.id, element.line, roles, report)
     for flow in process.flows.values():
         _role(flow.name, flow.id, flow.line, roles, report)
+
+
+def _unnamed(element: Element, report: Report) -> None:
+    report.add(
+        "draw-unnamed",
+        "Nothing is written on this element: nobody can see what happens here.",
+        "Name it: a step with a verb and what it is done to, an event with what has come about.",
+        line=element.line,
+        element=element.id,
+    )
 
 
 def _question(process: Process, gateway: Element, report: Report) -> None:

@@ -42,16 +42,19 @@ WATCHES = (
 
 
 def check_invariants(
-    pack: Pack, handlers: Handlers | None = None, broken: Collection[str] = ()
+    pack: Pack,
+    handlers: Handlers | None = None,
+    broken: Collection[str] = (),
+    meaning: Meaning | None = None,
 ) -> list[Finding]:
     """Every place of the pack's executable processes that breaks one of its invariants.
 
-    `broken`: files with faults that keep them from being followed.
+    `broken`: files with faults that keep them from being followed. `meaning`: of this pack, if at hand.
     """
     if not is_council(pack):
         return []
-    meaning = Meaning(pack, handlers)
-    return [found for invariant in pack.invariants for found in _invariant(pack, invariant, meaning, broken)]
+    known = meaning or Meaning(pack, handlers)
+    return [found for invariant in pack.invariants for found in _invariant(pack, invariant, known, broken)]
 
 
 def _invariant(

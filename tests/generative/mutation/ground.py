@@ -19,12 +19,13 @@ from app.domain.process import Element, Process
 from app.packs import council_files, councils, read_files
 from app.verification import gate
 from app.verification.invariants import check_invariants
+from app.verification.scope import used_by_council
 
 ROOT = Path(__file__).parents[3]
 BPMN = ROOT / "bpmn"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ground:
     """One council's pack as shipped, with the shared files."""
 
@@ -50,11 +51,20 @@ class Ground:
         form = next((form for form in self.pack.forms.values() if form.file == file), None)
         return held or ([process for process, _ in self.users(form.id)] if form else [])
 
+    @cached_property
+    def _used(self) -> frozenset[str]:
+        return frozenset(process.id for process in used_by_council(self.pack))
+
+    def uses(self, file: str) -> bool:
+        """Whether the council runs what a file holds; of a shared diagram that it does not call, it has no
+        say."""
+        processes = self.processes_of(file)
+        return not processes or any(process.id in self._used for process in processes)
+
     def around(self, *files: str, callers: bool = False, also_forms: Iterable[str] = ()) -> Pack:
         """The part of the pack that a change of these files can bear on."""
         chosen = {process.id for file in files for process in self.processes_of(file)}
-        if callers:
-            chosen |= self._callers(chosen)
+        chosen |= self._callers(chosen) if callers else self._a_caller(chosen)
         processes = {name: self.pack.processes[name] for name in self._called(chosen)}
         asked = {e.form for process in processes.values() for e in process.elements.values()} | {*also_forms}
         forms = {name: form for name, form in self.pack.forms.items() if name in asked}
@@ -114,6 +124,15 @@ class Ground:
                 waiting += [e.called for e in elements if e.called in self.pack.processes]
         return found
 
+    def _a_caller(self, chosen: Collection[str]) -> set[str]:
+        """The smallest of the council's processes that calls them, where all of them are shared: what is
+        called by nobody may be given anything."""
+        own = {process.id: len(process.elements) for process in self.councils_own}
+        if not own.keys().isdisjoint(chosen):
+            return set()
+        calling = (self._callers([name]) & own.keys() for name in chosen)
+        return {min(names, key=own.__getitem__) for names in calling if names}
+
     def _callers(self, chosen: Iterable[str]) -> set[str]:
         wanted = set(chosen)
         return {name for name in self.pack.processes if wanted & self._called([name])}
@@ -137,8 +156,9 @@ def _cited(processes: Iterable[Process], forms: Iterable[Form]) -> set[str]:
 
 @cache
 def grounds() -> tuple[Ground, ...]:
-    """The pack of every council."""
-    return tuple(Ground(read_files(council_files(BPMN, name))[0]) for name in councils(BPMN))
+    """The pack of every council that has diagrams."""
+    every = (Ground(read_files(council_files(BPMN, name))[0]) for name in councils(BPMN))
+    return tuple(ground for ground in every if ground.councils_own)
 
 
 def findings_of(around: Pack, changed: Mapping[str, bytes]) -> list[Finding]:
@@ -160,6 +180,12 @@ def findings_of(around: Pack, changed: Mapping[str, bytes]) -> list[Finding]:
     )
     served = _served()
     return [*findings, *gate.check(pack, bootstrap.engine().refusals, served.topics(), served)]
+
+
+def required_inputs(topic: str) -> frozenset[str]:
+    """What a service must be given."""
+    handler = _served().get(topic)
+    return frozenset(each.name for each in handler.inputs if each.required) if handler else frozenset()
 
 
 @cache

@@ -34,25 +34,25 @@ class Mutant:
 class Kind:
     """A rule that plants faults. `told_by`: the codes of which one must be found at the place.
 
-    `all_places`: tried at each of its places in every run, for what must never go wrong.
+    `grave`: what must never go wrong, and is tried at more places in every run.
     """
 
     name: str
     told_by: frozenset[str]
     plant: Callable[[Ground], Iterator[Mutant]]
-    all_places: bool = False
+    grave: bool = False
 
 
 KINDS: list[Kind] = []
 
 
 def kind(
-    name: str, *told_by: str, all_places: bool = False
+    name: str, *told_by: str, grave: bool = False
 ) -> Callable[[Callable[[Ground], Iterator[Mutant]]], Kind]:
     """Register a rule under its name in the table."""
 
     def register(plant: Callable[[Ground], Iterator[Mutant]]) -> Kind:
-        KINDS.append(Kind(name, frozenset(told_by), plant, all_places))
+        KINDS.append(Kind(name, frozenset(told_by), plant, grave))
         return KINDS[-1]
 
     return register

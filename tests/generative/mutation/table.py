@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from zlib import crc32
 
 from app.domain.finding import Finding
 from tests.generative.mutation.ground import Ground, findings_of, grounds
 from tests.generative.mutation.mutant import Kind, Mutant
 
 MOST_PLACES = 3
-"""Places tried of each kind in an ordinary run, spread over its files; every place overnight."""
+"""Places tried of each kind in an ordinary run, taken in turn from the councils; every place overnight."""
+MOST_OF_ALL = 5
+"""The same of a kind that must never go wrong."""
 
 
 @dataclass
@@ -24,6 +28,8 @@ class Row:
     codes: set[str] = field(default_factory=set)
 
 
+Planted = tuple[Ground, Mutant]
+
 ROWS: list[Row] = []
 """The table as far as it has been filled, printed when the tests are done."""
 
@@ -36,9 +42,9 @@ def every_place() -> bool:
 def run(kind: Kind, most: int | None) -> Row:
     """One row of the table. `most`: places tried at the most; None for all."""
     row = Row(kind.name)
-    mutants = [(ground, mutant) for ground in grounds() for mutant in kind.plant(ground)]
-    row.places = len(mutants)
-    for ground, mutant in chosen(mutants, None if kind.all_places else most):
+    mutants = list(planted(kind))
+    row.places = sum(map(len, mutants))
+    for ground, mutant in chosen(mutants, most, crc32(kind.name.encode())):
         row.tried += 1
         found = findings_at(ground, mutant)
         told = {each.code for each in found if each.element in mutant.about} & kind.told_by
@@ -49,11 +55,34 @@ def run(kind: Kind, most: int | None) -> Row:
     return row
 
 
-def chosen(mutants: list[tuple[Ground, Mutant]], most: int | None) -> list[tuple[Ground, Mutant]]:
-    """At most so many, evenly spread over the places in the order of the files."""
-    if most is None or len(mutants) <= most:
-        return mutants
-    return [mutants[place * len(mutants) // most] for place in range(most)]
+def planted(kind: Kind) -> Iterator[list[Planted]]:
+    """The places of a kind, council by council; one in a shared file belongs to the first that uses it."""
+    seen: set[tuple[str, str]] = set()
+    for ground in grounds():
+        found = [(ground, mutant) for mutant in kind.plant(ground) if ground.uses(mutant.file)]
+        found = [(ground, mutant) for ground, mutant in found if (mutant.file, mutant.place) not in seen]
+        seen |= {(mutant.file, mutant.place) for _, mutant in found}
+        if found:
+            yield found
+
+
+def chosen(mutants: list[list[Planted]], most: int | None, turn: int) -> list[Planted]:
+    """At most so many, from the councils by turns and spread over the places of each.
+
+    `turn`: a number of the kind's own, so that not every kind begins with the same council and place.
+    """
+    if most is None or sum(map(len, mutants)) <= most:
+        return [planted for council in mutants for planted in council]
+    shares = [0] * len(mutants)
+    while sum(shares) < most:
+        place = turn % len(mutants)
+        shares[place] += shares[place] < len(mutants[place])
+        turn += 1
+    return [
+        council[(turn + place * len(council) // share) % len(council)]
+        for council, share in zip(mutants, shares, strict=True)
+        for place in range(share)
+    ]
 
 
 def findings_at(ground: Ground, mutant: Mutant) -> list[Finding]:

@@ -10,7 +10,7 @@ LAUGHS = (
     + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     + f']>\n{HEAD.partition("?>")[2]}<bpmn:process id="&l11;">&l11;</bpmn:process>{TAIL}'
 )
-NOTE = '<bpmn:serviceTask id="Task_Note" camunda:type="external" camunda:topic="records.note">'
+NOTE = '<bpmn:serviceTask id="Task_Note" camunda:type="external" camunda:topic="records.note"'
 NOTE_INPUT = '<camunda:inputParameter name="text">= "Decided: " + decision</camunda:inputParameter>'
 DECIDE = '<bpmn:userTask id="Task_Decide" name="Decide"'
 TIMER = '<bpmn:timeDate xsi:type="bpmn:tFormalExpression">= add working days(today(), 5)</bpmn:timeDate>'

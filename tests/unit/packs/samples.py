@@ -17,7 +17,15 @@ def diagram(body: str, definitions: str = "", process: str = 'id="p" isExecutabl
     return f"{HEAD}<bpmn:process {process}>\n{body}\n</bpmn:process>\n{definitions}{TAIL}".encode()
 
 
-STEP_DOWN = """<bpmn:laneSet id="Lanes"><bpmn:lane id="Lane_1" name="Social Worker">
+READING = '<camunda:property name="assumption" value="counted from the agreement"/>'
+GATE = """<bpmn:exclusiveGateway id="Gate" name="Agreed?" default="f5"><bpmn:extensionElements>
+<camunda:properties><camunda:property name="assumption" value="nothing between yes and no"/>
+</camunda:properties></bpmn:extensionElements></bpmn:exclusiveGateway>"""
+ROUTE = """<bpmn:businessRuleTask id="Task_Route" camunda:decisionRef="route" camunda:resultVariable="team"
+ camunda:mapDecisionResult="singleEntry" name="Choose the team"><bpmn:extensionElements><camunda:properties>
+<camunda:property name="assumption" value="the nearer team"/></camunda:properties></bpmn:extensionElements>
+</bpmn:businessRuleTask>"""
+STEP_DOWN = f"""<bpmn:laneSet id="Lanes"><bpmn:lane id="Lane_1" name="Social Worker">
 <bpmn:flowNodeRef>Start</bpmn:flowNodeRef><bpmn:flowNodeRef>Task_Decide</bpmn:flowNodeRef>
 <bpmn:flowNodeRef>Gate</bpmn:flowNodeRef><bpmn:flowNodeRef>Late</bpmn:flowNodeRef>
 <bpmn:flowNodeRef>Task_Note</bpmn:flowNodeRef><bpmn:flowNodeRef>Task_Route</bpmn:flowNodeRef>
@@ -28,27 +36,30 @@ STEP_DOWN = """<bpmn:laneSet id="Lanes"><bpmn:lane id="Lane_1" name="Social Work
 <bpmn:userTask id="Task_Decide" name="Decide" camunda:formRef="test-decision"
  camunda:formRefBinding="deployment" camunda:dueDate="= add working days(today(), 5)"
  camunda:candidateGroups="Social Worker"><bpmn:extensionElements><camunda:properties>
-<camunda:property name="clauses" value="T-1"/></camunda:properties></bpmn:extensionElements>
+<camunda:property name="clauses" value="T-1"/>{READING}</camunda:properties></bpmn:extensionElements>
 </bpmn:userTask>
-<bpmn:boundaryEvent id="Late" attachedToRef="Task_Decide" cancelActivity="false">
+<bpmn:boundaryEvent id="Late" attachedToRef="Task_Decide" cancelActivity="false" name="Late">
+<bpmn:extensionElements><camunda:properties><camunda:property name="clauses" value="T-1"/>{READING}
+</camunda:properties></bpmn:extensionElements>
 <bpmn:timerEventDefinition id="Late_T">
 <bpmn:timeDate xsi:type="bpmn:tFormalExpression">= add working days(today(), 5)</bpmn:timeDate>
 </bpmn:timerEventDefinition></bpmn:boundaryEvent>
 <bpmn:sequenceFlow id="f2" sourceRef="Late" targetRef="End_Late"/>
 <bpmn:endEvent id="End_Late"/>
 <bpmn:sequenceFlow id="f3" sourceRef="Task_Decide" targetRef="Gate"/>
-<bpmn:exclusiveGateway id="Gate" name="Agreed?" default="f5"/>
+{GATE}
 <bpmn:sequenceFlow id="f4" name="yes" sourceRef="Gate" targetRef="Task_Note">
 <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">= decision = "yes"</bpmn:conditionExpression>
 </bpmn:sequenceFlow>
 <bpmn:sequenceFlow id="f5" name="no" sourceRef="Gate" targetRef="Task_Route"/>
-<bpmn:serviceTask id="Task_Note" camunda:type="external" camunda:topic="records.note"><bpmn:extensionElements>
+<bpmn:serviceTask id="Task_Note" camunda:type="external" camunda:topic="records.note" name="Write a note">
+<bpmn:extensionElements>
 <camunda:inputOutput><camunda:inputParameter name="text">= "Decided: " + decision</camunda:inputParameter>
+<camunda:inputParameter name="heading">= "Decision"</camunda:inputParameter>
 <camunda:outputParameter name="reference">= note</camunda:outputParameter></camunda:inputOutput>
 <camunda:properties><camunda:property name="clauses" value="X-1"/></camunda:properties>
 </bpmn:extensionElements></bpmn:serviceTask>
-<bpmn:businessRuleTask id="Task_Route" camunda:decisionRef="route" camunda:resultVariable="team"
- camunda:mapDecisionResult="singleEntry"/>
+{ROUTE}
 <bpmn:sequenceFlow id="f6" sourceRef="Task_Note" targetRef="End"/>
 <bpmn:sequenceFlow id="f7" sourceRef="Task_Route" targetRef="End"/>
 <bpmn:endEvent id="End"/>
@@ -56,7 +67,12 @@ STEP_DOWN = """<bpmn:laneSet id="Lanes"><bpmn:lane id="Lane_1" name="Social Work
 <bpmn:startEvent id="Concern">
 <bpmn:messageEventDefinition id="Concern_M" messageRef="Message_1"/></bpmn:startEvent>
 <bpmn:sequenceFlow id="g1" sourceRef="Concern" targetRef="Refer"/>
-<bpmn:serviceTask id="Refer" camunda:type="external" camunda:topic="records.note"/>
+<bpmn:serviceTask id="Refer" camunda:type="external" camunda:topic="records.note" name="Refer at once">
+<bpmn:extensionElements>
+<camunda:inputOutput><camunda:inputParameter name="heading">= "Concern"</camunda:inputParameter>
+<camunda:inputParameter name="text">= "Referred at once."</camunda:inputParameter></camunda:inputOutput>
+<camunda:properties><camunda:property name="assumption" value="at any hour"/></camunda:properties>
+</bpmn:extensionElements></bpmn:serviceTask>
 <bpmn:sequenceFlow id="g2" sourceRef="Refer" targetRef="Referred"/>
 <bpmn:endEvent id="Referred"/></bpmn:subProcess>"""
 DEFINITIONS = """<bpmn:message id="Message_1" name="Immediate safeguarding concern"/>

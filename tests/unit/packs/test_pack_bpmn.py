@@ -26,7 +26,10 @@ def test_attributes_of_the_camunda_7_profile() -> None:
     assert (task.incoming, task.outgoing) == (("f1",), ("f3",))
     note = process.elements["Task_Note"]
     assert note.topic == "records.note"
-    assert [(each.target, each.source.text) for each in note.inputs] == [("text", '= "Decided: " + decision')]
+    assert [(each.target, each.source.text) for each in note.inputs] == [
+        ("text", '= "Decided: " + decision'),
+        ("heading", '= "Decision"'),
+    ]
     assert [(each.target, each.source.text) for each in note.outputs] == [("reference", "= note")]
     route = process.elements["Task_Route"]
     assert (route.decision, route.result_variable, route.map_decision_result) == (
@@ -38,8 +41,8 @@ def test_attributes_of_the_camunda_7_profile() -> None:
 
 def test_flows_conditions_and_defaults() -> None:
     process = read_files(PACK)[0].processes["p"]
-    condition = Expression('= decision = "yes"', 30)
-    assert process.flows["f4"] == Flow("f4", "Gate", "Task_Note", "yes", condition, 29)
+    condition = Expression('= decision = "yes"', 34)
+    assert process.flows["f4"] == Flow("f4", "Gate", "Task_Note", "yes", condition, 33)
     assert process.flows["f5"].condition is None
     assert process.elements["Gate"].default == "f5"
     assert process.elements["Gate"].outgoing == ("f4", "f5")

@@ -41,7 +41,7 @@ def run(*arguments: str) -> Result:
 def test_each_clause_says_where_it_is_carried_out_and_what_shows_it() -> None:
     note, decided, background = covered().lines
     assert [(place.element, place.name, place.form) for place in note.places] == [
-        ("Task_Note", "Task_Note", ""),
+        ("Task_Note", "Write a note", ""),
         ("Task_Decide", "Is it agreed?", "test-decision"),
     ]
     assert note.places[1].asked_in == ("Decide",)
@@ -50,7 +50,7 @@ def test_each_clause_says_where_it_is_carried_out_and_what_shows_it() -> None:
     assert note.named_by == ("Front door",)
     assert [each.name for each in note.rehearsals] == ["agreed"]
     assert [question.id for question in note.questions] == ["Q1"]
-    assert [place.element for place in decided.places] == ["Task_Decide", "Task_Decide"]
+    assert [place.element for place in decided.places] == ["Task_Decide", "Late", "Task_Decide"]
     assert decided.rehearsals == ()
     assert [line.state for line in (note, decided, background)] == [
         State.CARRIED_OUT,

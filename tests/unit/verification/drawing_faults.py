@@ -27,6 +27,15 @@ DRAWING: list[Fault] = [
         '<di:waypoint x="900" y="40"/>',
         "f5",
     ),
+    fault(
+        "draw-undocked",
+        BPMN,
+        F4,
+        F4.replace('x="1" y="1"', 'x="700" y="40"') + '<di:waypoint x="730" y="40"/>',
+        "f4",
+    ),
+    fault("draw-unnamed", BPMN, ' name="Write a note"', "", "Task_Note"),
+    fault("draw-unnamed", BPMN, ' name="Late"', "", "Late"),
     fault("draw-label", BPMN, GATE, GATE + LABEL.format(760, 20), "Gate"),
     fault("draw-label", BPMN, F4, F4 + LABEL.format(760, 60), "f4"),
     fault(

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from tests.unit.packs.samples import GATE, READING
 from tests.unit.packs.spoil import BPMN, CLAUSES, COUNCIL, DMN, FORM, INVARIANTS, Fault, fault
+from tests.unit.verification.data_faults import ASKED, BRANCH, CONDITION, DATA, F5, OTHERWISE, condition
 from tests.unit.verification.drawing_faults import DRAWING
 from tests.unit.verification.soundness_faults import SOUNDNESS
 
-CONDITION = '= decision = "yes"</bpmn:conditionExpression>'
 TIMER = 'timeDate xsi:type="bpmn:tFormalExpression">= add working days(today(), 5)</bpmn:timeDate>'
 DUE = 'camunda:dueDate="= add working days(today(), 5)"'
-F5 = '<bpmn:sequenceFlow id="f5" name="no" sourceRef="Gate" targetRef="Task_Route"/>'
-BRANCH = """<bpmn:exclusiveGateway id="Gate" name="Agreed?" default="f5"/>
-<bpmn:sequenceFlow id="f4" name="yes" sourceRef="Gate" targetRef="Task_Note">
-<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">= decision = "yes"</bpmn:conditionExpression>
-</bpmn:sequenceFlow>
-"""
 ONE_WAY = """<bpmn:exclusiveGateway id="Gate" name="Agreed?"/>
 <bpmn:sequenceFlow id="f4" name="yes" sourceRef="Gate" targetRef="Task_Note"/>
 """
@@ -22,24 +17,13 @@ END_LATE = '<bpmn:endEvent id="End_Late"/>'
 TASK_CLAUSE = 'value="T-1"'
 GROUPS = """ camunda:candidateGroups="Social Worker"><bpmn:extensionElements><camunda:properties>
 <camunda:property name="clauses" value="T-1"/>"""
-ONE_DAY = '/><camunda:property name="assumption" value="the other reading is the day on which they agree"'
+ONE_DAY = '<camunda:property name="assumption" value="the other reading is the day on which they agree"/>'
 NOTE_CLAUSE = '<camunda:property name="clauses" value="X-1"/>'
-OTHERWISE = F5.replace('"f5"', '"f8"').replace(
-    "/>", '><bpmn:conditionExpression>= decision != "no"</bpmn:conditionExpression></bpmn:sequenceFlow>'
-)
-ROUTE = """<bpmn:businessRuleTask id="Task_Route" camunda:decisionRef="route" camunda:resultVariable="team"
- camunda:mapDecisionResult="singleEntry"/>"""
-ASKED_AGAIN = '<bpmn:userTask id="Task_Route" camunda:formRef="test-decision"/>'
 
 
 def timed(kind: str, text: str) -> str:
     """The boundary event's timer, written otherwise."""
     return f"{kind}>{text}</bpmn:{kind}>"
-
-
-def condition(text: str) -> str:
-    """The condition of the flow f4, written otherwise."""
-    return f"{text}</bpmn:conditionExpression>"
 
 
 NET: list[Fault] = [
@@ -115,7 +99,7 @@ NET: list[Fault] = [
     fault(
         "useless-condition",
         BPMN,
-        '<bpmn:exclusiveGateway id="Gate" name="Agreed?" default="f5"/>',
+        GATE,
         '<bpmn:parallelGateway id="Gate"/>',
         "f4",
         at='id="f4"',
@@ -124,7 +108,7 @@ NET: list[Fault] = [
     fault(
         "event-gateway",
         BPMN,
-        '<bpmn:exclusiveGateway id="Gate" name="Agreed?" default="f5"/>',
+        GATE,
         '<bpmn:eventBasedGateway id="Gate"/>',
         "f5",
         also="useless-condition",
@@ -139,8 +123,34 @@ NET: list[Fault] = [
     ),
     fault("event-empty", BPMN, END_LATE, '<bpmn:intermediateCatchEvent id="End_Late"/>', "End_Late"),
 ]
-ASKED = F5.replace(
-    "/>", '><bpmn:conditionExpression>= decision = "no"</bpmn:conditionExpression></bpmn:sequenceFlow>'
+NET.append(
+    fault(
+        "implicit-end",
+        BPMN,
+        '<bpmn:sequenceFlow id="f7" sourceRef="Task_Route" targetRef="End"/>',
+        "",
+        "Task_Route",
+    )
+)
+NET.append(
+    fault(
+        "implicit-split",
+        BPMN,
+        '<bpmn:sequenceFlow id="f2"',
+        '<bpmn:sequenceFlow id="f8" sourceRef="Task_Note" targetRef="Task_Route"/><bpmn:sequenceFlow id="f2"',
+        "Task_Note",
+        also="sound-double-token",
+    )
+)
+NET.append(
+    fault(
+        "duplicate-flow",
+        BPMN,
+        F5,
+        OTHERWISE.replace('!= "no"', '= "yes"').replace("Task_Route", "Task_Note") + F5,
+        "f8",
+        also="conditions-overlap",
+    )
 )
 NET.append(fault("one-answer", BPMN, BRANCH + F5, ONE_WAY, "Gate", also="unreachable"))
 NET.append(fault("no-default", BPMN, BRANCH + F5, BRANCH.replace(' default="f5"', "") + ASKED, "Gate"))
@@ -151,17 +161,17 @@ REFERENCES: list[Fault] = [
     fault(
         "unknown-topic",
         BPMN,
-        'camunda:topic="records.note">',
-        'camunda:topic="records.not">',
+        'camunda:topic="records.note" name="W',
+        'camunda:topic="records.not" name="W',
         "Task_Note",
         at='"records.not"',
     ),
-    fault("no-topic", BPMN, 'camunda:topic="records.note">', ">", "Task_Note"),
+    fault("no-topic", BPMN, 'camunda:topic="records.note" name="W', 'name="W', "Task_Note"),
     fault(
         "no-topic",
         BPMN,
-        '<bpmn:serviceTask id="Refer" camunda:type="external" camunda:topic="records.note"/>',
-        '<bpmn:sendTask id="Refer"/>',
+        '<bpmn:serviceTask id="Refer" camunda:type="external" camunda:topic="records.note" name',
+        '<bpmn:serviceTask id="Refer" name',
         "Refer",
     ),
     fault("unknown-decision", BPMN, 'decisionRef="route"', 'decisionRef="root"', "Task_Route"),
@@ -198,7 +208,13 @@ REFERENCES: list[Fault] = [
     fault("rules-overlap", DMN, 'hitPolicy="FIRST"', 'hitPolicy="UNIQUE"', "route", at='id="r2"'),
     fault("rules-overlap", DMN, 'hitPolicy="FIRST"', 'hitPolicy="ANY"', "route", at='id="r2"'),
     fault("rules-gap", DMN, "<text></text></inputEntry>", '<text>"maybe"</text></inputEntry>', "route"),
-    fault("rules-unclear", DMN, "<text></text></inputEntry>", '<text>contains(?, "x")</text></inputEntry>', "route"),
+    fault(
+        "rules-unclear",
+        DMN,
+        "<text></text></inputEntry>",
+        '<text>contains(?, "x")</text></inputEntry>',
+        "route",
+    ),
 ]
 
 EXPRESSIONS: list[Fault] = [
@@ -286,11 +302,14 @@ COUNCIL_RULES: list[Fault] = [
     fault(
         "clause-unit",
         BPMN,
-        f"{DUE}\n{GROUPS}",
-        f"{DUE.replace('working days', 'days')}\n{GROUPS.replace(TASK_CLAUSE, TASK_CLAUSE + ONE_DAY)}",
+        f"{DUE}\n{GROUPS}{READING}",
+        f"{DUE.replace('working days', 'days')}\n{GROUPS}{ONE_DAY}",
         "Task_Decide",
     ),
     fault("invented-number", BPMN, TASK_CLAUSE, 'value="X-1"', "Task_Decide"),
+    fault("assumption-missing", BPMN, READING, "", "Task_Decide"),
+    fault("uncited-element", BPMN, 'value="nothing between yes and no"', 'value=""', "Gate"),
+    fault("uncited-element", BPMN, 'value="at any hour"', 'value=""', "Refer"),
     fault("clock-decides", BPMN, ' cancelActivity="false"', "", "Late"),
     fault(
         "clock-decides",
@@ -340,27 +359,6 @@ FORMS: list[Fault] = [
     fault("field-rule", FORM, '"minLength": 2', '"minLength": 900', "rationale"),
     fault("field-label", FORM, '"label": "Why?",', "", "rationale"),
     fault("feel-syntax", FORM, '"label": "Why?"', '"label": "Why on {{agreed_on +}}?"', "rationale"),
-]
-
-DATA: list[Fault] = [
-    fault("unset-variable", BPMN, "today(), 5", "agreed_on, 5", "Task_Decide"),
-    fault("unset-variable", BPMN, condition('= decision = "yes"'), condition('= agreed = "yes"'), "Gate"),
-    fault("empty-variable", BPMN, "today(), 5", "cp_plan_end, 5", "Task_Decide"),
-    fault("wrong-type", BPMN, "today(), 5", "locality, 5", "Task_Decide"),
-    fault("wrong-type", BPMN, condition('= decision = "yes"'), condition("= decision > 5"), "Gate"),
-    fault(
-        "unknown-option", BPMN, condition('= decision = "yes"'), condition('= decision = "agreed"'), "Gate"
-    ),
-    fault(
-        "conditions-gap",
-        BPMN,
-        BRANCH + F5,
-        BRANCH.replace(' default="f5"', "") + ASKED.replace('"no"', '"yes"'),
-        "Gate",
-        also="no-default conditions-overlap",
-    ),
-    fault("conditions-overlap", BPMN, F5, OTHERWISE + F5, "Gate"),
-    fault("asked-twice", BPMN, ROUTE, ASKED_AGAIN, "Task_Route"),
 ]
 
 KEPT: list[Fault] = [

@@ -9,7 +9,7 @@ from app.domain.process import Expression, Process
 from app.packs import read_files
 from app.verification.deadlines import numbers
 from app.verification.gate import check
-from tests.unit.packs.samples import PACK
+from tests.unit.packs.samples import PACK, READING
 from tests.unit.packs.spoil import BPMN, CLAUSES, COUNCIL, FORM
 
 DUE = '= add working days(today(), 5)"'
@@ -41,7 +41,7 @@ def found(*changes: Change) -> list[tuple[str, str]]:
 
 
 def assumed(text: str) -> Change:
-    return (BPMN, CITED, f'{CITED}<camunda:property name="assumption" value="{text}"/>')
+    return (BPMN, READING, f'<camunda:property name="assumption" value="{text}"/>')
 
 
 def setting(text: str) -> Change:

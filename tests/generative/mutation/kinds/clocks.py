@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from app.domain.process import Element, Process
+from app.verification.carried import carries_meaning, is_ambiguous, is_timed
 from app.verification.citations import Citation, citations, steps_of
 from tests.generative.mutation.editing import Component, Diagram, camunda, component, diagram, form, tag
 from tests.generative.mutation.ground import Ground
@@ -177,6 +178,37 @@ def unknown_clause(ground: Ground) -> Iterator[Mutant]:
     for one in _citations(ground):
         place = f"{one.place} cites {one.clause}"
         yield Mutant(one.file, place, frozenset({one.place}), _citing(one, "RW-9-99"))
+
+
+@kind("drop the assumption of an ambiguous deadline", "assumption-missing")
+def no_assumption(ground: Ground) -> Iterator[Mutant]:
+    for process in ground.councils_own:
+        for element in process.elements.values():
+            unclear = any(
+                is_ambiguous(ground.pack, ground.pack.clauses[clause])
+                for clause in element.clauses
+                if clause in ground.pack.clauses
+            )
+            if is_timed(element) and element.assumption and unclear:
+
+                def edit(drawn: Diagram, name: str = element.id) -> None:
+                    _drop_property(drawn, name, "assumption")
+
+                yield Mutant(process.file, element.id, frozenset({element.id}), diagram(edit))
+
+
+@kind("take from a step what it comes from", "uncited-element")
+def from_nowhere(ground: Ground) -> Iterator[Mutant]:
+    """Neither clause nor assumption is left."""
+    for process in ground.pack.processes.values():
+        for element in process.elements.values():
+            if carries_meaning(element):
+
+                def edit(drawn: Diagram, name: str = element.id) -> None:
+                    _drop_property(drawn, name, "assumption")
+                    _drop_property(drawn, name, "clauses")
+
+                yield Mutant(process.file, element.id, frozenset({element.id}), diagram(edit))
 
 
 @kind("cut the citation of a deadline", "invented-number", "uncited-clause")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from app.domain.form import Field, Form
 from app.domain.process import Element, Process
@@ -17,7 +18,7 @@ from tests.generative.mutation.editing import (
     question,
     tag,
 )
-from tests.generative.mutation.ground import Ground
+from tests.generative.mutation.ground import Ground, required_inputs
 from tests.generative.mutation.mutant import Mutant, kind
 
 
@@ -34,17 +35,19 @@ def _texts(process: Process, element: Element) -> Iterator[str]:
     yield from (each.text for each in (*own, *timed, *asked, *given) if each is not None)
 
 
-def _readers(ground: Ground, name: str) -> dict[str, set[str]]:
-    """Process → the places that read a variable, with their ways out and what is called with it."""
-    found: dict[str, set[str]] = {}
+@cache
+def _readers(ground: Ground) -> dict[str, dict[str, set[str]]]:
+    """Variable → process → the places that read it, with their ways out and what is called with it."""
+    found: dict[str, dict[str, set[str]]] = {}
     for process in ground.pack.processes.values():
         for element in process.elements.values():
             shown = ground.pack.forms.get(element.form)
             inside = (
                 [text for field in shown.walk() for text in (field.hide, *field.templates)] if shown else []
             )
-            if any(name in _names(text) for text in (*_texts(process, element), *inside)):
-                found.setdefault(process.id, set()).update({element.id, *element.outgoing})
+            for name in {name for text in (*_texts(process, element), *inside) for name in _names(text)}:
+                places = found.setdefault(name, {}).setdefault(process.id, set())
+                places.update({element.id, *element.outgoing})
     return found
 
 
@@ -60,7 +63,10 @@ def _read_fields(ground: Ground) -> Iterator[tuple[Form, Field, frozenset[str]]]
         for field in each.inputs():
             others = [o for o in ground.pack.forms.values() if o is not each and field.key in _keys(o)]
             places = {
-                place for name, at in _readers(ground, field.key).items() if name in own for place in at
+                place
+                for name, at in _readers(ground).get(field.key, {}).items()
+                if name in own
+                for place in at
             }
             if places - tasks and not others and not _given_otherwise(ground, field.key):
                 yield each, field, frozenset({*places, field.key, *decided})
@@ -281,6 +287,37 @@ def wrong_input(ground: Ground) -> Iterator[Mutant]:
                 yield Mutant(process.file, place, frozenset({element.id}), diagram(edit))
 
 
+@kind("take away what a service needs", "missing-input")
+def missing_input(ground: Ground) -> Iterator[Mutant]:
+    for process, element in _inputs(ground):
+        for given in element.inputs:
+            if given.target not in required_inputs(element.topic):
+                continue
+
+            def edit(drawn: Diagram, place: str = element.id, name: str = given.target) -> None:
+                for node in list(drawn.nodes[place].iter(camunda("inputParameter"))):
+                    if node.get("name") == name:
+                        drawn.parents[node].remove(node)
+
+            place = f"{element.id}: {given.target}"
+            yield Mutant(process.file, place, frozenset({element.id}), diagram(edit))
+
+
+@kind("an answer that can never be given", "never-true")
+def never_true(ground: Ground) -> Iterator[Mutant]:
+    yield from _conditioned(ground, lambda text: "= false")
+
+
+@kind("ask for what was excluded before", "never-true")
+def excluded(ground: Ground) -> Iterator[Mutant]:
+    """A way that also asks for another answer than its own."""
+
+    def rewrite(text: str) -> str:
+        return re.sub(r'^= (\w+) = "(\w+)"$', r'= \1 = "\2" and \1 != "\2"', text)
+
+    yield from _conditioned(ground, rewrite)
+
+
 def _asked_in(ground: Ground, process: Process) -> set[str]:
     asked = (ground.pack.forms.get(element.form) for element in process.elements.values())
     return {key for each in asked if each is not None for key in _keys(each)}
@@ -291,7 +328,7 @@ def nothing_back(ground: Ground) -> Iterator[Mutant]:
     for process in ground.pack.processes.values():
         for element in process.elements.values():
             for out in element.outputs if element.called else ():
-                readers = _readers(ground, out.target).get(process.id, set()) - {
+                readers = _readers(ground).get(out.target, {}).get(process.id, set()) - {
                     element.id,
                     *element.outgoing,
                 }

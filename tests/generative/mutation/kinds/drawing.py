@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from app.domain.process import Element, Process
+from app.domain.process import TASK_KINDS, Element, Process
 from tests.generative.mutation.editing import DI, Diagram, diagram
 from tests.generative.mutation.ground import Ground
 from tests.generative.mutation.mutant import Mutant, kind
@@ -72,3 +72,30 @@ def no_deed(ground: Ground) -> Iterator[Mutant]:
         drawn.nodes[place].set("name", "Letter to the family")
 
     yield from _shapes(ground, _task, rename)
+
+
+@kind("let a flow end beside its shape", "draw-undocked")
+def undocked(ground: Ground) -> Iterator[Mutant]:
+    for process in ground.pack.processes.values():
+        for flow in process.flows:
+
+            def edit(drawn: Diagram, flow: str = flow) -> None:
+                for edge in drawn.root.iter(f"{{{DI}}}BPMNEdge"):
+                    if edge.get("bpmnElement") == flow:
+                        last = [node for node in edge if node.tag.endswith("waypoint")][-1]
+                        last.set("x", str(float(last.attrib["x"]) - 200))
+                        last.set("y", str(float(last.attrib["y"]) - 200))
+
+            yield Mutant(process.file, flow, frozenset({flow}), diagram(edit))
+
+
+@kind("a step without a name", "draw-unnamed")
+def unnamed(ground: Ground) -> Iterator[Mutant]:
+    for process in ground.pack.processes.values():
+        for element in process.elements.values():
+            if element.kind in TASK_KINDS:
+
+                def edit(drawn: Diagram, name: str = element.id) -> None:
+                    del drawn.nodes[name].attrib["name"]
+
+                yield Mutant(process.file, element.id, frozenset({element.id}), diagram(edit))

@@ -282,3 +282,47 @@ def twice(ground: Ground) -> Iterator[Mutant]:
                 drawn.nodes[second].set("id", first)
 
             yield Mutant(process.file, second, frozenset({first, second}), diagram(edit))
+
+
+@kind("an end that nobody drew", "implicit-end")
+def no_end(ground: Ground) -> Iterator[Mutant]:
+    for process in ground.pack.processes.values():
+        for end in process.elements.values():
+            if end.kind == "endEvent" and len(end.incoming) == 1:
+                last = process.elements[process.flows[end.incoming[0]].source]
+                if last.kind in TASK_KINDS and len(last.outgoing) == 1:
+
+                    def edit(drawn: Diagram, name: str = end.id, flow: str = end.incoming[0]) -> None:
+                        drawn.remove(drawn.nodes[flow])
+                        drawn.remove(drawn.nodes[name])
+
+                    yield Mutant(process.file, end.id, frozenset({last.id}), diagram(edit))
+
+
+@kind("one way drawn twice", "duplicate-flow")
+def twice_drawn(ground: Ground) -> Iterator[Mutant]:
+    for process, flow, about in _flows(ground):
+        drawn_flow = process.flows[flow]
+
+        def edit(drawn: Diagram, source: str = drawn_flow.source, flow: str = flow) -> None:
+            node = drawn.nodes[flow]
+            text = next((each.text or "" for each in node.iter(tag("conditionExpression"))), "")
+            drawn.flow("Put", source, node.attrib["targetRef"], text)
+
+        if process.elements[drawn_flow.source].default != flow:
+            yield Mutant(process.file, flow, about | {"Put"}, diagram(edit))
+
+
+@kind("two ways out of a step at once", "implicit-split")
+def forked(ground: Ground) -> Iterator[Mutant]:
+    for process in ground.pack.processes.values():
+        for element in process.elements.values():
+            if element.kind in TASK_KINDS and len(element.outgoing) == 1:
+
+                def edit(drawn: Diagram, name: str = element.id) -> None:
+                    scope = drawn.parents[drawn.nodes[name]]
+                    scope.append(new("endEvent", "Put_end", name="Ended"))
+                    drawn.index()
+                    drawn.flow("Put", name, "Put_end")
+
+                yield Mutant(process.file, element.id, frozenset({element.id}), diagram(edit))

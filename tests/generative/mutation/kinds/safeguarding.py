@@ -30,7 +30,7 @@ def _about(process: Process, *elements: Element) -> frozenset[str]:
     return frozenset({process.id, *(e.id for e in elements), *(f for e in elements for f in e.outgoing)})
 
 
-@kind("drop the safeguarding start", "no-safeguarding", all_places=True)
+@kind("drop the safeguarding start", "no-safeguarding", grave=True)
 def drop_start(ground: Ground) -> Iterator[Mutant]:
     for process, scope, start in _interrupts(ground):
 
@@ -40,7 +40,7 @@ def drop_start(ground: Ground) -> Iterator[Mutant]:
         yield Mutant(process.file, scope.id, _about(process, scope, start), diagram(edit))
 
 
-@kind("let a safeguarding concern wait its turn", "no-safeguarding", all_places=True)
+@kind("let a safeguarding concern wait its turn", "no-safeguarding", grave=True)
 def not_interrupting(ground: Ground) -> Iterator[Mutant]:
     for process, scope, start in _interrupts(ground):
 
@@ -50,7 +50,7 @@ def not_interrupting(ground: Ground) -> Iterator[Mutant]:
         yield Mutant(process.file, start.id, _about(process, scope, start), diagram(edit))
 
 
-@kind("start safeguarding by another message", "no-safeguarding", all_places=True)
+@kind("start safeguarding by another message", "no-safeguarding", grave=True)
 def another_message(ground: Ground) -> Iterator[Mutant]:
     for process, scope, start in _interrupts(ground):
 
@@ -67,7 +67,7 @@ def another_message(ground: Ground) -> Iterator[Mutant]:
     "invariant",
     "no-safeguarding",
     "unreachable",
-    all_places=True,
+    grave=True,
 )
 def no_referral(ground: Ground) -> Iterator[Mutant]:
     for process, scope, start in _interrupts(ground):
@@ -186,27 +186,27 @@ class _Consent(_Put):
         drawn.nodes["Put"].set("default", "Put_refused")
 
 
-@kind("put a timer before the referral", *BEFORE, all_places=True)
+@kind("put a timer before the referral", *BEFORE, grave=True)
 def timer_before(ground: Ground) -> Iterator[Mutant]:
     yield from _put(ground, _Timer)
 
 
-@kind("put an approval before the referral", *BEFORE, all_places=True)
+@kind("put an approval before the referral", *BEFORE, grave=True)
 def approval_before(ground: Ground) -> Iterator[Mutant]:
     yield from _put(ground, _Approval)
 
 
-@kind("put a meeting before the referral", *BEFORE, all_places=True)
+@kind("put a meeting before the referral", *BEFORE, grave=True)
 def meeting_before(ground: Ground) -> Iterator[Mutant]:
     yield from _put(ground, _Meeting)
 
 
-@kind("put a message before the referral", *BEFORE, all_places=True)
+@kind("put a message before the referral", *BEFORE, grave=True)
 def message_before(ground: Ground) -> Iterator[Mutant]:
     yield from _put(ground, _Message)
 
 
-@kind("put a consent gateway before the referral", *BEFORE, all_places=True)
+@kind("put a consent gateway before the referral", *BEFORE, grave=True)
 def consent_before(ground: Ground) -> Iterator[Mutant]:
     yield from _put(ground, _Consent)
 
