@@ -205,9 +205,7 @@ class Instances(Protocol):
     def lock_running_of_case(self, case_id: UUID) -> list[Instance]: ...
     def add(self, instance: Instance) -> None: ...
     def save(self, instance: Instance, expected_version: int) -> None:
-        """Write state, status, ends, version, and the deployment that it runs on.
-
-        Raises `Stale` when the version moved."""
+        """Write state, status, ends, version and deployment. Raises `Stale` when the version moved."""
         ...
 
     def page(self, query: InstanceQuery) -> list[InstanceView]:

@@ -120,8 +120,9 @@ class Flow:
 class Element:
     """A flow node. `kind` is the BPMN tag; `scope` the id of the process or sub-process around it.
 
-    `lane`: the innermost lane's name. `clauses`, `assumption`, `other_reading`: the pack's own
-    camunda properties (`other_reading` is FEEL: the due date under the reading not chosen).
+    `lane`: the innermost lane's name. `all_triggers`: an event with several waits for all, not for one.
+    `clauses`, `assumption`, `other_reading`: the pack's own camunda properties (`other_reading` is FEEL:
+    the due date under the reading not chosen).
     """
 
     id: str
@@ -138,6 +139,7 @@ class Element:
     events: tuple[EventDefinition, ...] = ()
     attached_to: str = ""
     interrupting: bool = True
+    all_triggers: bool = False
     triggered_by_event: bool = False
     form: str = ""
     assignee: Expression | None = None

@@ -112,10 +112,11 @@ class _ProcessCompiler:
             if element.kind == "startEvent":
                 if isinstance(node, EventStart):
                     body.starts.append(node)
-                elif element.events and element.events[0].kind in {"message", "signal"}:
-                    body.triggered[element.events[0].kind, element.events[0].name] = node
                 else:
-                    body.starts.append(node)
+                    for event in element.events:
+                        body.triggered[event.kind, event.name] = node
+                    if not element.events or any(event.kind == "timer" for event in element.events):
+                        body.starts.append(node)
             if isinstance(node, EventSubProcess):
                 body.watches.append(self._event_start(node))
         if not any(element.kind == "startEvent" for element in inside):

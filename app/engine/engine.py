@@ -84,6 +84,7 @@ class TokenEngine:
             raise NotFound("start event without a message in", definition.process.id)
         instance = Instance(compiled, now)
         instance.repeat = repeat
+        instance.begun_by = trigger
         instance.begin(variables, starts)
         return TokenExecution(instance)
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from app.domain.process import Element, Expression, Process
 
+_AT_ONCE = frozenset({"callActivity", "intermediateThrowEvent", "endEvent"})
+"""What is handed over all at once; the input parameters of other elements each see those before them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -52,13 +55,21 @@ def _of_element(element: Element) -> Iterator[Place]:
         yield Place(here, "assignee", element.assignee, plain=True)
     if element.candidate_groups is not None:
         yield Place(here, "candidate groups", element.candidate_groups, plain=True)
-    for mapping in element.inputs:
-        yield Place(here, f"input “{mapping.target}”", mapping.source, outside=bool(element.topic))
+    yield from _of_inputs(element)
     for mapping in element.outputs:
         yield Place(here, f"output “{mapping.target}”", mapping.source)
     if element.script is not None and element.script_format.lower() == "feel":
         yield Place(here, "script", element.script)
     yield from _of_loop(element)
+
+
+def _of_inputs(element: Element) -> Iterator[Place]:
+    before: frozenset[str] = frozenset()
+    for mapping in element.inputs:
+        what, outside = f"input “{mapping.target}”", bool(element.topic)
+        yield Place(element.id, what, mapping.source, outside=outside, local=before)
+        if element.kind not in _AT_ONCE:
+            before |= {mapping.target}
 
 
 def _of_loop(element: Element) -> Iterator[Place]:

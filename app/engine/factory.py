@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 from app.domain.decision import Decision
-from app.domain.process import Assignment, Element, Expression, Process
+from app.domain.process import Assignment, Element, EventDefinition, Expression, Process
 from app.engine.formula import Formula, compile_formula
 from app.engine.nodes.activities import AbstractTask, BusinessRuleTask, ScriptTask, ServiceTask, UserTask
 from app.engine.nodes.base import Node
 from app.engine.nodes.catching import (
+    SEVERAL,
     Boundary,
     Catching,
     EventStart,
     IntermediateCatch,
     ReceiveTask,
+    SeveralStart,
     TimerStart,
+    Trigger,
     Watch,
 )
 from app.engine.nodes.gateways import EventGateway, ExclusiveGateway, InclusiveGateway, ParallelGateway
@@ -117,7 +120,7 @@ def _rule_task(site: Site) -> Node:
 
 def _throwing(site: Site, kind: type[Throw]) -> Node:
     node = site.put(kind)
-    node.event = site.element.events[0]
+    node.events = site.element.events
     node.payload = site.formulas(site.element.inputs)
     return node
 
@@ -131,7 +134,7 @@ def _throw(site: Site) -> Node:
 
 
 def _end(site: Site) -> Node:
-    if site.trigger == "error":
+    if site.trigger in {"error", "cancel"}:
         node = site.put(ErrorEnd)
         node.event = site.element.events[0]
         return node
@@ -146,13 +149,29 @@ def _end(site: Site) -> Node:
 
 def _catching(site: Site, kind: type[Catching]) -> Node:
     node = site.put(kind)
-    node.event = site.element.events[0]
-    node.formula = site.formula(node.event.expression, iso=node.event.kind == "timer")
-    node.key = site.formula(node.event.correlation_key)
-    node.value = site.formula(node.event.correlation_value)
+    if len(site.element.events) > 1:
+        node.event = SEVERAL
+        node.parts = [_part(site, node, number) for number in range(len(site.element.events))]
+    else:
+        _wait_for(site, node, site.element.events[0])
     node.outputs = site.formulas(site.element.outputs)
     if isinstance(node, Watch):
         node.interrupting = site.element.interrupting
+    return node
+
+
+def _wait_for(site: Site, node: Catching, event: EventDefinition) -> None:
+    node.event = event
+    node.formula = site.formula(event.expression, iso=event.kind == "timer")
+    node.key = site.formula(event.correlation_key)
+    node.value = site.formula(event.correlation_value)
+
+
+def _part(site: Site, whole: Catching, number: int) -> Trigger:
+    node = replace(site, name=f"{site.name}#{number + 1}").put(Trigger)
+    _wait_for(site, node, site.element.events[number])
+    node.whole = whole
+    node.interrupting = site.element.interrupting
     return node
 
 
@@ -160,6 +179,9 @@ def _start(site: Site) -> Node:
     around = site.process.elements.get(site.element.scope)
     if around is not None and around.triggered_by_event:
         return _catching(site, EventStart)
+    kinds = {event.kind for event in site.element.events}
+    if len(site.element.events) > 1 and (site.element.all_triggers or "timer" in kinds):
+        return _catching(site, SeveralStart)
     return _catching(site, TimerStart) if site.trigger == "timer" else site.put(Passing)
 
 

@@ -43,6 +43,7 @@ class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hint
         self.thrown: list[Thrown] = []
         self.ends: list[str] = []
         self.repeat: Repeat | None = None
+        self.begun_by: tuple[str, str] = ("", "")
         self.encoded: dict[int, tuple[Any, Any]] = {}
         self.functions: Mapping[str, Callable[..., Any]] = functions(definition.calendar, lambda: self.now)
 
@@ -169,13 +170,17 @@ class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hint
         """The event that a token waits for has happened."""
         cast(Catching, token.node).caught(token, own(payload))
 
-    def catcher(self, token: Token, kind: Literal["error", "escalation"], code: str) -> Token | None:
-        """The nearest watch for an error or escalation from the inside out, an exact code before any code."""
+    def catcher(
+        self, token: Token, kind: Literal["error", "escalation", "cancel"], code: str
+    ) -> Token | None:
+        """The nearest watch for something thrown, from the inside out; an exact code before any code."""
         for around in (token, *token.around()):
             watches = [
                 inner
-                for inner in around.inner
-                if inner.watches
+                for each in around.inner
+                for inner in (each, *each.inner)
+                if each.watches
+                and inner.watches
                 and isinstance(inner.node, Watch)
                 and inner.node.event.kind == kind
                 and inner.node.event.name in ("", code)

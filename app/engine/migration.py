@@ -18,7 +18,7 @@ from app.engine.definition import CompiledDefinition
 from app.engine.instance import Instance
 from app.engine.nodes.activities import Activity, UserTask
 from app.engine.nodes.base import Node
-from app.engine.nodes.catching import Catching, EventStart, Watch
+from app.engine.nodes.catching import Catching, EventStart, Trigger, Watch
 from app.engine.nodes.gateways import EventGateway, Join, ParallelGateway
 from app.engine.nodes.loops import Repeated
 from app.engine.nodes.scopes import Body, EventSubProcess
@@ -136,6 +136,8 @@ def _renew(token: Token, before: object, versions: Versions) -> None:
 
 def _source(token: Token) -> Token:
     """The token over whose variables an event is worked out."""
+    if isinstance(token.node, Trigger):
+        return _source(token.scope)
     beside = isinstance(token.node, Watch) or isinstance(token.scope.node, EventGateway)
     return token.scope if beside else token
 

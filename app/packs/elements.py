@@ -123,6 +123,7 @@ class ElementReader:
             attached_to=attached,
             interrupting=node.get("cancelActivity", node.get("isInterrupting", "true")).strip()
             not in {"false", "0"},
+            all_triggers=is_true(node.get("parallelMultiple")),
             triggered_by_event=is_true(node.get("triggeredByEvent")),
             **self._details(node, kind),
         )

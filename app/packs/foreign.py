@@ -38,11 +38,6 @@ _STANDARD = {
         "That an activity gives several tokens (completionQuantity) is not carried out.",
         "Draw a flow for each token out of a parallel gateway.",
     ),
-    "parallelMultiple": (
-        frozenset({"", "false", "0"}),
-        "That an event waits for all of its triggers is not carried out.",
-        "Draw one event for each trigger between two parallel gateways.",
-    ),
     "eventGatewayType": (
         frozenset({"", "Exclusive"}),
         "A parallel event-based gateway is not carried out.",

@@ -161,9 +161,11 @@ class Turn:
         names = frozenset(self.functions)
         asked = {item.target: feel.compile(item.source.text, functions=names) for item in element.inputs}
         at_hand = {**case_variables(self.case), **self.answers, **call.data}
-        wanted = {name for compiled in asked.values() for name in compiled.names}
+        wanted = {name for compiled in asked.values() for name in compiled.names} - asked.keys()
         context = at_hand if wanted <= at_hand.keys() else self.context(call.data)
-        inputs = {target: compiled.evaluate(context, self.functions) for target, compiled in asked.items()}
+        inputs: dict[str, Any] = {}
+        for target, compiled in asked.items():  # each sees those before it
+            inputs[target] = compiled.evaluate({**context, **inputs}, self.functions)
         people = {name: person_of(user) for name, user in self.users.items()}
         holder = self.uow.holdings.current([self.case.id]).get(self.case.id)
         holding = next((u for u in self.users.values() if holder and u.id == holder.user_id), None)

@@ -52,6 +52,8 @@ def _starts(process: Process, scope: str, elements: list[Element], report: Repor
     around = process.elements.get(scope)
     if around is not None and around.kind == "adHocSubProcess":
         return
+    if around is not None and not around.triggered_by_event and any(_begins(element) for element in elements):
+        return  # each of these gets a token when the sub-process begins
     what = "process" if around is None else "sub-process"
     report.add(
         "no-start",
@@ -60,6 +62,11 @@ def _starts(process: Process, scope: str, elements: list[Element], report: Repor
         line=process.line if around is None else around.line,
         element=scope,
     )
+
+
+def _begins(element: Element) -> bool:
+    beside = element.kind == "boundaryEvent" or element.triggered_by_event
+    return not element.incoming and not beside and not links(element, "intermediateCatchEvent")
 
 
 def _ends(process: Process, element: Element, report: Report) -> None:

@@ -155,7 +155,9 @@ def serviced(pencil: Pencil) -> Block:
 
 def awaited(pencil: Pencil) -> Block:
     """A catch event or receive task."""
-    kind = pencil.one_of("message", "timer", "signal", "keyed", "receive", "conditional")
+    kind = pencil.one_of("message", "timer", "signal", "keyed", "receive", "conditional", "several")
+    if kind == "several":
+        return alone(catch(pencil.name(kind), *several(pencil), all_triggers=pencil.draw(st.booleans())))
     if kind == "receive":
         return alone(
             node("receiveTask", pencil.name("receive"), events=(message("N"),), outputs={"b": "= a"})
@@ -181,6 +183,19 @@ def trigger(pencil: Pencil, kind: str) -> EventDefinition:
     if kind == "conditional":
         return EventDefinition(kind, expression=feel(pencil.condition()))
     return EventDefinition(kind, pencil.one_of("E", ""))
+
+
+def several(pencil: Pencil) -> list[EventDefinition]:
+    """Two or three triggers, none of them twice."""
+    kinds = pencil.draw(
+        st.lists(
+            st.sampled_from(["message", "timer", "signal", "conditional"]),
+            min_size=2,
+            max_size=3,
+            unique=True,
+        )
+    )
+    return [trigger(pencil, kind) for kind in kinds]
 
 
 def thrown(pencil: Pencil) -> Block:
@@ -225,16 +240,30 @@ def boundaries(pencil: Pencil, host: str, least: int = 0, back: str = "") -> lis
     """Up to two boundary events; with `back`, ways from them lead there."""
     made: list[Part | str] = []
     for _ in range(pencil.draw(st.integers(least, 2))):
-        kind = pencil.one_of("message", "timer", "signal", "keyed", "error", "escalation", "conditional")
+        kind = pencil.one_of(
+            "message", "timer", "signal", "keyed", "error", "escalation", "conditional", "several"
+        )
+        if kind == "several":
+            facts = {"events": tuple(several(pencil)), "all_triggers": pencil.draw(st.booleans())}
+            made += _exception(pencil, host, back, pencil.draw(st.booleans()), facts)
+            continue
         made += boundary_of(pencil, host, trigger(pencil, kind), back)
     return made
 
 
 def boundary_of(pencil: Pencil, host: str, event: EventDefinition, back: str = "") -> list[Part | str]:
     """A boundary event that leads to a task of its own, or directly or by a task to `back`."""
-    name = pencil.name("on")
     interrupting = event.kind == "error" or pencil.draw(st.booleans())
-    made: list[Part | str] = [boundary(name, host, event, interrupting=interrupting)]
+    return _exception(pencil, host, back, interrupting, {"events": (event,)})
+
+
+def _exception(
+    pencil: Pencil, host: str, back: str, interrupting: bool, facts: dict[str, Any]
+) -> list[Part | str]:
+    name = pencil.name("on")
+    made: list[Part | str] = [
+        node("boundaryEvent", name, attached_to=host, interrupting=interrupting, **facts)
+    ]
     if back and pencil.draw(st.booleans()):
         return [*made, f"{name} > {back}"]
     task = pencil.name("user")
@@ -293,7 +322,12 @@ def called(pencil: Pencil) -> Block:
 
 def beginning(pencil: Pencil, name: str) -> Part:
     """The start event of an event sub-process."""
-    kind = pencil.one_of("message", "signal", "timer", "error", "escalation", "keyed", "conditional")
+    kind = pencil.one_of(
+        "message", "signal", "timer", "error", "escalation", "keyed", "conditional", "several"
+    )
+    if kind == "several":
+        facts = {"interrupting": pencil.draw(st.booleans()), "all_triggers": pencil.draw(st.booleans())}
+        return start(name, events=tuple(several(pencil)), **facts)
     interrupting = kind == "error" or pencil.draw(st.booleans())
     outputs = {} if kind not in {"message", "signal", "keyed"} else pencil.one_of({}, {}, {"c": "= a"})
     return start(name, events=(trigger(pencil, kind),), interrupting=interrupting, outputs=outputs)

@@ -27,6 +27,13 @@ GATEWAYS = {
 }
 EVENT_SUB_PROCESS = ("message", "signal", "timer", "conditional", "escalation")
 BOUNDARY = ("message", "signal", "timer", "conditional", "escalation")
+MULTIPLE = {
+    "startEvent": "start event",
+    "intermediateCatchEvent": "catch event",
+    "intermediateThrowEvent": "throw event",
+    "boundaryEvent": "boundary event",
+    "endEvent": "end event",
+}
 CATALOGUE: dict[str, dict[str, str]] = {
     "Activities": {
         **{name: "13.3.3" for kind, name in TASKS.items() if kind.endswith("ask")},
@@ -46,6 +53,9 @@ CATALOGUE: dict[str, dict[str, str]] = {
         "Message start event": "13.5.1",
         "Signal start event": "13.5.1",
         "Timer start event": "13.5.1",
+        "Multiple start event": "13.5.1",
+        "Parallel multiple start event": "13.5.1",
+        "Multiple start of an event sub-process": "13.5.4",
         **{
             f"{kind.capitalize()} start of an event sub-process, {how}": "13.5.4"
             for kind in EVENT_SUB_PROCESS
@@ -55,7 +65,10 @@ CATALOGUE: dict[str, dict[str, str]] = {
     },
     "Intermediate events": {
         **{f"{kind} catch event": "13.5.2" for kind in ("Message", "Timer", "Signal", "Conditional", "Link")},
+        "Multiple catch event": "13.5.2",
+        "Parallel multiple catch event": "13.5.2",
         "Throw event without a result": "13.5.2",
+        "Multiple throw event": "13.5.2",
         **{f"{kind} throw event": "13.5.2" for kind in ("Message", "Signal", "Escalation", "Link")},
     },
     "Boundary events": {
@@ -65,6 +78,9 @@ CATALOGUE: dict[str, dict[str, str]] = {
             for how in ("interrupting", "non-interrupting")
         },
         "Error boundary event, interrupting": "13.5.3",
+        "Cancel boundary event, interrupting": "13.5.3",
+        "Multiple boundary event": "13.5.3",
+        "Parallel multiple boundary event": "13.5.3",
         "Boundary event on a multi-instance": "13.5.3",
         "Boundary event on a call activity": "13.5.3",
         "Boundary event on a sub-process": "13.5.3",
@@ -73,8 +89,9 @@ CATALOGUE: dict[str, dict[str, str]] = {
         "End event without a result": "13.5.6",
         **{
             f"{kind} end event": "13.5.6"
-            for kind in ("Message", "Signal", "Escalation", "Error", "Terminate")
+            for kind in ("Message", "Signal", "Escalation", "Error", "Cancel", "Terminate")
         },
+        "Multiple end event": "13.5.6",
     },
     "Timers and correlation": {
         "Timer with a date": "10.5.5",
@@ -137,6 +154,9 @@ def _activity(element: Element) -> Iterator[str]:
 
 
 def _event(process: Process, element: Element) -> Iterator[str]:
+    if len(element.events) > 1:
+        yield from _several(process, element)
+        return
     kind = element.events[0].kind if element.events else ""
     named, how = kind.capitalize(), "interrupting" if element.interrupting else "non-interrupting"
     around = process.elements.get(element.scope)
@@ -154,9 +174,25 @@ def _event(process: Process, element: Element) -> Iterator[str]:
         case "boundaryEvent":
             yield f"{named} boundary event, {how}"
             yield from _host(process.elements[element.attached_to])
-    if kind == "timer":
-        words = {"date": "a date", "duration": "a duration", "cycle": "a bounded cycle"}
-        yield f"Timer with {words[element.events[0].timer]}"
+    yield from _timers(element)
+
+
+def _several(process: Process, element: Element) -> Iterator[str]:
+    """An event with several triggers."""
+    named = "Parallel multiple" if element.all_triggers else "Multiple"
+    around = process.elements.get(element.scope)
+    if element.kind == "startEvent" and around is not None and around.triggered_by_event:
+        yield f"{named} start of an event sub-process"
+    else:
+        yield f"{named} {MULTIPLE[element.kind]}"
+    if element.attached_to:
+        yield from _host(process.elements[element.attached_to])
+    yield from _timers(element)
+
+
+def _timers(element: Element) -> Iterator[str]:
+    words = {"date": "a date", "duration": "a duration", "cycle": "a bounded cycle"}
+    yield from (f"Timer with {words[event.timer]}" for event in element.events if event.kind == "timer")
 
 
 def _host(host: Element) -> Iterator[str]:

@@ -33,7 +33,7 @@ WANTED = {
         ("event-empty", "s2"),
         ("not-executed", "ah"),
         ("not-executed", "b1"),
-        ("not-executed", "e1"),
+        ("cancel", "e1"),
         ("unsupported-attribute", "eg"),
         ("event-gateway", "a4"),
         ("no-start", "pr2"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,11 +25,13 @@ class Catching(Node):
     """A node on which a token waits for an event.
 
     `formula`: of the timer or condition. `key`: of the message's correlation; `value`: over what a message
-    carries, to be that key.
+    carries, to be that key. `parts`: of an event with several triggers, one for each; a token waits on each
+    of them, inside the token that waits for the event.
     """
 
     event: EventDefinition
-    formula: Formula | None
+    formula: Formula | None = None
+    parts: Sequence[Trigger] = ()
     key: Formula | None = None
     value: Formula | None = None
     outputs: Mapping[str, Formula] = {}
@@ -42,6 +44,8 @@ class Catching(Node):
     def arm(self, token: Token, source: Token) -> None:
         """Wait, with what must be known of the event worked out over `source`'s variables."""
         token.workflow.wait(token)
+        for part in self.parts:
+            token.workflow.watch(part, token, source)
         if self.event.kind == "timer":
             self._set_timer(token, source)
         elif self.key is not None:
@@ -165,6 +169,20 @@ class TimerStart(IntermediateCatch):
         self.go_on(token, payload)
 
 
+class SeveralStart(IntermediateCatch):
+    """A start event with several triggers, of which some are waited for: what began the process has come."""
+
+    def enter(self, token: Token) -> bool:
+        super().enter(token)
+        begun = token.workflow.begun_by
+        for inner in token.inner:
+            event = cast(Catching, inner.node).event
+            if (event.kind, event.name) == begun:
+                token.workflow.catch(inner, {})
+                break
+        return False
+
+
 class ReceiveTask(IntermediateCatch, Activity):
     """A task that waits for a message."""
 
@@ -207,6 +225,49 @@ def next_of(token: Token) -> Repeat | None:
     while left and (due := every.after(due)) <= token.workflow.now:
         left -= 1
     return Repeat(due, left) if left > 0 else None
+
+
+SEVERAL = EventDefinition("several")
+"""What an event with several triggers is itself triggered by."""
+
+
+class Trigger(Watch):
+    """One of several triggers of an event: any of them is the event (13.5), or only all of them together."""
+
+    whole: Catching
+
+    @property
+    def outermost_first(self) -> bool:
+        return self.whole.outermost_first
+
+    def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
+        instance, owner = token.workflow, token.scope
+        if self.whole.element.all_triggers:
+            self._one_of_all(token, payload)
+        elif self._happens_again():
+            self.again(token)
+            self.whole.caught(owner, payload)
+        else:
+            for part in owner.inner:
+                instance.remove(part)
+            self.whole.caught(owner, payload)
+
+    def _happens_again(self) -> bool:
+        return isinstance(self.whole, Watch) and not self.whole.interrupting
+
+    def _one_of_all(self, token: Token, payload: Mapping[str, Any]) -> None:
+        """The event happens with the last of its triggers, and brings what each has brought."""
+        instance, owner = token.workflow, token.scope
+        brought = {**owner.internal_data.get("brought", {}), **payload}
+        instance.remove(token)
+        if owner.inner:
+            owner.internal_data["brought"] = brought
+            return
+        owner.internal_data.pop("brought", None)
+        self.whole.caught(owner, brought)
+        if owner.alive and self._happens_again():
+            for part in self.whole.parts:
+                instance.watch(part, owner, owner.scope)
 
 
 class Boundary(Watch):

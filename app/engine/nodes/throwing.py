@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
 
 from app.domain.process import EventDefinition
 from app.engine.formula import Formula
@@ -19,24 +19,27 @@ class Passing(Node):
 
 
 class Throw(Node):
-    """Throws a message, a signal or an escalation, then goes on (an end event: ends)."""
+    """Throws each of its messages, signals and escalations, then goes on (an end event: ends)."""
 
-    event: EventDefinition
+    events: Sequence[EventDefinition]
     payload: Mapping[str, Formula] = {}
 
     def begun(self, token: Token) -> bool:
         return not token.internal_data.get("thrown")
 
     def run(self, token: Token) -> bool:
-        instance, kind = token.workflow, self.event.kind
+        instance = token.workflow
         # What is thrown may end the token that threw it: the event itself is done all the same.
         instance.record(token, "completed")
         token.internal_data["thrown"] = True
-        if kind == "escalation":
-            instance.escalate(token, self.event.name)
-        else:
-            carried = {name: formula.lenient(token) for name, formula in self.payload.items()}
-            instance.throw(token, self.event.name, carried, signal=kind == "signal")
+        carried = {name: formula.lenient(token) for name, formula in self.payload.items()}
+        # Messages and signals go out before an escalation can end the token.
+        for event in sorted(self.events, key=lambda event: event.kind == "escalation"):
+            if event.kind == "escalation":
+                if token.alive:
+                    instance.escalate(token, event.name)
+            else:
+                instance.throw(token, event.name, carried, signal=event.kind == "signal")
         return token.alive
 
     def _on_complete(self, token: Token) -> None:
@@ -86,7 +89,7 @@ class TerminateEnd(End):
 
 
 class ErrorEnd(End):
-    """Ends its scope with an error, which the nearest matching catch takes up.
+    """Ends its scope with an error, or cancels its transaction; the nearest matching catch takes it up.
 
     The standard leaves open what becomes of an error that nothing catches: its token waits here, so that
     nothing goes on as if there had been none, and is thrown again when somebody has mended the cause.
@@ -94,15 +97,20 @@ class ErrorEnd(End):
 
     event: EventDefinition
 
+    @property
+    def kind(self) -> Literal["error", "cancel"]:
+        """What it ends with."""
+        return "cancel" if self.event.kind == "cancel" else "error"
+
     def enter(self, token: Token) -> bool:
-        if token.workflow.catcher(token, "error", self.event.name) is None:
+        if token.workflow.catcher(token, self.kind, self.event.name) is None:
             token.workflow.wait(token)
             return False
         return True
 
     def leave(self, token: Token) -> None:
         instance, scope = token.workflow, token.scope
-        catch = instance.catcher(token, "error", self.event.name)
+        catch = instance.catcher(token, self.kind, self.event.name)
         if catch is None:
             # What was to catch it was interrupted before this token had its turn.
             instance.wait(token)

@@ -18,16 +18,17 @@ _ALLOWED = {
     "startEvent in an event sub-process": frozenset(
         {"message", "signal", "timer", "error", "escalation", "conditional"}
     ),
-    "endEvent": frozenset({"", "message", "signal", "terminate", "error", "escalation"}),
+    "endEvent": frozenset({"", "message", "signal", "terminate", "error", "escalation", "cancel"}),
     "intermediateCatchEvent": frozenset({"message", "timer", "signal", "conditional", "link"}),
     "intermediateThrowEvent": frozenset({"", "message", "signal", "escalation", "link"}),
-    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation", "conditional"}),
+    "boundaryEvent": frozenset(
+        {"message", "timer", "signal", "error", "escalation", "conditional", "cancel"}
+    ),
     "receiveTask": frozenset({"", "message"}),
     "sendTask": frozenset({"", "message"}),
 }
 _CURES = {
     "compensate": "Draw what undoes the step as tasks of their own.",
-    "cancel": "Use an error end event and an error boundary event.",
     "conditional": "Decide at a gateway, after the task in which the answer is given.",
     "": "Choose what the event waits for.",
 }
@@ -41,15 +42,82 @@ def check_events(process: Process) -> Iterator[Finding]:
         if position not in _ALLOWED:
             continue
         if len(element.events) > 1:
+            yield from _several(process, element)
+        for event in element.events or (EventDefinition(""),):
+            yield from _event(process, element, event, position)
+
+
+def _several(process: Process, element: Element) -> Iterator[Finding]:
+    """Triggers that cannot stand beside others, and an event that waits for what cannot wait with it."""
+    kinds = {event.kind for event in element.events}
+    alone = kinds & {"terminate", "error", "cancel", "link"}
+    if alone and element.kind in {"endEvent", "intermediateThrowEvent", "intermediateCatchEvent"}:
+        what = _SPEAKS_OF.get(min(alone), min(alone))
+        yield refuse(
+            process,
+            element,
+            "several-triggers",
+            f"{named(element)} has several triggers, and {what} cannot stand beside another.",
+            f"Draw the {what} as an event of its own.",
+        )
+    elif element.topic or element.kind in {"sendTask", "receiveTask"}:
+        yield refuse(
+            process,
+            element,
+            "several-triggers",
+            f"{named(element)} has several triggers, but one message is all that it can send or wait for.",
+            "Draw one element for each trigger.",
+        )
+    elif element.all_triggers and kinds & {"error", "escalation", "cancel"}:
+        yield refuse(
+            process,
+            element,
+            "several-triggers",
+            f"{named(element)} waits for all of its triggers, but an error or escalation cannot wait.",
+            "Draw the error or escalation as an event of its own.",
+        )
+    elif len({(event.kind, event.name) for event in element.events if event.name}) < sum(
+        bool(event.name) for event in element.events
+    ):
+        yield refuse(
+            process,
+            element,
+            "several-triggers",
+            f"{named(element)} has the same trigger twice.",
+            "Remove one of the two.",
+        )
+
+
+def _cancels(process: Process, element: Element) -> Iterator[Finding]:
+    """A cancel ends the transaction around it by the cancel event on its border, and nothing else."""
+    if element.kind == "boundaryEvent":
+        host = process.elements.get(element.attached_to)
+        if host is None or host.kind != "transaction" or not element.interrupting:
             yield refuse(
                 process,
                 element,
-                "several-triggers",
-                f"{named(element)} has several triggers at once.",
-                "Draw one event for each trigger.",
+                "cancel",
+                f"{named(element)} catches a cancel, which only an event that interrupts a transaction does.",
+                "Attach it to a transaction, and make it interrupting.",
             )
-        for event in element.events or (EventDefinition(""),):
-            yield from _event(process, element, event, position)
+        return
+    around = process.elements.get(element.scope)
+    while around is not None and around.kind != "transaction":
+        around = process.elements.get(around.scope)
+    beside = [] if around is None else list(process.boundary_events(around.id))
+    if not any(event.kind == "cancel" for each in beside for event in each.events):
+        yield refuse(
+            process,
+            element,
+            "cancel",
+            f"{named(element)} cancels a transaction, but "
+            + (
+                "it is inside none."
+                if around is None
+                else f"{named(around)} has no cancel event on its border."
+            ),
+            "Draw it inside a transaction, and a cancel boundary event on the transaction.",
+        )
 
 
 def _position(process: Process, element: Element) -> str:
@@ -92,6 +160,8 @@ def _event(process: Process, element: Element, event: EventDefinition, position:
         )
     if kind == "conditional" and event.expression is None:
         yield refuse(process, element, "condition-empty", "The event has no condition.", "Write it as FEEL.")
+    if kind == "cancel":
+        yield from _cancels(process, element)
     if kind == "timer":
         yield from _timer(process, element, event)
 

@@ -50,16 +50,17 @@ def _beginnings(process: Process, scope: Element | None, inside: list[Element]) 
             "Keep one of them, and draw the timer as an event behind it or as the start of another diagram.",
         )
     named_starts = [start for start in starts if start.events and start.events[0].kind != "timer"]
-    triggers = Counter((start.events[0].kind, start.events[0].name) for start in named_starts)
+    triggers = Counter((event.kind, event.name) for start in named_starts for event in start.events)
     for start in named_starts:
-        if triggers[start.events[0].kind, start.events[0].name] > 1:
-            yield refuse(
-                process,
-                start,
-                "several-starts",
-                f"Several start events wait for the {start.events[0].kind} “{start.events[0].name}”.",
-                "Keep one, and split behind it with a gateway.",
-            )
+        for event in start.events:
+            if triggers[event.kind, event.name] > 1 and event.kind != "timer":
+                yield refuse(
+                    process,
+                    start,
+                    "several-starts",
+                    f"Several start events wait for the {event.kind} “{event.name}”.",
+                    "Keep one, and split behind it with a gateway.",
+                )
     alone = [element for element in inside if begins_by_itself(element) and element.kind != "startEvent"]
     if starts:
         for element in alone:

@@ -121,6 +121,7 @@ def _of_task(element: Element, state: State) -> Iterator[Read]:
 def _of_inputs(handlers: Handlers | None, element: Element, state: State) -> Iterator[Read]:
     handler = handlers.get(element.topic) if handlers and element.topic else None
     declared = {p.name: p for p in handler.inputs} if handler else {}
+    before: frozenset[str] = frozenset()
     for mapping in element.inputs:
         parameter = declared.get(mapping.target)
         yield _read(
@@ -132,7 +133,10 @@ def _of_inputs(handlers: Handlers | None, element: Element, state: State) -> Ite
             kinds=_TYPES.get(parameter.type, frozenset()) if parameter else frozenset(),
             needed=parameter is not None and parameter.required,
             lenient=True,
+            local=before,
         )
+        if element.kind != "callActivity":
+            before |= {mapping.target}  # each input parameter sees those before it
 
 
 def _of_events(process: Process, flow: Flow, element: Element, state: State) -> Iterator[Read]:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from app.domain.process import SUB_PROCESS_KINDS, Element, Process
 
-COMES_BY_ITSELF = frozenset({"message", "timer", "signal", "conditional", "cancel", "compensate", ""})
+COMES_BY_ITSELF = frozenset({"message", "timer", "signal", "conditional", "several", "compensate", ""})
 """Triggers that may happen at any time. Errors and escalations must be thrown."""
+
+CANCEL = "#cancel"
+"""The code by which a cancel is told from errors: no error can have it."""
 
 _HANDLED = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
 _AT_ONCE = frozenset({"task", "scriptTask"})
@@ -49,18 +52,30 @@ def waits(element: Element) -> bool:
 
 
 def trigger(element: Element) -> str:
-    """The kind of the element's event, empty where it has none."""
-    return element.events[0].kind if element.events else ""
+    """The kind of the element's event, empty for none; a cancel ends its transaction as an error does."""
+    if len(element.events) > 1:
+        return _of_several(element)
+    kind = element.events[0].kind if element.events else ""
+    return "error" if kind == "cancel" else kind
+
+
+def _of_several(element: Element) -> str:
+    """What counts of several triggers: where one comes by itself, the event does."""
+    kinds = [event.kind for event in element.events]
+    return next((kind for kind in kinds if kind in COMES_BY_ITSELF), kinds[0])
 
 
 def code(element: Element) -> str:
     """The error or escalation code, empty for any."""
+    if element.events and element.events[0].kind == "cancel":
+        return CANCEL
     return element.events[0].name if element.events else ""
 
 
 def catching(watches: Iterable[Element], kind: str, thrown: str) -> Element | None:
     """Which of the events beside each other takes it up: an exact code before any code."""
-    found = [watch for watch in watches if trigger(watch) == kind and code(watch) in ("", thrown)]
+    taken = (thrown,) if thrown == CANCEL else ("", thrown)
+    found = [watch for watch in watches if trigger(watch) == kind and code(watch) in taken]
     return max(found, key=lambda watch: code(watch) == thrown and thrown != "", default=None)
 
 
@@ -71,7 +86,7 @@ def happens(watch: Element, beside: Iterable[Element], outcome: Outcome) -> bool
         return True
     if kind not in {"error", "escalation"}:
         return False
-    if kind == "error" and outcome.fails:
+    if kind == "error" and outcome.fails and code(watch) != CANCEL:
         return True
     others = list(beside)
     return any(catching(others, kind, thrown) is watch for thrown in outcome.thrown(kind))

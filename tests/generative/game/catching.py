@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.domain.process import Element
+from app.domain.process import Element, EventDefinition
 from tests.generative.game import expressions, timers
 from tests.generative.game.state import Frame, Token, Watch, watches_in
 from tests.generative.game.values import Data, plain, same, written
@@ -20,14 +20,13 @@ WAITED_FOR = frozenset({"message", "signal", "timer", "conditional"})
 def wait(game: Game, token: Token, element: Element) -> None:
     """A token waits for the event of an element: its own, or one behind its event-based gateway."""
     token.state = "waiting"
-    token.watches.append(_watch(game, element, token, token.data))
+    token.watches += _watches(game, element, token, token.data)
 
 
 def arm_boundaries(game: Game, token: Token) -> None:
     """An activity begins: its boundary events can happen from now on."""
     for boundary in game.process(token.frame).boundary_events(token.element.id):
-        if boundary.events[0].kind in WAITED_FOR:
-            token.watches.append(_watch(game, boundary, token, token.data))
+        token.watches += _watches(game, boundary, token, token.data)
 
 
 def arm_handlers(game: Game, frame: Frame, data: Data) -> None:
@@ -36,8 +35,7 @@ def arm_handlers(game: Game, frame: Frame, data: Data) -> None:
     for handler in process.inside(frame.scope):
         if handler.triggered_by_event:
             start = start_of(game, frame, handler)
-            if start.events[0].kind in WAITED_FOR:
-                frame.watches.append(_watch(game, start, frame, data))
+            frame.watches += _watches(game, start, frame, data)
 
 
 def start_of(game: Game, frame: Frame, handler: Element) -> Element:
@@ -45,8 +43,27 @@ def start_of(game: Game, frame: Frame, handler: Element) -> Element:
     return next(e for e in game.process(frame).inside(handler.id) if e.kind == "startEvent")
 
 
-def _watch(game: Game, element: Element, home: Token | Frame, data: Data) -> Watch:
-    event = element.events[0]
+def _watches(game: Game, element: Element, home: Token | Frame, data: Data) -> list[Watch]:
+    """One for each trigger of an event."""
+    waited = [event for event in element.events if event.kind in WAITED_FOR]
+    return [_watch(game, element, event, home, data) for event in waited]
+
+
+def one_of_all(game: Game, watch: Watch, payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """One trigger of an event that needs all of them: what all have brought with the last, else None."""
+    home, element = watch.home, watch.element
+    brought = {**home.brought.pop(element.id, {}), **payload}
+    home.watches = [other for other in home.watches if other is not watch]
+    if any(other.element is element for other in home.watches):
+        home.brought[element.id] = brought
+        return None
+    if keeps_waiting(watch):
+        data = home.data if isinstance(home, Token) else home.kept
+        home.watches += _watches(game, element, home, data)
+    return brought
+
+
+def _watch(game: Game, element: Element, event: EventDefinition, home: Token | Frame, data: Data) -> Watch:
     watch = Watch(game.tick(), element, event, home)
     context = plain(data)
     if event.kind == "timer":

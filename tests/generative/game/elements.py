@@ -153,17 +153,24 @@ def throw_out(game: Game, token: Token) -> None:
         mapping.target: expressions.value(token.element.id, mapping.source, context, lenient=True)
         for mapping in token.element.inputs
     }
-    game.thrown.append((token.element.id, event.name, event.kind == "signal", payload))
-    if event.kind == "signal":
-        game.broadcast(catching.listeners(game, "signal", event.name, None), payload)
+    for event in token.element.events:
+        if event.kind in {"message", "signal"}:
+            game.thrown.append((token.element.id, event.name, event.kind == "signal", payload))
+            if event.kind == "signal":
+                game.broadcast(catching.listeners(game, "signal", event.name, None), payload)
+
+
+def _throw_each(game: Game, token: Token) -> None:
+    throw_out(game, token)
+    for event in token.element.events:
+        if event.kind == "escalation" and not token.gone:
+            scopes.throw_up(game, token, "escalation", event.name)
 
 
 def _throw(game: Game, token: Token) -> None:
     kind = token.element.events[0].kind if token.element.events else ""
-    if kind in {"message", "signal"}:
-        throw_out(game, token)
-    elif kind == "escalation":
-        scopes.throw_up(game, token, kind, token.element.events[0].name)
+    if kind in {"message", "signal", "escalation"}:
+        _throw_each(game, token)
     elif kind == "link":
         _follow_link(game, token)
         return
@@ -186,21 +193,19 @@ def _follow_link(game: Game, token: Token) -> None:
 
 def _end(game: Game, token: Token) -> None:
     kind = token.element.events[0].kind if token.element.events else ""
-    if kind == "error":
-        _end_with_error(game, token)
+    if kind in {"error", "cancel"}:
+        _end_with_error(game, token, kind)
         return
     scopes.note_end(game, token)
-    if kind in {"message", "signal"}:
-        throw_out(game, token)
-    elif kind == "escalation":
-        scopes.throw_up(game, token, kind, token.element.events[0].name)
+    if kind in {"message", "signal", "escalation"}:
+        _throw_each(game, token)
     elif kind == "terminate":
         scopes.terminate(game, token)
     if not token.gone:
         scopes.finish(game, token)
 
 
-def _end_with_error(game: Game, token: Token) -> None:
+def _end_with_error(game: Game, token: Token, kind: str) -> None:
     """An error that nothing catches ends nothing: its token stays, for somebody to see to it."""
     ends = list(game.ends)
     scopes.note_end(game, token)

@@ -137,7 +137,13 @@ def terminate(game: Game, token: Token) -> None:
 
 def trigger(game: Game, watch: Watch, payload: Mapping[str, Any]) -> None:
     """What was waited for has happened."""
-    catching.disarm(game, watch)
+    if watch.element.all_triggers and len(watch.element.events) > 1:
+        brought = catching.one_of_all(game, watch, payload)
+        if brought is None:
+            return
+        payload = brought
+    else:
+        catching.disarm(game, watch)
     if isinstance(watch.home, Frame):
         handle(game, watch.home, watch.element, payload)
     elif watch.element.kind == "boundaryEvent":
@@ -186,7 +192,7 @@ def throw_up(game: Game, token: Token, kind: str, code: str) -> bool:
     """
     host: Token | None = token
     while host is not None:
-        boundary = _match(game.process(host.frame).boundary_events(host.element.id), kind, code)
+        boundary = _match([*game.process(host.frame).boundary_events(host.element.id)], kind, code)
         if boundary is not None and not host.instance:
             exceptional(game, host, boundary, {})
             return True
@@ -205,9 +211,8 @@ def _starts(game: Game, frame: Frame) -> list[Element]:
 
 
 def _match(candidates: Any, kind: str, code: str) -> Element | None:
-    found = [element for element in candidates if element.events and element.events[0].kind == kind]
     for wanted in (code, ""):
-        for element in found:
-            if element.events[0].name == wanted:
+        for element in candidates:
+            if any((event.kind, event.name) == (kind, wanted) for event in element.events):
                 return element
     return None

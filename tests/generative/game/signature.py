@@ -33,14 +33,14 @@ def _all_data(frame: Frame) -> list[Data]:
 
 def _frame(frame: Frame, ranks: dict[int, int]) -> Any:
     tokens = tuple(_token(token, ranks) for token in sorted(frame.tokens, key=lambda token: token.number))
-    own = (frame.kind, frame.scope, frame.armed, frame.planned, frame.begun, frame.ended)
+    own = (frame.kind, frame.scope, frame.armed, frame.planned, frame.begun, frame.ended, repr(frame.brought))
     return (own, _data(frame.kept, ranks), tokens, tuple(_watch(watch, ranks) for watch in frame.watches))
 
 
 def _token(token: Token, ranks: dict[int, int]) -> Any:
     inner = None if token.inner is None else _frame(token.inner, ranks)
     watches = tuple(_watch(watch, ranks) for watch in token.watches)
-    own = (token.element.id, token.flow, token.state, token.instance)
+    own = (token.element.id, token.flow, token.state, token.instance, repr(token.brought))
     return (own, ranks[token.number], _data(token.data, ranks), watches, inner)
 
 

@@ -50,6 +50,7 @@ class Token:
     inner: Frame | None = None
     gone: bool = False
     around: dict[str, Any] = field(default_factory=dict)
+    brought: dict[str, Any] = field(default_factory=dict)
 
     def known(self) -> Data:
         """What it and everything inside it knows, less the variables of its element alone, behind which
@@ -81,6 +82,7 @@ class Frame:
     ended: int = 0
     items: list[Any] | None = None
     results: list[Any] = field(default_factory=list)
+    brought: dict[str, Any] = field(default_factory=dict)
 
     def known(self) -> Data:
         """What everything in it knows, less what is a repeated activity's own."""
