@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from uuid import UUID
 from app.domain.decision import Decision
 from app.domain.finding import Finding
 from app.domain.pack import Pack
+from app.domain.panel import QueueLine
 from app.domain.process import Process
 from app.domain.waiting import Data as Data
 from app.domain.waiting import Moved as Moved
@@ -187,6 +188,12 @@ class CaseFacts:
     cp_plan_end: date | None = None
 
 
+def no_queue(locality: str) -> Sequence[QueueLine]:
+    """The panel queue of a council that has none."""
+    del locality
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call of a topic. `key` is the idempotency key: the same key never has two outside effects.
@@ -209,6 +216,7 @@ class Call:
     now: datetime
     calendar: Calendar
     siblings: Mapping[str, CaseFacts] = field(default_factory=dict)
+    in_need: Callable[[str], Sequence[QueueLine]] = no_queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +251,38 @@ class Notify:
     link: str = ""
 
 
-Effect = TransferHolding | StoreDocument | Notify
+@dataclass(frozen=True, slots=True)
+class PutOnPanel:
+    """The panel of this instance is to hear these cases."""
+
+    cases: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The child was reviewed. `case`: a reference of this panel's; empty: the instance's own case."""
+
+    case: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LeftQueue:
+    """The plan of the instance's own case ended: no panel hears it any more."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ToCase:
+    """A message for another case, which the panel of this instance hears."""
+
+    case: str
+    message: str
+    payload: Data
+
+
+Effect = TransferHolding | StoreDocument | Notify | PutOnPanel | Reviewed | LeftQueue | ToCase
 
 
 @dataclass(frozen=True, slots=True)

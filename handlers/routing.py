@@ -36,6 +36,21 @@ def locality(call: Call) -> Result:
 
 
 @inline(
+    "routing.contact",
+    inputs=[Parameter("key", "string", description="the contact's key in council.toml")],
+    outputs=[
+        Parameter("name", "string", description="what the contact is called"),
+        Parameter("telephone", "string", required=False),
+        Parameter("email", "string", required=False),
+        Parameter("warning", "string", required=False, description="what to know before calling"),
+    ],
+)
+def contact(call: Call) -> Result:
+    """Gives a contact of the council, for example the hub of a locality."""
+    return _contact(call, call.inputs["key"])
+
+
+@inline(
     "routing.front_door",
     outputs=[
         Parameter("name", "string", description="what the front door is called"),
@@ -46,14 +61,18 @@ def locality(call: Call) -> Result:
 )
 def front_door(call: Call) -> Result:
     """Gives the council's front door for concerns about a child."""
-    contact = call.council.council.contacts.get("front_door")
-    if contact is None:
-        raise ValueError("council.toml has no contact with the key front_door. Add its name and number.")
+    return _contact(call, "front_door")
+
+
+def _contact(call: Call, key: str) -> Result:
+    found = call.council.council.contacts.get(key)
+    if found is None:
+        raise ValueError(f"council.toml has no contact with the key {key}. Add its name and number.")
     return Result(
         {
-            "name": contact.name,
-            "telephone": contact.telephone,
-            "email": contact.email,
-            "warning": contact.warning,
+            "name": found.name,
+            "telephone": found.telephone,
+            "email": found.email,
+            "warning": found.warning,
         }
     )

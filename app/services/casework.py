@@ -10,14 +10,20 @@ from app.domain import permissions
 from app.domain.calendar import local
 from app.domain.errors import HoldfastError, Uncovered
 from app.domain.pack import Council
+from app.domain.panel import ChildInNeed, Panel
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, Holding, User
 from app.services.core import Core
+from app.store import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """What is known of a child when the case is opened. `family`: a sibling's, else a new one."""
+    """What is known of a child when the case is opened. `family`: a sibling's, else a new one.
+
+    `cin_since`: since when the child has a Child in Need plan, or its last review; puts the child in the
+    queue of a council's panel. `panel`: no child at all, but the record of the locality's panel.
+    """
 
     reference: str
     child_name: str
@@ -27,6 +33,8 @@ class NewCase:
     family: UUID | None = None
     cin_plan_end: date | None = None
     cp_plan_end: date | None = None
+    cin_since: date | None = None
+    panel: bool = False
 
 
 def open_case(core: Core, new: NewCase, actor: User) -> Case:
@@ -59,6 +67,7 @@ def open_case(core: Core, new: NewCase, actor: User) -> Case:
             cp_plan_end=new.cp_plan_end,
         )
         uow.cases.add([case])
+        _queue(uow, case, new)
         uow.holdings.open(
             Holding(
                 id=core.new_id(),
@@ -84,6 +93,16 @@ def open_case(core: Core, new: NewCase, actor: User) -> Case:
         )
         uow.commit()
     return case
+
+
+def _queue(uow: UnitOfWork, case: Case, new: NewCase) -> None:
+    """Put the child in the queue of the panel, or keep that this is the panel's own record."""
+    if new.panel:
+        if uow.panels.where(council=case.council, locality=case.locality):
+            raise HoldfastError(f"{case.locality} has a panel already. Use its record.")
+        uow.panels.add([Panel(case.id, case.council, case.locality)])
+    elif new.cin_since is not None:
+        uow.in_need.add([ChildInNeed(case.id, case.council, case.locality, case.reference, new.cin_since)])
 
 
 def _check_facts(new: NewCase, council: Council, today: date) -> None:

@@ -174,6 +174,8 @@ class Player:
                 family=family,
                 cin_plan_end=resolve(ended, today) if ended else None,
                 cp_plan_end=resolve(case["cp_plan_end"], today) if "cp_plan_end" in case else None,
+                cin_since=resolve(case["cin_since"], today) if "cin_since" in case else None,
+                panel=case.get("panel", False),
             ),
             people[case["holder"]],
         )

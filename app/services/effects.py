@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import HandlerFailed
 from app.domain.holding import check_transfer
+from app.domain.panel import ChildInNeed
 from app.domain.records import Case, Document, Holding, Notice
-from app.ports import Effect, Notify, StoreDocument, TransferHolding
+from app.ports import (
+    Effect,
+    LeftQueue,
+    Notify,
+    PutOnPanel,
+    Reviewed,
+    StoreDocument,
+    ToCase,
+    TransferHolding,
+)
 
 if TYPE_CHECKING:
     from app.services.turn import Turn
@@ -90,8 +101,49 @@ def _notify(turn: Turn, effect: Notify) -> None:
     turn.note("notice.sent", effect.subject, to=[user.username for user in people])
 
 
+def _child(turn: Turn, reference: str, topic: str) -> tuple[Case, ChildInNeed]:
+    """A child whom the panel of this turn hears. Raises `HandlerFailed` for any other."""
+    case = turn.uow.cases.by_reference(turn.case.council, reference)
+    child = turn.uow.in_need.get(case.id) if case else None
+    if case is None or child is None or child.panel != turn.instance.id:
+        raise HandlerFailed(topic, f"{reference} is no case that this panel hears")
+    return case, child
+
+
+def _put_on_panel(turn: Turn, effect: PutOnPanel) -> None:
+    found = [child for key in effect.cases if (child := turn.uow.in_need.get(key)) is not None]
+    turn.uow.in_need.change([replace(child, panel=turn.instance.id, heard=False) for child in found])
+    turn.note("panel.chosen", turn.case.reference, cases=[child.reference for child in found])
+
+
+def _reviewed(turn: Turn, effect: Reviewed) -> None:
+    case, child = turn.case, turn.uow.in_need.get(turn.case.id)
+    if effect.case:
+        case, child = _child(turn, effect.case, "panel.reviewed")
+    if child is not None:  # a child whom no queue knows is reviewed all the same
+        turn.uow.in_need.change([replace(child, last_reviewed=effect.on, heard=True)])
+    turn.note("case.reviewed", case.reference, on=case if effect.case else None, reviewed_on=effect.on)
+
+
+def _left_queue(turn: Turn, effect: LeftQueue) -> None:
+    child = turn.uow.in_need.get(turn.case.id)
+    if child is not None:
+        turn.uow.in_need.change([replace(child, ended_on=effect.on)])
+    turn.note("plan.ended", turn.case.reference, ended_on=effect.on)
+
+
+def _to_case(turn: Turn, effect: ToCase) -> None:
+    _child(turn, effect.case, "message.to_case")
+    turn.to_cases.append(effect)
+    turn.note("message.sent", effect.message, case=effect.case)
+
+
 WRITERS: Mapping[type, Callable[[Turn, Any], None]] = {
     TransferHolding: _transfer,
     StoreDocument: _document,
     Notify: _notify,
+    PutOnPanel: _put_on_panel,
+    Reviewed: _reviewed,
+    LeftQueue: _left_queue,
+    ToCase: _to_case,
 }

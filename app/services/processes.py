@@ -163,6 +163,7 @@ def correlate(
 
 def deliver(turn: Turn, depth: int = 0) -> None:
     """Hand on what left the instance: to another instance of the case, else to a message start event."""
+    _deliver_to_cases(turn, depth)
     thrown = turn.execution.take_thrown()
     if thrown and depth >= DEEPEST_CHAIN:
         raise HoldfastError(
@@ -195,6 +196,24 @@ def deliver(turn: Turn, depth: int = 0) -> None:
                 depth=depth + 1,
                 signal=message.signal,
             )
+
+
+def _deliver_to_cases(turn: Turn, depth: int) -> None:
+    """Hand on what a panel sends to the case of a child that it hears."""
+    sent, turn.to_cases = turn.to_cases, []
+    for each in sent:
+        case = turn.uow.cases.by_reference(turn.case.council, each.case)
+        if case is None:
+            raise NotFound("case", each.case)
+        core, uow, actor = turn.core, turn.uow, turn.actor
+        every = each.message == CONCERN
+        reached = correlate(
+            core, uow, case, each.message, each.payload, actor, depth=depth + 1, every=every
+        ) or start_by(core, uow, case, each.message, each.payload, actor, depth=depth + 1)
+        if not reached and every:
+            reached = [begin(core, uow, case, CONCERN_PROCESS, {}, actor, depth=depth + 1)]
+        if not reached:
+            raise NobodyWaits(each.message)
 
 
 def _start_again(turn: Turn, next_one: Thrown, depth: int) -> None:

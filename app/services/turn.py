@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from app import feel
@@ -30,8 +30,8 @@ from app.domain.records import (
     TimerStatus,
     User,
 )
-from app.ports import Call, CaseFacts, Definition, Execution, OpenTask, Person, ServiceCall, Snapshot
-from app.services import effects, forms, wording
+from app.ports import Call, CaseFacts, Definition, Execution, OpenTask, Person, ServiceCall, Snapshot, ToCase
+from app.services import effects, forms, panels, wording
 from app.services.catalogue import Deployed, feel_functions
 from app.services.core import Core
 from app.services.lazy import Lazy
@@ -61,6 +61,7 @@ class Turn:
     fired_tokens: frozenset[str] = frozenset()
     opened: list[Task] = field(default_factory=list)
     left_to_job: set[str] = field(default_factory=set)
+    to_cases: list[ToCase] = field(default_factory=list)
 
     @cached_property
     def functions(self) -> Mapping[str, Callable[..., Any]]:
@@ -182,6 +183,7 @@ class Turn:
             people=people,
             now=self.now,
             calendar=self.deployed.calendar,
+            in_need=partial(panels.waiting, self.uow, self.case.council, self.now),
             siblings=Lazy(self._sibling_facts),
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.domain import desk
+from app.domain.panel import Panel
 from app.persistence.memory.desk import MemoryKept
 from app.persistence.memory.kept import (
     MemoryAudit,
@@ -15,6 +16,7 @@ from app.persistence.memory.kept import (
     MemoryNotices,
     MemorySettings,
 )
+from app.persistence.memory.panels import MemoryInNeed
 from app.persistence.memory.people import MemoryCases, MemoryHoldings, MemoryUsers
 from app.persistence.memory.tables import Tables, check_references
 from app.persistence.memory.waiting import MemoryIncidents, MemoryJobs, MemoryTimers
@@ -27,6 +29,7 @@ from app.store import (
     FormAnswers,
     Holdings,
     Incidents,
+    InNeed,
     Instances,
     Jobs,
     Kept,
@@ -69,6 +72,8 @@ class MemoryUnitOfWork:
         self.restrictions: Kept[desk.Restriction] = MemoryKept(tables.restrictions, "restriction", "at")
         self.break_glass: Kept[desk.BreakGlass] = MemoryKept(tables.break_glass, "break-glass access", "at")
         self.alert_rules: Kept[desk.AlertRule] = MemoryKept(tables.alert_rules, "alert rule", "at")
+        self.in_need: InNeed = MemoryInNeed(tables)
+        self.panels: Kept[Panel] = MemoryKept(tables.panels, "panel", "locality")
 
     def commit(self) -> None:
         """Keep everything. Raises `NotFound` for a row that points to nothing."""

@@ -22,6 +22,7 @@ from app.domain.desk import (
     SavedView,
 )
 from app.domain.errors import Duplicate, NotFound
+from app.domain.panel import ChildInNeed, Panel
 from app.domain.records import (
     Answers,
     AuditEntry,
@@ -83,6 +84,8 @@ class Tables:
     restrictions: dict[UUID, Restriction] = field(default_factory=dict)
     break_glass: dict[UUID, BreakGlass] = field(default_factory=dict)
     alert_rules: dict[UUID, AlertRule] = field(default_factory=dict)
+    in_need: dict[UUID, ChildInNeed] = field(default_factory=dict)
+    panels: dict[UUID, Panel] = field(default_factory=dict)
 
     def copy(self) -> Tables:
         """A copy whose changes nobody else sees."""
@@ -131,6 +134,8 @@ REFERENCES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "restrictions": {"case_id": ("cases", "case")},
     "break_glass": {"case_id": ("cases", "case"), "user_id": ("users", "user")},
     "alert_rules": {"user_id": ("users", "user")},
+    "in_need": {"id": ("cases", "case")},
+    "panels": {"id": ("cases", "case")},
 }
 """Table → column → what it must point to, at the latest when the unit of work commits."""
 

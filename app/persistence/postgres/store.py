@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain import desk
-from app.persistence.postgres import desk_tables
+from app.domain.panel import Panel
+from app.persistence.postgres import desk_tables, panel_tables
 from app.persistence.postgres.address import driver_url
 from app.persistence.postgres.counting import HeardCursor
 from app.persistence.postgres.desk import PostgresKept
@@ -20,6 +21,7 @@ from app.persistence.postgres.kept import (
     PostgresNotices,
     PostgresSettings,
 )
+from app.persistence.postgres.panels import PostgresInNeed
 from app.persistence.postgres.people import PostgresCases, PostgresHoldings, PostgresUsers
 from app.persistence.postgres.tasks import PostgresAnswers, PostgresTasks
 from app.persistence.postgres.trail import PostgresAudit
@@ -34,6 +36,7 @@ from app.store import (
     FormAnswers,
     Holdings,
     Incidents,
+    InNeed,
     Instances,
     Jobs,
     Kept,
@@ -104,6 +107,8 @@ class PostgresUnitOfWork:
         self.alert_rules: Kept[desk.AlertRule] = PostgresKept(
             transaction, desk_tables.alert_rules, desk.AlertRule, "alert rule", "at"
         )
+        self.in_need: InNeed = PostgresInNeed(transaction)
+        self.panels: Kept[Panel] = PostgresKept(transaction, panel_tables.panels, Panel, "panel", "locality")
 
     def commit(self) -> None:
         """Keep everything. Raises `Duplicate`, `NotFound`, `Stale`."""

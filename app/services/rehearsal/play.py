@@ -16,6 +16,7 @@ from app.domain.errors import Hindered, HoldfastError, Refused
 from app.domain.finding import Finding
 from app.domain.records import Case, Instance, InstanceStatus, Task
 from app.services import forms, jobs, migrating, processes, tasks, wording
+from app.services.rehearsal import queue
 from app.services.rehearsal.script import Script, Step, plain
 from app.services.rehearsal.stage import REHEARSER, Stage, Tools, build, instances, redeploy
 from app.store import UnitOfWork
@@ -76,6 +77,7 @@ def play(tools: Tools, script: Script, files: Mapping[str, bytes]) -> Outcome:
         outcome.refused, outcome.findings = True, refused.findings
         return outcome
     outcome.stage, outcome.findings = stage, stage.findings
+    queue.fill(stage, script.in_need)
     performance = Performance(stage, script)
     opening = Played(0, f"start {performance.process_id}")
     try:

@@ -38,6 +38,7 @@ TOP: Mapping[str, type | tuple[type, ...]] = {
     "now": (str, datetime),
     "start": dict,
     "stubs": dict,
+    "in_need": list,
     "siblings": list,
     "step": list,
 }
@@ -77,7 +78,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A rehearsal. Paths are absolute; `now` is aware. `siblings`: names of those with a case."""
+    """A rehearsal. Paths are absolute; `now` is aware. `siblings`: names of those with a case.
+
+    `in_need`: children who wait for a panel, each with `reference` and `last_reviewed`.
+    """
 
     file: Path
     diagrams: Sequence[Path]
@@ -88,6 +92,7 @@ class Script:
     stubs: Mapping[str, Mapping[str, Any]]
     steps: Sequence[Step]
     siblings: Sequence[str] = ()
+    in_need: Sequence[Mapping[str, Any]] = ()
 
 
 def read(file: Path) -> Script:
@@ -118,6 +123,7 @@ def read(file: Path) -> Script:
         stubs=stubs,
         steps=[_step(file, number, step) for number, step in enumerate(content.get("step", []), 1)],
         siblings=content.get("siblings", []),
+        in_need=content.get("in_need", []),
     )
 
 

@@ -20,6 +20,7 @@ from app.services.core import Core
 from app.store import Store
 
 REHEARSER = "rehearser"
+MOST_CASES = 1_000
 Check = Callable[[Pack, Collection[str]], list[Finding]]
 
 
@@ -211,7 +212,8 @@ def _case(
 
 
 def instances(stage: Stage) -> list[Instance]:
-    """All instances of the rehearsal's case, in the order in which they started."""
+    """All instances of the rehearsal's cases, in the order in which they started."""
     with stage.core.store.read() as uow:
-        found = uow.instances.of_case(stage.case.id)
+        cases = uow.cases.search(stage.case.council, "", limit=MOST_CASES)
+        found = [instance for case in cases for instance in uow.instances.of_case(case.id)]
     return sorted(found, key=lambda instance: (instance.started_at, str(instance.id)))

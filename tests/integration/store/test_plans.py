@@ -8,9 +8,10 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from app.domain.panel import ChildInNeed, Panel
 from app.domain.records import InstanceStatus
 from app.persistence.postgres import PostgresStore
-from app.store import InstanceQuery, TaskQuery, UnitOfWork
+from app.store import InstanceQuery, QueueQuery, TaskQuery, UnitOfWork
 from tests.integration.scenes import (
     NOW,
     Scene,
@@ -45,6 +46,9 @@ def crowd(uow: UnitOfWork) -> None:
     """Enough rows, most of them over and done with, that the planner has a choice to make."""
     scene = Scene(uow)
     uow.holdings.open(holding(scene.case, scene.user))
+    place = (scene.council, f"L{scene.council}")
+    uow.in_need.add([ChildInNeed(scene.case.id, *place, scene.case.reference, NOW.date())])
+    uow.panels.add([Panel(scene.case.id, *place)])
     for number in range(20):
         over = number % 5 > 0
         done = {"status": "done"} if over else {}
@@ -66,6 +70,12 @@ READS = {
     "cases.by_reference": lambda uow: uow.cases.by_reference("x", "y"),
     "cases.search": lambda uow: uow.cases.search("x", "y", after="T-1"),
     "cases.siblings": lambda uow: uow.cases.siblings(case()),
+    "in_need.get": lambda uow: uow.in_need.get(KEY),
+    "in_need.queue": lambda uow: uow.in_need.queue(QueueQuery("x", "y", NOW.date(), (NOW.date(), "z"))),
+    "in_need.waiting_before": lambda uow: uow.in_need.waiting_before(
+        QueueQuery("x", "y", NOW.date(), (NOW.date(), "z"))
+    ),
+    "panels.where": lambda uow: uow.panels.where(council="x", locality="y"),
     "holdings.of_case": lambda uow: uow.holdings.of_case(KEY),
     "holdings.current": lambda uow: uow.holdings.current([KEY]),
     "holdings.held_by": lambda uow: uow.holdings.held_by(KEY),

@@ -23,8 +23,13 @@ INLINE = {
     "holding.check_receiver",
     "holding.present",
     "holding.transfer",
+    "message.to_case",
     "office.hours",
     "office.out_of_hours",
+    "panel.leave",
+    "panel.queue",
+    "panel.reviewed",
+    "routing.contact",
     "routing.front_door",
     "routing.locality",
 }

@@ -57,3 +57,12 @@ def test_a_council_without_a_front_door_is_told_to_add_one(desk):
     pack = Pack(replace(Council("x", "X"), contacts={}))
     with pytest.raises(HandlerFailed, match="front_door"):
         desk.call("routing.front_door", {}, council=pack)
+
+
+def test_a_contact_by_its_key(outputs):
+    assert outputs("routing.contact", key="front_door") == outputs("routing.front_door")
+
+
+def test_a_contact_that_is_not_there_names_its_key(desk):
+    with pytest.raises(HandlerFailed, match="hub_west"):
+        desk.call("routing.contact", {"key": "hub_west"})
