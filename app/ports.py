@@ -120,12 +120,18 @@ class Engine(Protocol):
         *,
         message: str = "",
         signal: bool = False,
+        condition: str = "",
         repeat: Repeat | None = None,
     ) -> Execution:
-        """Start at the none start event, or at the start event of a message (with `signal`: of a signal).
+        """Start at the none start event, at the start event of a message (with `signal`: of a signal), or at
+        the conditional one whose id is `condition`.
 
         A process with a timer start event waits at it; `repeat` says for which occurrence of its cycle.
         """
+        ...
+
+    def begun_by(self, definition: Definition, before: Data, after: Data, now: datetime) -> list[str]:
+        """The conditional start events whose condition is true of `after` and was not of `before`, by id."""
         ...
 
     def load(self, definition: Definition, state: bytes) -> Execution: ...

@@ -70,10 +70,12 @@ class Uncaught:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """What is left of the cycle of a timer start event: each occurrence starts an instance of its own."""
+    """An instance of its own for a timer start event: for what is left of its cycle, or (`left` 0) because
+    the process has begun at another start event beside it, and this one is to wait as it is written."""
 
     due: datetime
     left: int
+    element: str = ""
 
 
 @dataclass(frozen=True, slots=True)

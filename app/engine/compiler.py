@@ -16,7 +16,7 @@ from app.engine.nodes.catching import EventStart
 from app.engine.nodes.gateways import InclusiveGateway
 from app.engine.nodes.loops import Repeated
 from app.engine.nodes.scopes import Body, CallActivity, EventSubProcess, SubProcess
-from app.engine.nodes.throwing import LinkThrow
+from app.engine.nodes.throwing import LinkThrow, Passing
 
 BODY = "#body"
 EACH = "#each"
@@ -115,12 +115,21 @@ class _ProcessCompiler:
                 else:
                     for event in element.events:
                         body.triggered[event.kind, event.name] = node
-                    if not element.events or any(event.kind == "timer" for event in element.events):
-                        body.starts.append(node)
+                    self._open_from_outside(element, node, body)
             if isinstance(node, EventSubProcess):
                 body.watches.append(self._event_start(node))
         if not any(element.kind == "startEvent" for element in inside):
             body.starts += [self.entry[element.id] for element in inside if begins_by_itself(element)]
+
+    def _open_from_outside(self, element: Element, node: Node, body: Body) -> None:
+        """A start event that is no message's or signal's alone."""
+        kinds = {event.kind for event in element.events}
+        if not kinds:
+            body.starts.append(node)
+        if "timer" in kinds:
+            body.timers.append(node)
+        if "conditional" in kinds and isinstance(node, Passing):
+            body.conditional.append(node)
 
     def _event_start(self, node: EventSubProcess) -> EventStart:
         inside = (self.entry[element.id] for element in self.contents[node.element.id])

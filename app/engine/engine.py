@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -10,16 +10,19 @@ from app.domain.decision import Decision
 from app.domain.errors import HoldfastError, NobodyWaits, NotFound, Refused
 from app.domain.finding import Finding, errors
 from app.domain.process import Process
+from app.engine.codec import own
 from app.engine.compatible import Versions
 from app.engine.compiler import compile_processes
 from app.engine.definition import CompiledDefinition, called_by, variables_of
 from app.engine.execution import TokenExecution
 from app.engine.instance import Instance
 from app.engine.migration import failed, hindrances, moved, moving
+from app.engine.nodes.base import Node
 from app.engine.refusals import refusals_of
 from app.engine.refusals.links import refusals_between
 from app.engine.state import restore
-from app.ports import Calendar, Data, Definition, Migration, Repeat
+from app.functions import functions
+from app.ports import Calendar, Data, Definition, Migration, Repeat, Thrown
 
 
 class TokenEngine:
@@ -68,25 +71,53 @@ class TokenEngine:
         *,
         message: str = "",
         signal: bool = False,
+        condition: str = "",
         repeat: Repeat | None = None,
     ) -> TokenExecution:
-        """Start at the none start event or wait at a timer's, or start at a message's or signal's.
+        """Start at the none start event or wait at a timer's; or at a message's, signal's or condition's.
 
-        Raises NotFound, NobodyWaits where there is none, and what running on raises.
+        Beside it each other timer start event asks for an instance that waits for its time. Raises NotFound,
+        NobodyWaits where there is none, and what running on raises.
         """
         compiled = cast(CompiledDefinition, definition)
         body = compiled.body
         trigger = ("signal" if signal else "message", message)
         if message and trigger not in body.triggered:
             raise NobodyWaits(message)
-        starts = [body.triggered[trigger]] if message else body.starts
+        beside: Sequence[Node] = ()
+        if message:
+            starts: list[Node] = [body.triggered[trigger]]
+        elif condition:
+            starts = [node for node in body.conditional if node.element.id == condition]
+        elif repeat is not None and repeat.element:
+            starts = [node for node in body.timers if node.element.id == repeat.element]
+        else:
+            starts = body.starts or body.timers[:1]
+            beside = [] if repeat else [node for node in body.timers if node not in starts]
         if not starts:
             raise NotFound("start event without a message in", definition.process.id)
         instance = Instance(compiled, now)
         instance.repeat = repeat
         instance.begun_by = trigger
         instance.begin(variables, starts)
+        instance.thrown += [
+            Thrown(node.element.id, "", False, own(variables), Repeat(now, 0, node.element.id))
+            for node in beside
+        ]
         return TokenExecution(instance)
+
+    def begun_by(self, definition: Definition, before: Data, after: Data, now: datetime) -> list[str]:
+        """The conditional start events whose condition was not true of what was known, and now is."""
+        compiled = cast(CompiledDefinition, definition)
+        known = functions(compiled.calendar, lambda: now)
+        return [
+            node.element.id
+            for node in compiled.body.conditional
+            if any(
+                formula.over(after, known) is True and formula.over(before, known) is not True
+                for formula in node.conditions
+            )
+        ]
 
     def load(self, definition: Definition, state: bytes) -> TokenExecution:
         """The instance as it was saved. Raises UnknownState."""

@@ -182,7 +182,12 @@ def _start(site: Site) -> Node:
     kinds = {event.kind for event in site.element.events}
     if len(site.element.events) > 1 and (site.element.all_triggers or "timer" in kinds):
         return _catching(site, SeveralStart)
-    return _catching(site, TimerStart) if site.trigger == "timer" else site.put(Passing)
+    if site.trigger == "timer":
+        return _catching(site, TimerStart)
+    node = site.put(Passing)
+    conditions = (event.expression for event in site.element.events if event.kind == "conditional")
+    node.conditions = [compile_formula(site.element.id, each) for each in conditions if each is not None]
+    return node
 
 
 def _call(site: Site) -> Node:

@@ -93,6 +93,8 @@ class Token(Task):  # type: ignore[misc] # SpiffWorkflow has no type hints
     @property
     def process_scope(self) -> Token:
         """The token around it that holds its whole process."""
+        if self.parent is not None and self.scope.node.is_watch:
+            return self.scope.process_scope  # one trigger of an event with several
         for token in self.around():
             if token.parent is None or token.scope.node.isolates:
                 return token

@@ -22,11 +22,15 @@ Check = Callable[[Pack], list[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """A deployment, read: its pack and its calendar."""
+    """A deployment, read: its pack and its calendar.
+
+    `conditional`: the processes that begin when something becomes true in a case.
+    """
 
     id: UUID
     pack: Pack
     calendar: WorkingCalendar
+    conditional: tuple[str, ...] = ()
 
 
 class Catalogue:
@@ -74,7 +78,7 @@ class Catalogue:
 
     def keep(self, deployment_id: UUID, pack: Pack, findings: Sequence[Finding] | None = None) -> Deployed:
         """Remember a pack that was just read for deployment, and what the check found in it."""
-        deployed = Deployed(deployment_id, pack, WorkingCalendar(pack.council.closures))
+        deployed = Deployed(deployment_id, pack, WorkingCalendar(pack.council.closures), _conditional(pack))
         with self._lock:
             if findings is not None:
                 self._findings.setdefault(deployment_id, tuple(findings))
@@ -108,6 +112,18 @@ class Catalogue:
         )
         with self._lock:
             return self._definitions.setdefault(key, compiled)
+
+
+def _conditional(pack: Pack) -> tuple[str, ...]:
+    return tuple(
+        process.id
+        for process in pack.processes.values()
+        if process.executable
+        and any(
+            element.kind == "startEvent" and any(event.kind == "conditional" for event in element.events)
+            for element in process.inside(process.id)
+        )
+    )
 
 
 def feel_functions(deployed: Deployed, clock: Clock) -> dict[str, Callable[..., Any]]:

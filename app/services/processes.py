@@ -14,7 +14,7 @@ from app.domain.permissions import Action
 from app.domain.process import Process
 from app.domain.records import Case, Instance, InstanceStatus, TimerStatus, User
 from app.ports import Repeat, Thrown
-from app.services import wording
+from app.services import forms, wording
 from app.services.catalogue import Deployed
 from app.services.core import Core
 from app.services.turn import Turn, case_variables, load
@@ -53,7 +53,8 @@ def startable(pack: Pack) -> list[Process]:
         for process in pack.processes.values()
         if process.executable
         and any(
-            element.kind == "startEvent" and all(event.kind == "timer" for event in element.events)
+            element.kind == "startEvent"
+            and (not element.events or any(event.kind == "timer" for event in element.events))
             for element in process.inside(process.id)
         )
         and process.properties.get("startable") != "no"
@@ -70,6 +71,7 @@ def begin(
     *,
     message: str = "",
     signal: bool = False,
+    condition: str = "",
     repeat: Repeat | None = None,
     depth: int = 0,
     deployed: Deployed | None = None,
@@ -77,7 +79,7 @@ def begin(
     """Start an instance of the version in force, in the caller's unit of work.
 
     `message`: at its message start event of that name (with `signal`: its signal start event);
-    `repeat`: at its timer start event, to wait for that occurrence.
+    `condition`: at its conditional start event of that id; `repeat`: at its timer start event, to wait.
     """
     deployed = deployed or core.catalogue.in_force(uow, case.council)
     definition = core.catalogue.definition(uow, deployed.id, process_id)
@@ -100,10 +102,14 @@ def begin(
     read = {} if wanted is None else {name: fact for name, fact in facts.items() if name in wanted}
     # What a message carries is named in its diagram: all of it is kept, no answer brings it again.
     given = {**read, **variables}
-    execution = core.engine.start(definition, given, now, message=message, signal=signal, repeat=repeat)
+    execution = core.engine.start(
+        definition, given, now, message=message, signal=signal, condition=condition, repeat=repeat
+    )
     turn = Turn(core, uow, instance, case, deployed, definition, execution, actor, now)
     turn.earlier_answers = {}
+    turn.given = given
     detail = {"signal" if signal else "message": message} if message else {}
+    detail |= {"condition": condition} if condition else {}
     turn.write("instance.started", process_id, name=instance.process_name, **detail)
     deliver(turn, depth)
     return turn.instance
@@ -196,6 +202,51 @@ def deliver(turn: Turn, depth: int = 0) -> None:
                 depth=depth + 1,
                 signal=message.signal,
             )
+    _begin_what_became_true(turn, depth)
+
+
+def _begin_what_became_true(turn: Turn, depth: int) -> None:
+    """Start for the case each process whose conditional start event has become true by this turn.
+
+    It is asked over the case's facts, the answers given in this instance and what the instance knows. A
+    process does not begin itself.
+    """
+    deployed = turn.core.catalogue.in_force(turn.uow, turn.case.council)
+    others = [process for process in deployed.conditional if process != turn.instance.process_id]
+    if not others:
+        return
+    known = {**case_variables(turn.case), **_answers_before(turn)}
+    before = {**known, **(turn.given if turn.before is None else turn.before.data)}
+    after = {**known, **turn.answers, **turn.execution.snapshot().data}
+    for process_id in others:
+        definition = turn.core.catalogue.definition(turn.uow, deployed.id, process_id)
+        for condition in turn.core.engine.begun_by(definition, before, after, turn.now):
+            if depth >= DEEPEST_CHAIN:
+                raise HoldfastError(
+                    f"{process_id} begins and begins again: its condition is made true by itself."
+                )
+            wanted = definition.variables
+            read = {name: after[name] for name in after if wanted is None or name in wanted}
+            begin(
+                turn.core,
+                turn.uow,
+                turn.case,
+                process_id,
+                read,
+                turn.actor,
+                condition=condition,
+                depth=depth + 1,
+                deployed=deployed,
+            )
+
+
+def _answers_before(turn: Turn) -> dict[str, Any]:
+    """The answers of the instance, without those of the form that was sent in this turn."""
+    found: dict[str, Any] = {}
+    for kept in turn.uow.answers.of_instance(turn.instance.id):
+        if kept.id != turn.sent:
+            found |= forms.typed(turn.deployed.pack.forms.get(kept.form), kept.answers)
+    return found
 
 
 def _deliver_to_cases(turn: Turn, depth: int) -> None:

@@ -149,9 +149,10 @@ def finish(turn: Turn, task: Task, answers: Mapping[str, Any]) -> None:
     """Store the answers, run on, write, and hand on messages."""
     turn.answers |= answers
     if answers and turn.actor:
+        turn.sent = turn.core.new_id()
         turn.uow.answers.add(
             Answers(
-                id=turn.core.new_id(),
+                id=turn.sent,
                 instance_id=turn.instance.id,
                 case_id=turn.case.id,
                 task_id=task.id,

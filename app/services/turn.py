@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any
+from uuid import UUID
 
 from app import feel
 from app.domain.calendar import end_of
@@ -43,7 +44,7 @@ MOST_INLINE_CALLS = 1_000
 
 @dataclass
 class Turn:
-    """A loaded instance, before and after one command. `actor` None: a timer or a job."""
+    """A loaded instance, around one command. `actor` None: a timer or a job. `sent`: the answers."""
 
     core: Core
     uow: UnitOfWork
@@ -55,6 +56,8 @@ class Turn:
     actor: User | None
     now: datetime
     before: Snapshot | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
+    sent: UUID | None = None
     answers: dict[str, Any] = field(default_factory=dict)
     entries: list[AuditEntry] = field(default_factory=list)
     done_tokens: frozenset[str] = frozenset()

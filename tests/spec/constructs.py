@@ -53,6 +53,7 @@ CATALOGUE: dict[str, dict[str, str]] = {
         "Message start event": "13.5.1",
         "Signal start event": "13.5.1",
         "Timer start event": "13.5.1",
+        "Conditional start event": "13.5.1",
         "Multiple start event": "13.5.1",
         "Parallel multiple start event": "13.5.1",
         "Multiple start of an event sub-process": "13.5.4",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -157,13 +158,14 @@ class TimerStart(IntermediateCatch):
     def enter(self, token: Token) -> bool:
         repeat = token.workflow.repeat
         super().enter(token)
-        if repeat is not None:
+        if repeat is not None and repeat.left:
             token.internal_data.update(due=repeat.due, left=repeat.left)
         return False
 
     def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
         following = next_of(token)
         if following is not None:
+            following = replace(following, element=self.element.id)
             again = Thrown(self.element.id, "", False, own(token.data), following)
             token.workflow.thrown.append(again)
         self.go_on(token, payload)

@@ -74,6 +74,8 @@ class Repeated(Activity):
         else:
             over = self._complete(scope) or scope.internal_data["done"] == scope.internal_data["total"]
         if over:
+            # What the instances that are ended early have done so far was done.
+            scope.take(*scope.workflow.gathered(scope))
             for inner in scope.inner:
                 if inner.node is self.each:
                     scope.workflow.cancel(inner)

@@ -11,6 +11,7 @@ from app.engine.formula import Formula
 from app.engine.nodes.activities import Activity
 from app.engine.nodes.base import Node
 from app.engine.nodes.catching import EventStart
+from app.engine.nodes.throwing import Passing
 
 if TYPE_CHECKING:
     from app.engine.token import Token
@@ -23,8 +24,9 @@ DEEPEST = 300
 class Body(Node):
     """The inside of a process or sub-process. Its variables are those of the tokens that ended in it.
 
-    `starts`: where a token begins; `triggered`: where one begins that a message or signal of a name starts;
-    `watches`: the starts of its event sub-processes.
+    `starts`: where a token begins; `timers`: the start events of a process that wait for their time;
+    `conditional`: those that begin a process when something becomes true in its case; `triggered`: where a
+    token begins that a message or signal of a name starts; `watches`: the starts of its event sub-processes.
     """
 
     shown = False
@@ -32,6 +34,8 @@ class Body(Node):
     def __init__(self, spec: Any, process: Process, element: Element, name: str) -> None:
         super().__init__(spec, process, element, name)
         self.starts: list[Node] = []
+        self.timers: list[Node] = []
+        self.conditional: list[Passing] = []
         self.triggered: dict[tuple[str, str], Node] = {}
         self.watches: list[EventStart] = []
 

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 class Passing(Node):
-    """An event that does nothing but be passed: a none start, a none throw, a link's catching end."""
+    """An event that does nothing but be passed: a none start, a none throw, a link's catching end.
+
+    `conditions`: those of a start event that begins its process when one of them becomes true.
+    """
+
+    conditions: Sequence[Formula] = ()
 
 
 class Throw(Node):

@@ -13,7 +13,7 @@ from app.engine.refusals.report import named, refuse
 from app.engine.timing import cycle_of, length_of, moment_of
 
 _ALLOWED = {
-    "startEvent": frozenset({"", "message", "signal", "timer"}),
+    "startEvent": frozenset({"", "message", "signal", "timer", "conditional"}),
     "startEvent in a sub-process": frozenset({""}),
     "startEvent in an event sub-process": frozenset(
         {"message", "signal", "timer", "error", "escalation", "conditional"}

@@ -40,20 +40,10 @@ def _beginnings(process: Process, scope: Element | None, inside: list[Element]) 
             f"{named(start)} is a second start event without a trigger.",
             "Keep one, and split behind it with a gateway.",
         )
-    timers = [start for start in starts if start.events and start.events[0].kind == "timer"]
-    for start in timers if plain else timers[1:]:
-        yield refuse(
-            process,
-            start,
-            "several-starts",
-            f"The timer {named(start)} stands beside another start event that begins by itself or by hand.",
-            "Keep one of them, and draw the timer as an event behind it or as the start of another diagram.",
-        )
-    named_starts = [start for start in starts if start.events and start.events[0].kind != "timer"]
-    triggers = Counter((event.kind, event.name) for start in named_starts for event in start.events)
-    for start in named_starts:
+    triggers = Counter((event.kind, event.name) for start in starts for event in start.events)
+    for start in starts:
         for event in start.events:
-            if triggers[event.kind, event.name] > 1 and event.kind != "timer":
+            if triggers[event.kind, event.name] > 1 and event.kind not in {"timer", "conditional"}:
                 yield refuse(
                     process,
                     start,
