@@ -194,6 +194,20 @@ class CaseFacts:
     cp_plan_end: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Involvement:
+    """Another process of the same case that has not come to its end, and since when it runs."""
+
+    process: str
+    name: str
+    since: datetime
+
+
+def nothing_else() -> Sequence[Involvement]:
+    """What else is under way where nothing is."""
+    return ()
+
+
 def no_queue(locality: str) -> Sequence[QueueLine]:
     """The panel queue of a council that has none."""
     del locality
@@ -206,7 +220,8 @@ class Call:
 
     `inputs` are the element's evaluated input parameters, already validated against the handler's
     declaration; `answers` the latest answer to each question of this instance; `siblings` the cases of
-    the other children of the family in this council, by reference.
+    the other children of the family in this council, by reference; `under_way` gives what else of the
+    case has not come to its end.
     """
 
     key: str
@@ -223,6 +238,7 @@ class Call:
     calendar: Calendar
     siblings: Mapping[str, CaseFacts] = field(default_factory=dict)
     in_need: Callable[[str], Sequence[QueueLine]] = no_queue
+    under_way: Callable[[], Sequence[Involvement]] = nothing_else
 
 
 @dataclass(frozen=True, slots=True)

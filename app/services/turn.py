@@ -32,7 +32,7 @@ from app.domain.records import (
     User,
 )
 from app.ports import Call, CaseFacts, Definition, Execution, OpenTask, Person, ServiceCall, Snapshot, ToCase
-from app.services import effects, forms, panels, wording
+from app.services import effects, forms, involvements, panels, wording
 from app.services.catalogue import Deployed, feel_functions
 from app.services.core import Core
 from app.services.lazy import Lazy
@@ -188,6 +188,7 @@ class Turn:
             calendar=self.deployed.calendar,
             in_need=partial(panels.waiting, self.uow, self.case.council, self.now),
             siblings=Lazy(self._sibling_facts),
+            under_way=partial(involvements.under_way, self.uow, self.case.id, self.instance.id),
         )
 
     def context(self, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -376,17 +377,8 @@ def person_of(user: User) -> Person:
 
 def facts_of(case: Case, holder: Person | None) -> CaseFacts:
     """What a handler may know of a case."""
-    return CaseFacts(
-        id=case.id,
-        reference=case.reference,
-        council=case.council,
-        child_name=case.child_name,
-        date_of_birth=case.date_of_birth,
-        locality=case.locality,
-        holder=holder,
-        cin_plan_end=case.cin_plan_end,
-        cp_plan_end=case.cp_plan_end,
-    )
+    own = (case.id, case.reference, case.council, case.child_name, case.date_of_birth, case.locality)
+    return CaseFacts(*own, holder, case.cin_plan_end, case.cp_plan_end)
 
 
 def case_variables(case: Case) -> dict[str, Any]:

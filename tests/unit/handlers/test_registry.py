@@ -19,6 +19,7 @@ INLINE = {
     "deadline.weeks",
     "deadline.working_day_hours",
     "deadline.working_days",
+    "episode.check_open",
     "family.siblings",
     "holding.check_receiver",
     "holding.present",
