@@ -23,7 +23,7 @@ from app.engine.token import Token
 FORM = 2
 """The form of the state; a state of another form is not read."""
 
-_LEVEL = -1
+_LEVEL = -3
 _FEW = 8
 """So many variables are as soon written as looked up."""
 
