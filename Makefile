@@ -13,7 +13,7 @@ endif
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-test demo test $(CHECKS) bench pictures tables lock clean
+.PHONY: help setup setup-test demo test $(CHECKS) bench pictures docs tables lock clean
 
 define heading
 @printf '\n== %s ==\n' '$(1)'
@@ -94,6 +94,9 @@ bench: setup-test ## measure, into build/bench; times never fail anything
 
 pictures: setup-test ## a picture of every diagram, into build/pictures
 	@.venv/bin/python .ci/pictures.py
+
+docs: setup-test ## the handbook of every protocol, as a site in build/handbook/html
+	@python3 .ci/setup.py --test --docs && .venv/bin/python .ci/handbook.py
 
 tables: setup-test ## write the table of BPMN constructs from their rehearsals: app/engine/BPMN.md
 	@.venv/bin/python -m tests.spec.bpmn_table

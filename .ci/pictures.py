@@ -71,6 +71,18 @@ def draw(browser: Browser, diagram: Path, picture: Path) -> list[str]:
     return list(found["warnings"])
 
 
+def vector(browser: Browser, diagram: Path) -> tuple[str, list[str]]:
+    """A diagram as SVG, and the viewer's warnings. Raises `Error` when it cannot be drawn."""
+    with closing(browser.new_page()) as page:
+        page.set_content(EMPTY_PAGE)
+        for sheet in ("diagram-js.css", "bpmn-js.css"):
+            page.add_style_tag(path=VIEWER / sheet)
+        page.add_script_tag(path=VIEWER / "bpmn-navigated-viewer.js")
+        found = page.evaluate(OPEN, diagram.read_text(encoding="utf-8"))
+        picture = page.evaluate("async () => (await viewer.saveSVG()).svg")
+    return str(picture), list(found["warnings"])
+
+
 def picture_of(diagram: Path, folder: Path) -> Path:
     """Where a diagram's picture goes: a_council/step-down.bpmn → a_council-step-down.png."""
     inside = diagram.relative_to(DIAGRAMS) if diagram.is_relative_to(DIAGRAMS) else Path(diagram.name)

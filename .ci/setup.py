@@ -1,7 +1,7 @@
 """Prepares a checkout: the Python environment, Node, the page assets and, for tests, Chromium.
 
     python3 .ci/setup.py            what Holdfast needs to run
-    python3 .ci/setup.py --test     the same, and what its tests and pictures need
+    python3 .ci/setup.py --test     the same, and what its tests and pictures need (--docs: the handbook)
 
 Needs nothing but Python 3.11 or later. Every step leaves a stamp with the hash of what it was made
 from, so that a second run does nothing, needs no network and takes a moment.
@@ -151,8 +151,7 @@ def environment() -> Step:
             "make sure that this folder can be written to and that the disk is not full, then run it again",
         )
 
-    version = ".".join(str(part) for part in sys.version_info[:3])
-    return Step(f"Making .venv with Python {version}", stamp, str(ROOT), work)
+    return Step(f"Making .venv with Python {sys.version.split()[0]}", stamp, str(ROOT), work)
 
 
 def install_venv_module() -> None:
@@ -355,12 +354,14 @@ def browser() -> list[Step]:
 # --- all of it -----------------------------------------------------------------------------------
 
 
-def prepare(for_tests: bool) -> bool:
+def prepare(for_tests: bool, for_docs: bool) -> bool:
     """Do every step that is not done; True when there was something to do."""
     worked = environment().run()
     worked |= packages("requirements.lock", "Python packages").run()
     if for_tests:
         worked |= packages("requirements-dev.lock", "Python packages with the tests' own").run()
+    if for_docs:
+        worked |= packages("requirements-docs.lock", "Python packages of the handbook").run()
     worked |= project().run()
     for step in pages():
         worked |= step.run()
@@ -373,6 +374,7 @@ def prepare(for_tests: bool) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Prepare this checkout.")
     parser.add_argument("--test", action="store_true", help="also what the tests and pictures need")
+    parser.add_argument("--docs", action="store_true", help="also what builds the handbook")
     wanted = parser.parse_args()
     if sys.version_info < (3, 11):  # noqa: UP036 - started by hand, it may meet any Python
         print(f"Holdfast needs Python 3.11 or later; this is {sys.version.split()[0]}.")
@@ -380,7 +382,7 @@ def main() -> int:
     with open(__file__) as own:
         fcntl.flock(own, fcntl.LOCK_EX)  # two runs at once would break each other's folders
         try:
-            worked = prepare(wanted.test)
+            worked = prepare(wanted.test, wanted.docs)
         except Failed as failure:
             if failure.output:
                 print(f"\n{failure.output}\n", file=sys.stderr)

@@ -29,12 +29,13 @@ from app.persistence.memory import MemoryStore
 from app.persistence.migrations import clear, migrate
 from app.persistence.postgres import PostgresStore
 from app.ports import Clock, Mailer, Records
-from app.services import Services, coverage_of_clauses, demonstration, deploying
+from app.services import Services, coverage_of_clauses, demonstration, deploying, handbook
 from app.services.catalogue import Catalogue
 from app.services.clock import DemoClock, SystemClock
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage, Rehearsal, rehearsal
 from app.services.demonstration import SignIn
+from app.services.handbook import Chapter
 from app.services.rehearsal import script
 from app.services.rehearsal.play import Outcome, play
 from app.services.rehearsal.reading import ReadOnce
@@ -101,6 +102,31 @@ def clause_coverage(settings: Settings, council: str) -> Coverage:
         raise Refused(errors(findings))
     shown = rehearsals_of(folder.resolve())
     return coverage_of_clauses.coverage(found[0], shown, local(SystemClock().now()).date())
+
+
+def handbook_chapters(settings: Settings) -> list[Chapter]:
+    """A chapter of the handbook for each council under the packs' folder.
+
+    Raises `HoldfastError` when there is none, `Refused` when files cannot be read.
+    """
+    names = packs.councils(settings.packs)
+    if not names:
+        raise HoldfastError(f"There is no council under {settings.packs}.")
+    found, findings = packs.read_paths([settings.packs / name for name in names])
+    if errors(findings):
+        raise Refused(errors(findings))
+    today = local(SystemClock().now()).date()
+    return [
+        Chapter(pack, coverage_of_clauses.coverage(pack, rehearsals_of(folder.resolve()), today))
+        for pack, folder in zip(found, (settings.packs / name for name in names), strict=True)
+    ]
+
+
+def handbook_pages(chapters: Sequence[Chapter]) -> dict[str, str]:
+    """Path of each page → its text, in reStructuredText."""
+    served = handlers()
+    known = [handler for topic in served.topics() if (handler := served.get(topic)) is not None]
+    return handbook.pages(chapters, {handler.topic: handler.summary for handler in known})
 
 
 def _is_council(folder: Path) -> bool:

@@ -5,7 +5,18 @@ from __future__ import annotations
 import click
 
 from app import bootstrap
-from app.cli import asking, auditing, checking, clauses, deploying, feeling, rehearsing, running, staffing
+from app.cli import (
+    asking,
+    auditing,
+    checking,
+    clauses,
+    deploying,
+    docs,
+    feeling,
+    rehearsing,
+    running,
+    staffing,
+)
 from app.domain.errors import HoldfastError
 
 
@@ -31,6 +42,7 @@ def main() -> None:
       holdfast check bpmn               is every diagram, form and clause in order?
       holdfast clauses richmond_wandsworth
                                         the protocol clause by clause: what carries each out
+      holdfast docs                     the handbook of every protocol, as pages to build
       holdfast rehearse tests/spec/*/*.toml
                                         play the protocols through, on a clock moved by hand
       holdfast feel '1 + 2'             try a FEEL expression
@@ -54,6 +66,7 @@ def main() -> None:
 for command in (
     checking.check,
     clauses.clauses,
+    docs.docs,
     rehearsing.rehearse,
     deploying.deploy,
     running.serve,

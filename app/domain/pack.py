@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.domain.comparison import Answer, Row
 from app.domain.decision import Decision
 from app.domain.form import Form
 from app.domain.process import Process
@@ -160,7 +161,10 @@ class Invariant:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Everything of one council (or a loose set of files), read. `files`: path → bytes as deployed."""
+    """Everything of one council (or a loose set of files), read. `files`: path → bytes as deployed.
+
+    `rows`: what is compared between councils; `answers`: row id → where this one's protocol answers it.
+    """
 
     council: Council
     clauses: Mapping[str, Clause] = field(default_factory=dict)
@@ -170,3 +174,5 @@ class Pack:
     files: Mapping[str, bytes] = field(default_factory=dict)
     invariants: tuple[Invariant, ...] = ()
     questions: Mapping[str, Question] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)

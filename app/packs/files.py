@@ -9,12 +9,14 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import Protocol, TypeVar
 
+from app.domain.comparison import Answer, Row
 from app.domain.decision import Decision
 from app.domain.finding import Finding, Severity
 from app.domain.form import Form
 from app.domain.pack import Clause, Council, Invariant, Pack, Question
 from app.packs.bpmn import read_bpmn
 from app.packs.clauses import Register, read_clauses
+from app.packs.comparison import read_comparison
 from app.packs.council import read_council
 from app.packs.dmn import read_dmn
 from app.packs.dmn_imports import Models
@@ -28,7 +30,7 @@ SHARED = "shared"
 DIAGRAM_SUFFIXES = (".bpmn", ".bpmn2", ".xml")
 SUFFIXES = (*DIAGRAM_SUFFIXES, ".dmn", ".form")
 _MUST_BE_DRAWN = frozenset({"no-diagram", "missing-shape"})
-REGISTERS = ("council.toml", "clauses.toml", "invariants.toml")
+REGISTERS = ("council.toml", "clauses.toml", "invariants.toml", "comparison.toml")
 
 
 class Described(Protocol):
@@ -62,6 +64,7 @@ def read_files(files: Mapping[str, bytes], shared: Pack | None = None) -> tuple[
     """
     findings: list[Finding] = []
     clauses, questions = _clauses(files, findings)
+    rows, answers = _comparison(files, findings)
     pack = Pack(
         council=_council(files, findings),
         clauses=clauses,
@@ -71,6 +74,8 @@ def read_files(files: Mapping[str, bytes], shared: Pack | None = None) -> tuple[
         forms=_keyed(_each(files, (".form",), _one_form, findings), "form", findings),
         files=dict(files),
         invariants=_invariants(files, findings),
+        rows=rows,
+        answers=answers,
     )
     if pack.council.id:
         findings = [_graver(found) for found in findings]
@@ -122,6 +127,19 @@ def _invariants(files: Mapping[str, bytes], findings: list[Finding]) -> tuple[In
         findings += wrong
         found += read
     return tuple(found)
+
+
+def _comparison(
+    files: Mapping[str, bytes], findings: list[Finding]
+) -> tuple[tuple[Row, ...], dict[str, Answer]]:
+    rows: list[Row] = []
+    answers: list[Answer] = []
+    for file in sorted(_named(files, "comparison.toml"), key=is_shared, reverse=True):
+        read, wrong = read_comparison(file, files[file])
+        findings += wrong
+        rows += read[0]
+        answers += read[1]
+    return tuple(rows), {answer.row: answer for answer in answers}
 
 
 def _named(files: Mapping[str, bytes], name: str) -> list[str]:
@@ -207,4 +225,5 @@ def _joined(pack: Pack, shared: Pack, findings: list[Finding]) -> Pack:
         forms=forms,
         files={**pack.files, **shared.files},
         invariants=(*shared.invariants, *pack.invariants),
+        rows=(*shared.rows, *pack.rows),
     )

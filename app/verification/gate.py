@@ -14,6 +14,7 @@ from app.verification.branching import check_branching
 from app.verification.carried import check_carried
 from app.verification.citations import check_citations
 from app.verification.codes import finding
+from app.verification.comparison import check_comparison
 from app.verification.council_rules import check_clocks, check_groups, check_lanes, check_safeguarding
 from app.verification.data import Meaning, check_data
 from app.verification.deadline import Budget
@@ -67,7 +68,7 @@ def check(
     findings += budget.spend(lambda: check_data(pack, handlers, broken, meaning), pack_late)
     findings += budget.spend(lambda: check_invariants(pack, handlers, broken, meaning), pack_late)
     if is_council(pack) and pack.council.id != SHARED:
-        findings += [*check_citations(pack), *check_settings(pack)]
+        findings += [*check_citations(pack), *check_settings(pack), *check_comparison(pack)]
     shown = [found for found in dict.fromkeys(findings) if not pack.files or found.file in pack.files]
     return sorted(shown, key=lambda found: (found.file, found.line or 0))
 

@@ -11,7 +11,7 @@ from tests.architecture.house import modules, text_of, tracked
 TOP_LEVEL = {
     *("app", "bpmn", "forms", "handlers", "tests", ".ci"),
     *("Makefile", "README.md", "pyproject.toml"),
-    *("requirements.lock", "requirements-dev.lock", "requirements-node.lock"),
+    *("requirements.lock", "requirements-dev.lock", "requirements-docs.lock", "requirements-node.lock"),
     *("package.json", "package-lock.json", ".npmrc", ".gitignore"),
 }
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.architecture.house import ROOT, pyproject
 
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-node.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-docs.lock", "requirements-node.lock"]
 
 
 def name_of(requirement: str) -> str:
@@ -30,7 +30,12 @@ def declared() -> dict[str, list[str]]:
     return dict(
         zip(
             LOCKS,
-            [project + groups["build"], project + groups["build"] + groups["dev"], groups["node"]],
+            [
+                project + groups["build"],
+                project + groups["build"] + groups["dev"],
+                groups["docs"],
+                groups["node"],
+            ],
             strict=True,
         )
     )
@@ -55,6 +60,8 @@ def test_a_lock_holds_hashes_and_nothing_else(lock):
 
 def test_tests_run_with_the_versions_that_are_shipped():
     assert locked("requirements.lock").items() <= locked("requirements-dev.lock").items()
+    docs, dev = locked("requirements-docs.lock"), locked("requirements-dev.lock")
+    assert {name: docs[name] for name in docs.keys() & dev.keys()}.items() <= dev.items()
 
 
 def test_the_engine_library_is_pinned_exactly():
