@@ -14,7 +14,7 @@ from tests.spec.stories import Passage, Story
 FILES = sorted((Path(__file__).parent / "leicester").glob("*.toml"))
 EACH = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 RECORDS = {"Task_InitialContactEhm": "Service_WriteEhm", "Task_InitialContactLcs": "Service_WriteLcs"}
-CONTACT_ENDS = {"End_Ehm", "End_Assessment", "End_Request", "End_Masp", "End_Advice"}
+CONTACT_ENDS = {"End_Ehm", "End_StepUp", "End_Assessment", "End_Request", "End_Masp", "End_Advice"}
 SOCIAL_WORKER_LEADS = {"lei_joint_work", "lei_joint_assessment_visit"}
 
 
