@@ -182,6 +182,7 @@ class Application:
 
     database: embedded.Database
     services: Services
+    watch_seconds: int = 300
 
     def web(self, settings: Settings) -> Flask:
         """The pages."""
@@ -193,8 +194,11 @@ class Application:
     def worker(self, concurrency: int) -> Worker:
         """A worker for this database; start it in a thread or run it."""
         services = self.services
-        work = Work(services.fire_timer, services.run_job, services.give_up, services.fire_due)
-        return Worker(self.database.url, work, Policy(concurrency=concurrency), revive=self.database.revive)
+        work = Work(
+            services.fire_timer, services.run_job, services.give_up, services.fire_due, services.watch
+        )
+        policy = Policy(concurrency=concurrency, watch=self.watch_seconds)
+        return Worker(self.database.url, work, policy, revive=self.database.revive)
 
 
 def quiet(_: str) -> None:
@@ -226,7 +230,7 @@ def running(
                 moved = DemoClock(store)
                 ahead.append(moved.offset)
                 clock = moved
-            yield Application(database, Services(core(store, clock, settings)))
+            yield Application(database, Services(core(store, clock, settings)), settings.watch_seconds)
         finally:
             store.close()
 

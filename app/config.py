@@ -21,7 +21,8 @@ class WrongSetting(HoldfastError, ValueError):
 class Settings:
     """`database_url` empty: the embedded PostgreSQL in `data`. `smtp_host` or `records_url` empty: the
     in-memory or null connector stands in, and nothing leaves the machine. `https`: cookies only over
-    HTTPS. `proxies`: trusted reverse proxies in front, whose word about the visitor's address counts."""
+    HTTPS. `proxies`: trusted reverse proxies in front, whose word about the visitor's address counts.
+    `watch_seconds`: between two rounds of looking for breaches of the invariants; 0 for never."""
 
     data: Path = ROOT / "var"
     packs: Path = ROOT / "bpmn"
@@ -40,6 +41,7 @@ class Settings:
     records_url: str = ""
     records_token: str = ""
     threads: int = 8
+    watch_seconds: int = 300
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -64,6 +66,7 @@ class Settings:
             records_url=env.get("HOLDFAST_RECORDS_URL", ""),
             records_token=env.get("HOLDFAST_RECORDS_TOKEN", ""),
             threads=_number(env, "HOLDFAST_THREADS", usual.threads),
+            watch_seconds=_number(env, "HOLDFAST_WATCH_SECONDS", usual.watch_seconds),
         )
 
 

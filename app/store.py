@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, Literal, Protocol, TypeVar
 from uuid import UUID
 
+from app.domain.breaches import Breaches
 from app.domain.desk import (
     Absence,
     AlertRule,
@@ -373,6 +374,7 @@ class UnitOfWork(Protocol):
     documents: Documents
     notices: Notices
     settings: Settings
+    breaches: Breaches
     in_need: InNeed
     panels: Kept[Panel]
     drafts: Kept[Draft]

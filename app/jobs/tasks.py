@@ -24,12 +24,14 @@ class Work:
 
     `fire_timer(timer id)` and `run_job(job id)` do nothing when there is nothing to do any more.
     `give_up(job id, error)` is called after the last failure. `fire_due()` fires every timer that is due.
+    `watch()` looks for breaches of the invariants.
     """
 
     fire_timer: Callable[[UUID], object]
     run_job: Callable[[UUID], object]
     give_up: Callable[[UUID, str], object]
     fire_due: Callable[[], object]
+    watch: Callable[[], object] = lambda: None
 
 
 class NotTold(Exception):

@@ -24,6 +24,10 @@ TURN = 5_530_162_947
 """The advisory lock under which one worker at a time hands jobs on: two would start the same one twice."""
 
 
+WATCHING = 5_530_162_948
+"""The advisory lock of the worker that looks for breaches."""
+
+
 async def upkeep(app: App, conninfo: str, work: Work, policy: Policy, over: asyncio.Event) -> None:
     """Go round until it is `over`. A failed round is logged, and the next one tries again."""
     while not over.is_set():
@@ -36,6 +40,28 @@ async def upkeep(app: App, conninfo: str, work: Work, policy: Policy, over: asyn
             log.exception("Upkeep failed; it is tried again in %s seconds", policy.upkeep)
         with suppress(TimeoutError):
             await asyncio.wait_for(over.wait(), policy.upkeep)
+
+
+async def watch(conninfo: str, work: Work, policy: Policy, over: asyncio.Event) -> None:
+    """Look for breaches, round after round until it is `over`; of all workers one at a time does."""
+    while policy.watch and not over.is_set():
+        try:
+            await _watch_once(conninfo, work)
+        except AWAY as error:
+            log.warning("The watch cannot reach the database: %s", in_words(error))
+        except Exception:
+            log.exception("The watch failed; it is tried again in %s seconds", policy.watch)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), policy.watch)
+
+
+async def _watch_once(conninfo: str, work: Work) -> None:
+    connection = await psycopg.AsyncConnection.connect(conninfo, connect_timeout=5, autocommit=True)
+    async with connection:  # the lock ends with the connection
+        found = await connection.execute("SELECT pg_try_advisory_lock(%s)", [WATCHING])
+        mine = await found.fetchone()
+        if mine is not None and mine[0]:
+            await asyncio.to_thread(work.watch)
 
 
 async def _hand_on(app: App, conninfo: str, work: Work, policy: Policy) -> None:

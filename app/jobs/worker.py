@@ -16,7 +16,7 @@ from procrastinate import App, PsycopgConnector
 
 from app.jobs.policy import Policy
 from app.jobs.tasks import Work, add_tasks, in_words
-from app.jobs.upkeep import AWAY, upkeep
+from app.jobs.upkeep import AWAY, upkeep, watch
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +55,8 @@ class Worker:
         """Work until `stop()`, or until SIGTERM or SIGINT when this is the main thread."""
         with asyncio.Runner() as runner:
             self._loop = runner.get_loop()
-            # One thread a job and one for upkeep: the default is too few on a small machine.
-            threads = ThreadPoolExecutor(self._policy.concurrency + 1, thread_name_prefix="holdfast job")
+            # One thread a job, one for upkeep, one for the watch: the default is too few on a small machine.
+            threads = ThreadPoolExecutor(self._policy.concurrency + 2, thread_name_prefix="holdfast job")
             self._loop.set_default_executor(threads)
             if threading.current_thread() is threading.main_thread():
                 for number in (signal.SIGTERM, signal.SIGINT):
@@ -111,7 +111,10 @@ class Worker:
         add_tasks(app, self._work, policy)
         async with app.open_async():
             over = asyncio.Event()
-            aside = asyncio.create_task(upkeep(app, self._conninfo, self._work, policy, over))
+            aside = (
+                asyncio.create_task(upkeep(app, self._conninfo, self._work, policy, over)),
+                asyncio.create_task(watch(self._conninfo, self._work, policy, over)),
+            )
             try:
                 await app.run_worker_async(
                     concurrency=policy.concurrency,
@@ -124,4 +127,4 @@ class Worker:
                 )
             finally:
                 over.set()  # it ends its round: a connection that is cut off while it opens would leak
-                await aside
+                await asyncio.gather(*aside)

@@ -23,11 +23,12 @@ from app.domain.records import (
     User,
 )
 from app.ports import Clock
-from app.services import accounts, casework, jobs, lists, migrating, pages, processes, tasks, watching
+from app.services import accounts, casework, jobs, keeping_watch, lists, migrating, pages, processes, tasks
 from app.services.casework import NewCase
 from app.services.clock import DemoClock
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage
+from app.services.keeping_watch import BreachPage
 from app.services.lists import After
 from app.services.views import (
     CasePage,
@@ -39,7 +40,6 @@ from app.services.views import (
     MovePage,
     TaskPage,
 )
-from app.services.watching import Breach
 from app.store import InstanceQuery, Store
 
 Raw = Mapping[str, Sequence[str]]
@@ -219,9 +219,13 @@ class Services:
         """Open incidents."""
         return lists.incidents(self.core, actor)
 
-    def breaches(self, actor: User) -> list[Breach]:
-        """Breaches of the invariants in the council's cases."""
-        return watching.for_manager(self.core, actor)
+    def breaches(self, actor: User, after: After = None) -> BreachPage:
+        """Breaches that the watch has found and that are not over, newest first."""
+        return keeping_watch.for_manager(self.core, actor, after)
+
+    def watch(self) -> None:
+        """Look through every case for breaches, keep what is found, and tell the managers."""
+        keeping_watch.sweep(self.core)
 
     def notices(self, actor: User) -> list[Notice]:
         """The actor's notices."""

@@ -11,9 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain import permissions
 from app.domain.pack import Invariant, Pack
-from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, User
 from app.services.core import Core
 from app.services.watches import decisions, holders, running, telling
@@ -78,18 +76,17 @@ ALWAYS = Invariant("", "The audit trail is whole", (), "", watches=("trail-broke
 def breaches(core: Core, council: str) -> list[Breach]:
     """Every breach in the cases of a council, by case, in the order of the watches."""
     with core.store.read() as uow:
-        pack = core.catalogue.in_force(uow, council).pack
-        people = {user.id: user for user in uow.users.of_council(council)}
         found: list[Breach] = []
         for case in _cases(uow, council):
-            found += _of_case(_file(core, uow, pack, people, case), _watched(pack))
+            found += of_case(core, uow, case)
     return found
 
 
-def for_manager(core: Core, actor: User) -> list[Breach]:
-    """The breaches of the actor's council. Raises `Forbidden`."""
-    permissions.check(actor, Action.WATCH)
-    return breaches(core, actor.council)
+def of_case(core: Core, uow: UnitOfWork, case: Case) -> list[Breach]:
+    """Every breach in one case, in the order of the watches."""
+    pack = core.catalogue.in_force(uow, case.council).pack
+    people = {user.id: user for user in uow.users.of_council(case.council)}
+    return list(_of_case(_file(core, uow, pack, people, case), _watched(pack)))
 
 
 def councils(core: Core) -> list[str]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import request, url_for
 
+from app.domain.breaches import KeptBreach
 from app.domain.records import InstanceView, TaskView
 from app.web.services import ROWS, Key
 
@@ -41,6 +42,11 @@ def next_instances(rows: Sequence[InstanceView]) -> str:
         return ""
     last = rows[-1].instance
     return _here(key(last.started_at, last.id))
+
+
+def next_breaches(rows: Sequence[KeptBreach]) -> str:
+    """The address of the next page of breaches."""
+    return _here(key(rows[-1].first_seen, rows[-1].id)) if len(rows) >= ROWS else ""
 
 
 def next_cases(references: Sequence[str]) -> str:

@@ -124,7 +124,13 @@ def incidents() -> str:
 @blueprint.get("/breaches")
 def breaches() -> str:
     """Breaches of the invariants in the council's cases, with the evidence."""
-    return render_template("watch/breaches.html", rows=services().breaches(actor()))
+    found = services().breaches(actor(), paging.after())
+    return render_template(
+        "watch/breaches.html",
+        rows=found.rows,
+        looked_at=found.looked_at,
+        following=paging.next_breaches(found.rows),
+    )
 
 
 @blueprint.post("/incidents/<uuid:incident_id>/retry")

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from app.domain.breaches import KeptBreach
 from app.domain.errors import Forbidden, NotFound, NotWaiting, Stale
 from app.domain.finding import Finding
 from app.domain.form import Form
@@ -36,6 +37,7 @@ from app.domain.records import (
 )
 from app.services import forms
 from app.services.coverage_of_clauses import Coverage, coverage
+from app.services.keeping_watch import BreachPage
 from app.services.views import (
     CasePage,
     Completed,
@@ -50,8 +52,8 @@ from app.services.views import (
     TimerLine,
     Token,
 )
-from app.services.watching import Breach
 from app.store import InstanceQuery
+from app.web.services import Key
 from tests.functional.fake_moves import FakeMoves
 from tests.functional.world import (
     ANALYST,
@@ -113,11 +115,21 @@ INCIDENT = Incident(number(820), INSTANCE.id, ROBIN.id, COUNCIL, "Task_Note",
                     "The record system did not answer.", NOW, number(801))  # fmt: skip
 
 
+def _breach(
+    row: int, watch: str, invariant: str, title: str, case: Case, instance: UUID | None, evidence: str
+) -> KeptBreach:
+    return KeptBreach(
+        number(900 + row), COUNCIL, case.id, case.reference, instance, watch, invariant, title, evidence,
+        0, f"{watch} {row}", NOW, NOW,
+    )  # fmt: skip
+
+
 @dataclass
 class FakeServices(FakeMoves):
     """Holds the state of one test. `calls`: every command that was given, with its arguments."""
 
     demo: bool = True
+    many_breaches: bool = False
     clock: Clock = field(default_factory=Clock)
     store: Any = field(default_factory=Store)
     form: Form | None = EVERY_KIND
@@ -298,15 +310,14 @@ class FakeServices(FakeMoves):
     def incidents(self, actor: User) -> list[IncidentLine]:
         return [IncidentLine(INCIDENT, "Note the decision", "Step down", "EB-0001", ROBIN.child_name)]
 
-    def breaches(self, actor: User) -> list[Breach]:
+    def breaches(self, actor: User, after: Key | None = None) -> BreachPage:
         check(actor, Action.WATCH)
         found = "Nobody held the child for 60 seconds, <b>after</b> Ann."
-        return [
-            Breach(
-                "uncovered", "INV-04", "No gap between holders", "EB-0001", ROBIN.id, INSTANCE.id, found, NOW
-            ),
-            Breach("trail-broken", "", "The audit trail is whole", "EB-0003", STAR.id, None, "Broken.", NOW),
+        rows = [
+            _breach(1, "uncovered", "INV-04", "No gap between holders", ROBIN, INSTANCE.id, found),
+            _breach(2, "trail-broken", "", "The audit trail is whole", STAR, None, "Broken."),
         ]
+        return BreachPage(rows * 25 if self.many_breaches else rows, NOW)
 
     def notices(self, actor: User) -> list[Notice]:
         return [

@@ -176,3 +176,12 @@ def test_the_watch_shows_each_breach_with_its_evidence_and_leads_to_it(manager: 
     assert "60 seconds, &lt;b&gt;after&lt;/b&gt; Ann" in text
     assert f'href="/instances/{INSTANCE.id}"' in text
     assert "The audit trail is whole" in text
+    assert "The last round ended at" in text
+    assert "after=" not in text
+
+
+def test_more_breaches_than_a_page_holds_are_paged_by_key(manager: Browser, services: FakeServices) -> None:
+    services.many_breaches = True
+    text = manager.get("/breaches").text
+    last = f"{NOW.isoformat()}_{number(902)}"
+    assert f'href="/breaches?after={last.replace("+", "%2B")}"' in text

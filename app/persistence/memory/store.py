@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.domain import desk
+from app.domain.breaches import Breaches
 from app.domain.panel import Panel
+from app.persistence.memory.breaches import MemoryBreaches
 from app.persistence.memory.desk import MemoryKept
 from app.persistence.memory.kept import (
     MemoryAudit,
@@ -61,6 +63,7 @@ class MemoryUnitOfWork:
         self.documents: Documents = MemoryDocuments(tables)
         self.notices: Notices = MemoryNotices(tables)
         self.settings: Settings = MemorySettings(tables)
+        self.breaches: Breaches = MemoryBreaches(tables)
         self.drafts: Kept[desk.Draft] = MemoryKept(tables.drafts, "draft", "saved_at", ("task_id", "user_id"))
         self.hand_overs: Kept[desk.HandOver] = MemoryKept(tables.hand_overs, "hand-over", "at")
         self.comments: Kept[desk.Comment] = MemoryKept(tables.comments, "comment", "at")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from app.domain.breaches import KeptBreach
 from app.domain.desk import (
     Absence,
     AlertRule,
@@ -72,6 +73,7 @@ class Tables:
     documents: dict[UUID, Document] = field(default_factory=dict)
     bodies: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
     notices: dict[UUID, Notice] = field(default_factory=dict)
+    breaches: dict[UUID, KeptBreach] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     drafts: dict[UUID, Draft] = field(default_factory=dict)
     hand_overs: dict[UUID, HandOver] = field(default_factory=dict)
@@ -123,6 +125,7 @@ REFERENCES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "incidents": {"instance_id": ("instances", "instance"), "case_id": ("cases", "case")},
     "documents": {"case_id": ("cases", "case")},
     "notices": {"user_id": ("users", "user")},
+    "breaches": {"case_id": ("cases", "case")},
     "drafts": {"task_id": ("tasks", "task"), "user_id": ("users", "user")},
     "hand_overs": {"task_id": ("tasks", "task"), "case_id": ("cases", "case")},
     "comments": {"case_id": ("cases", "case")},

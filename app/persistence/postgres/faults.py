@@ -13,6 +13,7 @@ from app.domain.errors import Duplicate, NotFound, Stale
 
 NAMES = {
     "answers": "set of answers",
+    "breaches": "breach",
     "cases": "case",
     "definitions": "definition",
     "deployments": "deployment",

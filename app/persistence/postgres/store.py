@@ -9,9 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain import desk
+from app.domain.breaches import Breaches
 from app.domain.panel import Panel
 from app.persistence.postgres import desk_tables, panel_tables
 from app.persistence.postgres.address import driver_url
+from app.persistence.postgres.breaches import PostgresBreaches
 from app.persistence.postgres.counting import HeardCursor
 from app.persistence.postgres.desk import PostgresKept
 from app.persistence.postgres.instances import PostgresInstances
@@ -76,6 +78,7 @@ class PostgresUnitOfWork:
         self.documents: Documents = PostgresDocuments(transaction)
         self.notices: Notices = PostgresNotices(transaction)
         self.settings: Settings = PostgresSettings(transaction)
+        self.breaches: Breaches = PostgresBreaches(transaction)
         self.drafts: Kept[desk.Draft] = PostgresKept(
             transaction, desk_tables.drafts, desk.Draft, "draft", "saved_at"
         )

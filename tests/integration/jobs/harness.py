@@ -27,6 +27,7 @@ QUICK = Policy(
     heartbeat=0.3,
     stalled_after=1.5,
     upkeep=0.3,
+    watch=0.1,
     polling=0.3,
     restart_wait=0.1,
     longest_restart_wait=0.5,

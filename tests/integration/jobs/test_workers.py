@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -197,6 +198,21 @@ def test_a_clock_that_is_moved_makes_timers_due_without_their_jobs(cases):
 
     with working(cases):
         until(lambda: not waiting())
+
+
+def test_one_worker_at_a_time_keeps_watch_round_after_round(cases):
+    begun, at_once, most = [], [], []
+
+    def watch() -> None:
+        begun.append(threading.current_thread().name)
+        at_once.append(1)
+        most.append(len(at_once))
+        time.sleep(0.2)
+        at_once.pop()
+
+    with working(cases, workers=2, watch=watch):
+        until(lambda: len(begun) > 3)
+    assert max(most) == 1
 
 
 def test_a_worker_that_is_stopped_finishes_what_it_is_doing(cases):
