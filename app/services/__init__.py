@@ -23,9 +23,21 @@ from app.domain.records import (
     User,
 )
 from app.ports import Clock
-from app.services import accounts, casework, jobs, keeping_watch, lists, migrating, pages, processes, tasks
+from app.services import (
+    accounts,
+    casework,
+    comparing,
+    jobs,
+    keeping_watch,
+    lists,
+    migrating,
+    pages,
+    processes,
+    tasks,
+)
 from app.services.casework import NewCase
 from app.services.clock import DemoClock
+from app.services.comparing import Comparison, Figures
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage
 from app.services.keeping_watch import BreachPage
@@ -238,6 +250,10 @@ class Services:
     def clauses(self, actor: User) -> Coverage:
         """The protocol in force, clause by clause."""
         return lists.clauses(self.core, actor)
+
+    def comparison(self, actor: User) -> tuple[Comparison, dict[tuple[str, str], Figures]]:
+        """All councils' protocols side by side, and by (council, process id) what runs now."""
+        return comparing.for_actor(self.core, actor)
 
     def diagram_xml(self, actor: User, process_id: str) -> str:
         """A diagram in force."""

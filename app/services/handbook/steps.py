@@ -36,7 +36,7 @@ def page(pack: Pack, process: Process, summaries: Summaries) -> Iterator[str]:
     yield from rst.heading(title, 0)
     yield from rst.paragraph(rst.text(process.documentation))
     yield from rst.figure(process.id, f"Diagram: {title}. {process.documentation}", f"{rst.text(title)}.")
-    begins = [name for element in _starts(process) if (name := _begins(element))]
+    begins = [_begins(e) for e in _starts(process) if e.scope == process.id or e.events]
     yield from rst.heading("How it begins", 1)
     yield from rst.bullets(begins)
     yield from rst.heading("The steps", 1)

@@ -6,13 +6,18 @@ from dataclasses import replace
 
 import pytest
 
+from app import bootstrap
 from app.config import ROOT
 from app.domain.comparison import Answer, Row
+from app.domain.errors import Forbidden
 from app.domain.pack import Pack
 from app.domain.process import Element, Expression, Process
 from app.packs import council_files, councils, read_files
-from app.services import clock_words
-from app.services.comparing import Cell, compare
+from app.services import Services, clock_words
+from app.services.comparing import Cell, Figures, compare
+from app.services.rehearsal import script
+from app.services.rehearsal.play import play
+from app.services.rehearsal.stage import REHEARSER
 
 HOME = "richmond_wandsworth"
 
@@ -85,6 +90,23 @@ def test_councils_stand_in_the_order_given_in_every_row() -> None:
 def test_every_council_answers_every_row_or_says_why_not(council: str) -> None:
     pack = pack_of(council)
     assert {row.id for row in pack.rows} == set(pack.answers)
+
+
+# --- in force, with figures -----------------------------------------------------------------------
+
+
+def test_what_is_deployed_is_compared_with_what_runs_now() -> None:
+    read = script.read(ROOT / "tests" / "spec" / HOME / "step-down-time-not-agreed.toml")
+    outcome = play(bootstrap.rehearsal_tools(), read, bootstrap.rehearsal_files(read))
+    assert outcome.stage is not None
+    services = Services(outcome.stage.core)
+    reader = outcome.stage.people[REHEARSER]
+    compared, figures = services.comparison(reader)
+    assert [council.id for council in compared.councils] == [HOME]
+    assert figures[(HOME, "rw_step_down")] == Figures(running=1, open_tasks=1, overdue_tasks=1)
+    assert (HOME, "rw_step_up") not in figures
+    with pytest.raises(Forbidden):
+        services.comparison(replace(reader, active=False))
 
 
 # --- clocks in words ------------------------------------------------------------------------------
