@@ -26,6 +26,19 @@ def _gateways(ground: Ground, gateway: str) -> Iterator[tuple[Process, Element]]
                 yield process, element
 
 
+def _reached_without(process: Process, gone: str) -> bool:
+    """Whether what a flow leads to is reached from a start, or from a task's own event, without that flow."""
+    begins = [e.id for e in process.elements.values() if e.kind in {"startEvent", "boundaryEvent"}]
+    seen, waiting = set(begins), list(begins)
+    while waiting:
+        for name in process.elements[waiting.pop()].outgoing:
+            target = process.flows[name].target
+            if name != gone and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return process.flows[gone].target in seen
+
+
 def _near(process: Process, element: Element) -> frozenset[str]:
     """An element, its flows and what they lead from and to."""
     flows = [process.flows[name] for name in (*element.incoming, *element.outgoing)]
@@ -249,7 +262,8 @@ def livelock(ground: Ground) -> Iterator[Mutant]:
             following = [process.flows[name].target for name in element.outgoing]
             plain = element.kind in TASK_KINDS and len(following) == 1
             if plain and len(process.elements[following[0]].incoming) > 1:
-                if process.elements[following[0]].kind == "parallelGateway":
+                joins = process.elements[following[0]].kind == "parallelGateway"
+                if joins or not _reached_without(process, element.outgoing[0]):
                     continue
 
                 def edit(drawn: Diagram, flow: str = element.outgoing[0], name: str = element.id) -> None:
