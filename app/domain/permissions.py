@@ -19,6 +19,7 @@ class Action(StrEnum):
     RAISE_CONCERN = "raise an immediate safeguarding concern"
     WATCH = "watch process instances"
     MEND = "retry incidents"
+    REASSIGN = "give tasks to other people"
     MIGRATE = "move a process to another version"
     SEE_PACK = "see the council's diagrams"
     MOVE_CLOCK = "move the demonstration clock"
@@ -36,6 +37,7 @@ DUTIES: Mapping[str, frozenset[Action]] = {
         Action.WATCH,
         Action.MEND,
         Action.MIGRATE,
+        Action.REASSIGN,
     },
     "analyst": EVERYONE,
 }

@@ -159,6 +159,11 @@ class Element:
     loop: Loop | None = None
 
     @property
+    def statutory(self) -> bool:
+        """Whether its clock is the law's and not the protocol's: its assumption begins by saying so."""
+        return self.properties.get("assumption", "").lower().startswith("statutory")
+
+    @property
     def clauses(self) -> tuple[str, ...]:
         """The clause ids that this element carries out, in the order written."""
         return tuple(part.strip() for part in self.properties.get("clauses", "").split(",") if part.strip())

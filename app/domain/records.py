@@ -204,6 +204,7 @@ class TaskView:
     child_name: str
     process_name: str
     assignee_name: str = ""
+    deployment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

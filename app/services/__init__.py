@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain import permissions
+from app.domain.desk import SavedView
 from app.domain.errors import Forbidden, HoldfastError
 from app.domain.permissions import Action
 from app.domain.records import (
@@ -19,7 +20,6 @@ from app.domain.records import (
     InstanceView,
     Notice,
     Task,
-    TaskView,
     User,
 )
 from app.ports import Clock
@@ -27,6 +27,7 @@ from app.services import (
     accounts,
     casework,
     comparing,
+    inbox,
     jobs,
     keeping_watch,
     lists,
@@ -40,6 +41,7 @@ from app.services.clock import DemoClock
 from app.services.comparing import Comparison, Figures
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage
+from app.services.inbox import Chosen, InboxLine
 from app.services.keeping_watch import BreachPage
 from app.services.lists import After
 from app.services.views import (
@@ -199,13 +201,13 @@ class Services:
         """A document's body."""
         return pages.document(self.core, document_id, actor, media)
 
-    def my_tasks(self, actor: User, after: After = None) -> list[TaskView]:
-        """The actor's own open tasks."""
-        return lists.my_tasks(self.core, actor, after)
+    def inbox(self, actor: User, chosen: Chosen, after: After = None) -> list[InboxLine]:
+        """One of the four lists of open tasks."""
+        return inbox.tasks(self.core, actor, chosen, after)
 
-    def team_tasks(self, actor: User, after: After = None, *, everywhere: bool = False) -> list[TaskView]:
-        """Open tasks for the actor's roles, in their team's locality or everywhere."""
-        return lists.team_tasks(self.core, actor, after, everywhere=everywhere)
+    def saved_views(self, actor: User, page: str) -> list[SavedView]:
+        """The actor's saved views of a page."""
+        return inbox.views(self.core, actor, page)
 
     def locality(self, actor: User) -> str:
         """The locality of the actor's team, or an empty string."""

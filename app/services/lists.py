@@ -17,7 +17,6 @@ from app.domain.records import (
     Incident,
     InstanceView,
     Notice,
-    TaskView,
     User,
 )
 from app.services import wording
@@ -25,35 +24,20 @@ from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage, coverage
 from app.services.processes import case_of
 from app.services.views import CouncilPage, IncidentLine
-from app.store import InstanceQuery, TaskQuery, UnitOfWork
+from app.store import InstanceQuery, UnitOfWork
 
 After = tuple[datetime | None, UUID] | None
-
-
-def my_tasks(core: Core, actor: User, after: After = None) -> list[TaskView]:
-    """Open tasks that the actor claimed or is named for, the next due first."""
-    permissions.check(actor, Action.WORK)
-    with core.store.read() as uow:
-        return uow.tasks.page(TaskQuery(council=actor.council, assignee=actor.id, after=after))
-
-
-def team_tasks(core: Core, actor: User, after: After = None, *, everywhere: bool = False) -> list[TaskView]:
-    """Open tasks for the actor's roles or team, whoever has them, the next due first: those of children in
-    the team's own locality, unless `everywhere` or the team serves the whole council."""
-    permissions.check(actor, Action.WORK)
-    groups = permissions.groups_of(actor)
-    with core.store.read() as uow:
-        place = "" if everywhere else _locality(core, uow, actor)
-        return uow.tasks.page(TaskQuery(council=actor.council, roles=groups, locality=place, after=after))
+"""The key of the last row shown."""
 
 
 def locality(core: Core, actor: User) -> str:
     """The locality of the actor's team, or an empty string."""
     with core.store.read() as uow:
-        return _locality(core, uow, actor)
+        return own_locality(core, uow, actor)
 
 
-def _locality(core: Core, uow: UnitOfWork, actor: User) -> str:
+def own_locality(core: Core, uow: UnitOfWork, actor: User) -> str:
+    """The locality of the actor's team by the pack in force, or an empty string."""
     if not actor.team or uow.deployments.latest(actor.council) is None:
         return ""
     teams = core.catalogue.in_force(uow, actor.council).pack.council.teams.values()

@@ -13,7 +13,7 @@ from app.domain.permissions import Action
 from app.domain.process import Element, repeated
 from app.domain.records import AuditEntry, Document, Instance, InstanceStatus, Task, User
 from app.ports import Snapshot
-from app.services import access, forms, tasks, wording
+from app.services import access, forms, marking, tasks, wording
 from app.services.core import Core
 from app.services.processes import CONCERN, startable
 from app.services.turn import load
@@ -42,6 +42,9 @@ def task_page(
         task = tasks.open_task(uow, task_id, actor)
         case = access.open_case(core, uow, task.case_id, actor, Action.WORK, "task", task.name)
         instance = _instance(uow, task.instance_id, actor)
+        marking.seen(uow, task, actor, core.clock.now())
+        if typed is not None and any(any(texts) for texts in typed.values()):
+            marking.started(uow, task, core.clock.now())
         turn = load(core, uow, instance, case, actor)
         form = turn.deployed.pack.forms.get(task.form)
         data = next((t.data for t in turn.execution.snapshot().tasks if t.token == task.token), {})
@@ -101,6 +104,7 @@ def case_page(core: Core, case_id: UUID, actor: User) -> CasePage:
         entries = uow.audit.of_stream(str(case.id), limit=LOOKS_SHOWN)
         people = {user.username: user.name for user in uow.users.of_council(case.council)}
         names = wording.names_of(deployed.pack.processes.values()) | people
+        panel = uow.panels.get(case.id) is not None
         page = CasePage(
             case=case,
             siblings=uow.cases.siblings(case),
@@ -111,7 +115,9 @@ def case_page(core: Core, case_id: UUID, actor: User) -> CasePage:
             instances=instances,
             tasks=uow.tasks.page(TaskQuery(council=case.council, case_id=case.id, limit=200)),
             documents=uow.documents.of_case(case.id),
-            startable=_startable(deployed.pack) if permissions.can(actor, Action.START, case.council) else [],
+            startable=_startable(deployed.pack, panel)
+            if permissions.can(actor, Action.START, case.council)
+            else [],
             messages=_awaited(core, uow, instances),
             may_raise_concern=permissions.can(actor, Action.RAISE_CONCERN, case.council),
         )
@@ -119,11 +125,11 @@ def case_page(core: Core, case_id: UUID, actor: User) -> CasePage:
         return page
 
 
-def _startable(pack: Pack) -> list[Startable]:
+def _startable(pack: Pack, panel: bool) -> list[Startable]:
     """What a person may start, for the page."""
     return [
         Startable(process.id, process.name or process.participant or process.id, process.documentation)
-        for process in startable(pack)
+        for process in startable(pack, panel=panel)
     ]
 
 

@@ -38,7 +38,8 @@ def _assign(core: Core, task_id: UUID, actor: User, to: UUID | None) -> Task:
             raise Forbidden(actor.name, "release a task that is not theirs")
         if to is not None and not permissions.can_take(actor, task):
             raise Forbidden(actor.name, f"take the task “{task.name}”")
-        if not uow.tasks.assign(task.id, to, task.assignee):
+        giver = _delegated_by(uow, task) if to is None else None
+        if not uow.tasks.assign(task.id, giver.id if giver else to, task.assignee):
             raise _taken(uow, task)
         uow.audit.append(
             [
@@ -46,9 +47,10 @@ def _assign(core: Core, task_id: UUID, actor: User, to: UUID | None) -> Task:
                     stream=str(task.case_id),
                     at=core.clock.now(),
                     actor=actor.username,
-                    action="task.claimed" if to else "task.released",
+                    action="task.claimed" if to else "task.given_back" if giver else "task.released",
                     subject=task.element,
-                    detail={"task": str(task.id), "name": task.name},
+                    detail={"task": str(task.id), "name": task.name}
+                    | ({"to": giver.username, "note": "delegated before"} if giver else {}),
                     instance_id=task.instance_id,
                 )
             ]
@@ -57,6 +59,15 @@ def _assign(core: Core, task_id: UUID, actor: User, to: UUID | None) -> Task:
     with core.store.read() as uow:
         changed = uow.tasks.get(task_id)
     return changed or task
+
+
+def _delegated_by(uow: UnitOfWork, task: Task) -> User | None:
+    """Who gets a task back that was delegated to whoever has it now."""
+    last = next(iter(uow.hand_overs.where(task_id=task.id, newest=True, limit=1)), None)
+    if last is None or last.kind != "delegate" or last.to_user != task.assignee:
+        return None
+    giver = uow.users.by_id(last.from_user or last.by)
+    return giver if giver is not None and giver.active else None
 
 
 def open_task(uow: UnitOfWork, task_id: UUID, actor: User) -> Task:

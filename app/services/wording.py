@@ -24,6 +24,12 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     "instance.started": lambda e, _: f"“{_named(e)}” was started",
     "task.claimed": lambda e, _: f"Took the task “{_named(e)}”",
     "task.released": lambda e, _: f"Gave back the task “{_named(e)}”",
+    "task.blocked": lambda e, _: f"“{_named(e)}” cannot go on: {e.detail.get('reason', '')}",
+    "task.unblocked": lambda e, _: f"“{_named(e)}” can go on again",
+    "task.handed_over": lambda e, names: _given("Handed", e, names),
+    "task.delegated": lambda e, names: _given("Delegated", e, names),
+    "task.reassigned": lambda e, names: _given("Gave", e, names),
+    "task.given_back": lambda e, names: _given("Gave back", e, names),
     "task.completed": lambda e, _: f"Completed “{_named(e)}”",
     "message.received": lambda e, _: f"Received: {e.subject}",
     "signal.received": lambda e, _: f"Received the signal: {e.subject}",
@@ -44,12 +50,21 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     ),
     "incident.raised": lambda e, names: f"Needs a manager: {names.get(e.subject, e.subject)}",
     "incident.retried": lambda e, names: f"Tried again: {names.get(e.subject, e.subject)}",
+    "person.away": lambda e, names: (
+        f"{names.get(e.subject, e.subject)} is away: {e.detail.get('reason', '')}"
+    ),
+    "person.back": lambda e, names: f"{names.get(e.subject, e.subject)} is back",
     "case.viewed": lambda _, __: "Looked at the case",
     "task.viewed": lambda e, _: f"Looked at the task “{_named(e)}”",
     "instance.viewed": lambda e, _: f"Looked at “{_named(e)}”",
     "document.viewed": lambda e, _: f"Opened {e.subject}",
 }
 """Every action that the services write has a sentence; a test holds the two together."""
+
+
+def _given(verb: str, entry: AuditEntry, names: Names) -> str:
+    to = str(entry.detail.get("to", ""))
+    return f"{verb} “{_named(entry)}” to {names.get(to, to)}: {entry.detail.get('note', '')}"
 
 
 def _list(value: object, names: Names) -> str:

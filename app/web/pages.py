@@ -25,13 +25,15 @@ class Place:
     within: tuple[str, ...] = ()
 
 
+INBOX = ("inbox.team", "inbox.nobody", "inbox.others", "inbox.choose_receiver")
+
 NAVIGATION = (
-    Place("work.mine", "My tasks", ("work.task", "work.complete", "work.done")),
-    Place("work.team", "My team’s tasks"),
+    Place("inbox.mine", "Tasks", (*INBOX, "work.task", "work.complete", "work.done")),
     Place("cases.search", "Cases", ("cases.case", "cases.concern")),
     Place("watch.instances", "Processes", ("watch.instance", "moving.preview", "moving.preview_all")),
     Place("watch.incidents", "Incidents"),
     Place("watch.breaches", "Watch"),
+    Place("staff.people", "People", ("staff.person",)),
     Place("model.council", "Protocols", ("model.process", "model.clauses")),
     Place("notices.mine", "Notices"),
 )
@@ -40,7 +42,7 @@ NAVIGATION = (
 @blueprint.get("/")
 def home() -> Response:
     """Where the day starts: the tasks of somebody who has tasks, else the council's protocols."""
-    return redirect(url_for("work.mine" if allowed(Action.WORK) else "model.council"))
+    return redirect(url_for("inbox.mine" if allowed(Action.WORK) else "model.council"))
 
 
 @blueprint.get("/accessibility")

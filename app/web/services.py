@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import current_app
 
+from app.domain.desk import SavedView
 from app.domain.records import (
     Case,
     DefinitionRow,
@@ -18,11 +19,12 @@ from app.domain.records import (
     InstanceView,
     Notice,
     Task,
-    TaskView,
     User,
 )
 from app.ports import Clock
+from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage
+from app.services.inbox import Chosen, InboxLine
 from app.services.keeping_watch import BreachPage
 from app.services.views import (
     CasePage,
@@ -43,6 +45,11 @@ EXTENSION = "holdfast"
 
 class Services(Protocol):
     """Commands and queries. All authorise the actor themselves and raise `app.domain.errors`."""
+
+    @property
+    def core(self) -> Core:
+        """What the use cases of app.services stand on, for the pages that call them one by one."""
+        ...
 
     @property
     def store(self) -> Store: ...
@@ -77,10 +84,8 @@ class Services(Protocol):
     def instance_page(self, instance_id: UUID, actor: User) -> InstancePage: ...
     def move_page(self, instance_id: UUID, actor: User, elements: Mapping[str, str]) -> MovePage: ...
     def many_moves(self, instance_id: UUID, actor: User) -> ManyMoves: ...
-    def my_tasks(self, actor: User, after: Key | None = None) -> list[TaskView]: ...
-    def team_tasks(
-        self, actor: User, after: Key | None = None, *, everywhere: bool = False
-    ) -> list[TaskView]: ...
+    def inbox(self, actor: User, chosen: Chosen, after: Key | None = None) -> list[InboxLine]: ...
+    def saved_views(self, actor: User, page: str) -> list[SavedView]: ...
     def locality(self, actor: User) -> str: ...
     def cases(self, actor: User, text: str = "", after: str = "") -> list[Case]: ...
     def holders(self, case_ids: Collection[UUID]) -> dict[UUID, Holding]: ...

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from app.domain.calendar import local
-from app.domain.records import InstanceStatus, Task, TaskStatus, TimerStatus
+from app.domain.records import InstanceStatus, Task, TaskState, TaskStatus, TimerStatus
 from app.services.wording import HOLDFAST
 
 
@@ -181,6 +181,22 @@ def due_tag(task: Task, now: datetime) -> dict[str, str]:
     return {"text": f"{how_many(days, 'day')} left", "classes": "govuk-tag--blue"}
 
 
+STATES: Mapping[TaskState, tuple[str, str]] = {
+    TaskState.NOT_LOOKED_AT: ("Not looked at", "govuk-tag--purple"),
+    TaskState.LOOKED_AT: ("Looked at", "govuk-tag--light-blue"),
+    TaskState.STARTED: ("Started", "govuk-tag--blue"),
+    TaskState.BLOCKED: ("Blocked", "govuk-tag--red"),
+    TaskState.DONE: ("Done", "govuk-tag--green"),
+    TaskState.CANCELLED: ("Cancelled", "govuk-tag--grey"),
+}
+
+
+def state_tag(task: Task) -> dict[str, str]:
+    """How far the work on a task is: text and colour."""
+    text, classes = STATES[task.state]
+    return {"text": text, "classes": classes}
+
+
 STATUS: Mapping[InstanceStatus | TaskStatus | TimerStatus, tuple[str, str]] = {
     InstanceStatus.RUNNING: ("Running", "govuk-tag--blue"),
     InstanceStatus.SUSPENDED: ("Suspended", "govuk-tag--yellow"),
@@ -225,4 +241,5 @@ FUNCTIONS = {
     "amount": amount,
     "quantity": quantity,
     "doer": doer,
+    "state_tag": state_tag,
 }

@@ -22,7 +22,7 @@ from app.domain.errors import (
 )
 from app.functions import functions
 from app.services.views import Completed, TaskPage
-from app.web import paging, posted
+from app.web import posted
 from app.web.guard import actor
 from app.web.posted import Posted
 from app.web.questions import sheet
@@ -33,28 +33,6 @@ blueprint = Blueprint("work", __name__)
 Page = str | tuple[str, int] | Response
 BROKEN = (ExpressionFailed, NoPath, HandlerFailed, DeliveryFailed, Uncovered)
 """The answers are good, but the step behind them could not be carried out."""
-
-
-@blueprint.get("/tasks")
-def mine() -> str:
-    """The tasks that the user has claimed or is named for, the next due first."""
-    rows = services().my_tasks(actor(), paging.after())
-    unread = sum(notice.read_at is None for notice in services().notices(actor()))
-    return render_template("work/mine.html", rows=rows, unread=unread, following=paging.next_tasks(rows))
-
-
-@blueprint.get("/tasks/team")
-def team() -> str:
-    """The open tasks of the user's roles, whoever has them: in their locality, or everywhere."""
-    everywhere = request.args.get("where") == "everywhere"
-    rows = services().team_tasks(actor(), paging.after(), everywhere=everywhere)
-    return render_template(
-        "work/team.html",
-        rows=rows,
-        following=paging.next_tasks(rows),
-        everywhere=everywhere,
-        locality=services().locality(actor()),
-    )
 
 
 @blueprint.get("/tasks/<uuid:task_id>")
@@ -103,7 +81,7 @@ def release(task_id: UUID) -> Response:
     """Give a task back to the team."""
     released = services().release(task_id, actor())
     flash(f"“{released.name}” is back with your team.")
-    return redirect(url_for("work.team"))
+    return redirect(url_for("inbox.team"))
 
 
 @blueprint.get("/tasks/<uuid:task_id>/done")
@@ -111,7 +89,7 @@ def done(task_id: UUID) -> Page:
     """What the completion led to. Only the last one is remembered, and only for whoever did it."""
     summary = session.get("done")
     if not summary or summary["task"] != str(task_id):
-        return redirect(url_for("work.mine"))
+        return redirect(url_for("inbox.mine"))
     return render_template("work/done.html", summary=summary)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.breaches import KeptBreach
+from app.domain.desk import SavedView
 from app.domain.errors import Forbidden, NotFound, NotWaiting, Stale
 from app.domain.finding import Finding
 from app.domain.form import Form
@@ -36,7 +37,9 @@ from app.domain.records import (
     User,
 )
 from app.services import forms
+from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage, coverage
+from app.services.inbox import Chosen, InboxLine, Whose
 from app.services.keeping_watch import BreachPage
 from app.services.views import (
     CasePage,
@@ -278,11 +281,17 @@ class FakeServices(FakeMoves):
             version_in_force=2, deployed_version=1,
         )  # fmt: skip
 
-    def my_tasks(self, actor: User, after: Any = None) -> list[TaskView]:
-        return self._views(each for each in self.tasks.values() if each.assignee == actor.id)
+    @property
+    def core(self) -> Core:
+        raise AssertionError("a page over these fakes asked for what only the use cases themselves have")
 
-    def team_tasks(self, actor: User, after: Any = None, *, everywhere: bool = False) -> list[TaskView]:
-        return self._views(self.tasks.values())
+    def inbox(self, actor: User, chosen: Chosen, after: Any = None) -> list[InboxLine]:
+        mine = chosen.whose is Whose.MINE
+        found = [each for each in self.tasks.values() if not mine or each.assignee == actor.id]
+        return [InboxLine(view) for view in self._views(found)]
+
+    def saved_views(self, actor: User, page: str) -> list[SavedView]:
+        return []
 
     def locality(self, actor: User) -> str:
         return "North"

@@ -170,8 +170,11 @@ class MemoryTasks:
     def _view(self, task: Task) -> TaskView:
         case = self._tables.cases[task.case_id]
         user = self._tables.users.get(task.assignee) if task.assignee else None
-        process_name = self._tables.instances[task.instance_id].process_name
-        return TaskView(task, case.reference, case.child_name, process_name, user.name if user else "")
+        instance = self._tables.instances[task.instance_id]
+        name = user.name if user else ""
+        return TaskView(
+            task, case.reference, case.child_name, instance.process_name, name, instance.deployment_id
+        )
 
 
 def _place(task: Task) -> tuple[datetime, UUID]:

@@ -37,7 +37,14 @@ STATES = {
 def paged(query: TaskQuery) -> Reading:
     """A page of open tasks with what a list shows of them, in order of place, then id."""
     shown = (
-        sa.select(*TASK, cases.c.reference, cases.c.child_name, instances.c.process_name, users.c.name)
+        sa.select(
+            *TASK,
+            cases.c.reference,
+            cases.c.child_name,
+            instances.c.process_name,
+            users.c.name,
+            instances.c.deployment_id,
+        )
         .select_from(
             tasks.join(cases)
             .join(instances, instances.c.id == tasks.c.instance_id)

@@ -99,8 +99,8 @@ OPEN = tasks.c.status == literally(TaskStatus.OPEN)
 
 
 def _view(*values: Any) -> TaskView:
-    *task, reference, child_name, process_name, assignee_name = values
-    return TaskView(Task(*task), reference, child_name, process_name, assignee_name or "")
+    *task, reference, child_name, process_name, assignee_name, deployment_id = values
+    return TaskView(Task(*task), reference, child_name, process_name, assignee_name or "", deployment_id)
 
 
 class PostgresAnswers:

@@ -1,0 +1,209 @@
+"""Who works for a council, what is on their desk, and who is away: for the manager who reassigns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from app.domain import permissions
+from app.domain.calendar import local
+from app.domain.desk import Absence
+from app.domain.errors import HoldfastError, NotFound
+from app.domain.permissions import Action
+from app.domain.records import AuditEntry, Case, Holding, TaskView, User
+from app.services import handing, processes, tasks
+from app.services.core import Core
+from app.store import TaskQuery, UnitOfWork
+
+COVER = "shared_cover_for_absent_holder"
+"""The shared process by which a child gets another holder, with that person's own acceptance."""
+
+MOST_TASKS = 500
+"""Tasks of one person that are shown and given away at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One person's load. `absences`: those that are not over yet."""
+
+    user: User
+    tasks: int
+    overdue: int
+    held: int
+    absences: Sequence[Absence]
+
+    @property
+    def alarm(self) -> bool:
+        """Somebody who has left, or is away now without an end, and still holds children."""
+        return self.held > 0 and (not self.user.active or any(each.until is None for each in self.absences))
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """One person's desk in full. `moving`: children for whom another holder has been asked already."""
+
+    desk: Desk
+    tasks: Sequence[TaskView]
+    holdings: Sequence[tuple[Holding, Case]]
+    moving: frozenset[UUID]
+    others: Sequence[User]
+
+
+def desks(core: Core, actor: User) -> list[Desk]:
+    """Everybody of the actor's council, alarms first, then by name. Raises `Forbidden`."""
+    permissions.check(actor, Action.REASSIGN, actor.council)
+    with core.store.read() as uow:
+        found = [_desk(core, uow, user) for user in uow.users.of_council(actor.council)]
+    return sorted(found, key=lambda desk: (not desk.alarm, desk.user.name, desk.user.username))
+
+
+def desk(core: Core, username: str, actor: User) -> DeskPage:
+    """One person's tasks and the children they hold. Raises `Forbidden`, `NotFound`."""
+    permissions.check(actor, Action.REASSIGN, actor.council)
+    with core.store.read() as uow:
+        user = _own(uow, username, actor)
+        holdings = [(each, _case(uow, each.case_id)) for each in uow.holdings.held_by(user.id)]
+        return DeskPage(
+            desk=_desk(core, uow, user),
+            tasks=uow.tasks.page(TaskQuery(user.council, assignee=user.id, limit=MOST_TASKS)),
+            holdings=holdings,
+            moving=frozenset(case.id for _, case in holdings if _asked(uow, case.id)),
+            others=[each for each in uow.users.of_council(user.council) if each.active and each != user],
+        )
+
+
+def record_absence(
+    core: Core, username: str, since: date, until: date | None, reason: str, cover: str, actor: User
+) -> Absence:
+    """Write down that somebody is away, or leaves (`until` None). Nothing moves by that alone.
+
+    Somebody who leaves can no longer sign in from the day they leave. Raises `Forbidden`, `NotFound`,
+    `HoldfastError` (no reason, the end before the beginning).
+    """
+    permissions.check(actor, Action.REASSIGN, actor.council)
+    reason = handing.checked_note(reason)
+    if until is not None and until < since:
+        raise HoldfastError("The last day away lies before the first. Correct one of the two.")
+    with core.store.write() as uow:
+        user = _own(uow, username, actor)
+        stand_in = _own(uow, cover, actor) if cover else None
+        absence = Absence(
+            id=core.new_id(),
+            user_id=user.id,
+            council=user.council,
+            since=since,
+            until=until,
+            reason=reason,
+            cover=stand_in.id if stand_in else None,
+            by=actor.id,
+        )
+        uow.absences.add([absence])
+        if until is None and since <= local(core.clock.now()).date():
+            uow.users.change(replace(user, active=False))
+        _log(core, uow, actor, "person.away", user, since=since.isoformat(), reason=reason)
+        uow.commit()
+        return absence
+
+
+def end_absence(core: Core, absence_id: UUID, actor: User) -> None:
+    """Somebody is back: the absence is taken away, and they can sign in. Raises `Forbidden`, `NotFound`."""
+    permissions.check(actor, Action.REASSIGN, actor.council)
+    with core.store.write() as uow:
+        absence = uow.absences.get(absence_id)
+        if absence is None or absence.council != actor.council:
+            raise NotFound("absence", absence_id)
+        uow.absences.remove([absence_id])
+        user = uow.users.by_id(absence.user_id)
+        if user is not None:
+            uow.users.change(replace(user, active=True))
+            _log(core, uow, actor, "person.back", user)
+        uow.commit()
+
+
+def ask_for_cover(
+    core: Core, username: str, to: str, until: date, reason: str, actor: User
+) -> tuple[list[str], list[str]]:
+    """Ask one person to hold all children whom another holds: references (asked, already being moved).
+
+    For each child the shared process begins and the new holder is named; the child moves only when that
+    person accepts (INV-04). Raises `Forbidden`, `NotFound`, `HoldfastError`.
+    """
+    permissions.check(actor, Action.REASSIGN, actor.council)
+    reason = handing.checked_note(reason)
+    page = desk(core, username, actor)
+    with core.store.read() as uow:
+        receiver = _own(uow, to, actor)
+    if receiver.id == page.desk.user.id or not receiver.active:
+        raise HoldfastError(f"{receiver.name} cannot stand in here. Choose somebody else who works now.")
+    asked, left = [], []
+    for _, case in page.holdings:
+        if case.id in page.moving:
+            left.append(case.reference)
+            continue
+        _ask(core, case, receiver, until, reason, actor)
+        asked.append(case.reference)
+    return asked, left
+
+
+def _ask(core: Core, case: Case, receiver: User, until: date, reason: str, actor: User) -> None:
+    instance = processes.start(core, case.id, COVER, actor)
+    with core.store.read() as uow:
+        named = next((task for task in uow.tasks.open_of(instance.id)), None)
+    if named is None:
+        raise HoldfastError(f"For case {case.reference} nobody could be named yet: look at its process.")
+    day = local(core.clock.now()).date()
+    answers = {
+        "absent_from": day.isoformat(),
+        "cover_until": until.isoformat(),
+        "new_holder": receiver.username,
+        "cover_arrangements": reason,
+        "cover_family_told": "no",
+        "cover_not_told_reason": "The new holder tells the family after accepting.",
+    }
+    tasks.complete(core, named.id, {key: [text] for key, text in answers.items()}, actor)
+
+
+def _desk(core: Core, uow: UnitOfWork, user: User) -> Desk:
+    now = core.clock.now()
+    found = uow.tasks.page(TaskQuery(user.council, assignee=user.id, limit=MOST_TASKS))
+    today = local(now).date()
+    absences = [
+        each for each in uow.absences.where(user_id=user.id) if each.until is None or each.until >= today
+    ]
+    overdue = sum(bool(view.task.due_at and view.task.due_at < now) for view in found)
+    return Desk(user, len(found), overdue, len(uow.holdings.held_by(user.id)), absences)
+
+
+def _asked(uow: UnitOfWork, case_id: UUID) -> bool:
+    return any(each.process_id == COVER and each.ended_at is None for each in uow.instances.of_case(case_id))
+
+
+def _case(uow: UnitOfWork, case_id: UUID) -> Case:
+    case = uow.cases.get(case_id)
+    if case is None:
+        raise NotFound("case", case_id)
+    return case
+
+
+def _own(uow: UnitOfWork, username: str, actor: User) -> User:
+    user = uow.users.by_username(username)
+    if user is None or user.council != actor.council:
+        raise NotFound("person", username)
+    return user
+
+
+def _log(core: Core, uow: UnitOfWork, actor: User, action: str, user: User, **detail: str) -> None:
+    uow.audit.append(
+        [
+            AuditEntry(
+                stream=user.council,
+                at=core.clock.now(),
+                actor=actor.username,
+                action=action,
+                subject=user.username,
+                detail=detail,
+            )
+        ]
+    )

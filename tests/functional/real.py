@@ -1,0 +1,88 @@
+"""The pages over the use cases themselves, in memory, with a demonstration played into it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from app import bootstrap, packs
+from app.config import Settings
+from app.domain.calendar import local
+from app.domain.records import Task, User
+from app.persistence.memory import MemoryStore
+from app.persistence.memory.tables import Tables
+from app.services import Services, demonstration, deploying
+from app.services.clock import ManualClock
+from app.services.core import Core
+from app.store import TaskQuery
+from app.web import WebSettings, create_app
+from tests.functional.visiting import Browser
+
+NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
+"""A Friday."""
+
+COUNCIL = "richmond_wandsworth"
+SETTINGS = WebSettings(secret_key="a key of the tests alone", secure=False)
+
+
+class World:
+    """The use cases on a store of this test's own, and browsers of people who have signed in."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.app = create_app(services, SETTINGS)
+
+    @property
+    def core(self) -> Core:
+        return self.services.core
+
+    def user(self, username: str) -> User:
+        with self.core.store.read() as uow:
+            found = uow.users.by_username(username)
+        assert found is not None, username
+        return found
+
+    def sign_in(self, username: str) -> Browser:
+        """A browser in which this person is signed in; the password is the demonstration's."""
+        browser = Browser(self.app.test_client())
+        browser.get("/sign-in")
+        sent = {"username": username, "password": played(COUNCIL)[1]}
+        assert browser.post("/sign-in", sent).status_code == 302
+        browser.get("/accessibility")
+        return browser
+
+    def task(self, username: str, name: str = "") -> Task:
+        """An open task that this person may do, by part of its name."""
+        user = self.user(username)
+        with self.core.store.read() as uow:
+            mine = uow.tasks.page(TaskQuery(user.council, assignee=user.id))
+            theirs = uow.tasks.page(TaskQuery(user.council, roles=user.roles, unassigned=True))
+        return next(view.task for view in (*mine, *theirs) if name in view.task.name)
+
+
+@cache
+def played(council: str) -> tuple[Tables, str]:
+    """The rows of a council's demonstration, played once for the whole run, and its password."""
+    settings = Settings()
+    folder: Path = settings.packs / council
+    store = MemoryStore()
+    core = bootstrap.core(store, ManualClock(NOW), settings)
+    files = packs.council_files(folder.parent, folder.name)
+    pack, _ = packs.read_files(files)
+    deploying.deploy(core, files, pack, [], "demonstration", "for the tests")
+    script = demonstration.read(folder)
+    demonstration.seed(core, script, local(NOW).date(), lambda _: None)
+    with store.write() as uow:
+        rows: Tables = uow._tables.copy()  # type: ignore[attr-defined]
+    return rows, script["password"]
+
+
+@pytest.fixture
+def real() -> World:
+    """The demonstration of Richmond and Wandsworth, on rows of this test's own."""
+    store = MemoryStore(strict=False)
+    store.replace(played(COUNCIL)[0].copy())
+    return World(Services(bootstrap.core(store, ManualClock(NOW), Settings())))

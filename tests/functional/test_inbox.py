@@ -1,0 +1,167 @@
+"""The inbox, over the use cases themselves: four lists, views, how far, and giving tasks away."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from app.domain.errors import Forbidden
+from app.domain.records import TaskState
+from app.services import handing, inbox, marking
+from app.services.inbox import Chosen, Due, Whose
+from tests.functional.real import World
+
+
+def names(world: World, username: str, chosen: Chosen) -> list[str]:
+    return [line.view.task.name for line in inbox.tasks(world.core, world.user(username), chosen)]
+
+
+@pytest.mark.parametrize("path", ["/tasks", "/tasks/team", "/tasks/nobody", "/tasks/others"])
+def test_each_list_opens_and_says_which_it_is(real: World, path: str) -> None:
+    response = real.sign_in("sasha").get(path)
+    assert response.status_code == 200
+    assert response.text.count('aria-current="page"') >= 1
+
+
+def test_every_list_is_in_the_order_of_the_clock_that_runs_out_next(real: World) -> None:
+    for whose in Whose:
+        found = inbox.tasks(real.core, real.user("dale"), Chosen(whose, everywhere=True))
+        places = [(line.view.task.due_at is None, line.view.task.due_at) for line in found]
+        assert places == sorted(places, key=lambda place: (place[0], str(place[1])))
+
+
+def test_nobodys_tasks_are_the_teams_less_the_taken(real: World) -> None:
+    team = inbox.tasks(real.core, real.user("sasha"), Chosen(Whose.TEAM, everywhere=True))
+    nobody = inbox.tasks(real.core, real.user("sasha"), Chosen(Whose.NOBODY, everywhere=True))
+    assert {line.view.task.id for line in nobody} == {
+        line.view.task.id for line in team if line.view.task.assignee is None
+    }
+
+
+def test_what_waits_for_others_is_about_the_children_one_holds(real: World) -> None:
+    sasha = real.user("sasha")
+    found = inbox.tasks(real.core, sasha, Chosen(Whose.OTHERS))
+    with real.core.store.read() as uow:
+        held = {holding.case_id for holding in uow.holdings.held_by(sasha.id)}
+    assert found
+    assert {line.view.task.case_id for line in found} <= held
+    assert all(line.view.task.assignee != sasha.id for line in found)
+
+
+def test_filters_by_clock_and_by_how_far_the_work_is(real: World) -> None:
+    overdue = inbox.tasks(real.core, real.user("sasha"), Chosen(Whose.TEAM, due=Due.OVERDUE, everywhere=True))
+    now = real.core.clock.now()
+    assert overdue
+    assert all(line.view.task.due_at is not None and line.view.task.due_at < now for line in overdue)
+    task = real.task("sasha")
+    marking.block(real.core, task.id, "The school has not called back", real.user("sasha"))
+    blocked = Chosen(Whose.TEAM, state=TaskState.BLOCKED, everywhere=True)
+    assert [line.view.task.id for line in inbox.tasks(real.core, real.user("sasha"), blocked)] == [task.id]
+    page = real.sign_in("sasha").get("/tasks/team?state=blocked&where=everywhere").text
+    assert "The school has not called back" in page
+
+
+def test_a_task_that_is_blocked_can_go_on_again(real: World) -> None:
+    task, browser = real.task("sasha"), real.sign_in("sasha")
+    browser.post(f"/tasks/{task.id}/block", {"reason": "No interpreter yet"})
+    assert "No interpreter yet" in browser.get(f"/tasks/{task.id}").text
+    browser.post(f"/tasks/{task.id}/unblock")
+    with real.core.store.read() as uow:
+        after = uow.tasks.get(task.id)
+    assert after is not None
+    assert after.state is TaskState.LOOKED_AT
+    assert "why the task cannot go on" in browser.post(
+        f"/tasks/{task.id}/block", {"reason": " "}, follow_redirects=True
+    ).text  # fmt: skip
+
+
+def test_opening_a_task_marks_it_as_looked_at_once(real: World) -> None:
+    task, browser = real.task("sasha"), real.sign_in("sasha")
+    assert task.state is TaskState.NOT_LOOKED_AT
+    browser.get(f"/tasks/{task.id}")
+    with real.core.store.read() as uow:
+        first = uow.tasks.get(task.id)
+    assert first is not None
+    assert first.state is TaskState.LOOKED_AT
+
+
+def test_a_view_is_kept_found_again_and_taken_away(real: World) -> None:
+    browser = real.sign_in("sasha")
+    sent = {"name": "  Late   in Richmond ", "whose": "team", "due": "overdue", "state": "", "where": ""}
+    assert browser.post("/tasks/views", sent).location == "/tasks/team?due=overdue"
+    browser.post("/tasks/views", sent | {"due": "today"})
+    [view] = inbox.views(real.core, real.user("sasha"))
+    assert view.name == "Late in Richmond"
+    assert 'href="/tasks/team?due=today"' in browser.get("/tasks").text
+    assert inbox.views(real.core, real.user("pat")) == []
+    assert real.sign_in("pat").post(f"/tasks/views/{view.id}/forget").status_code == 404
+    browser.post(f"/tasks/views/{view.id}/forget")
+    assert inbox.views(real.core, real.user("sasha")) == []
+
+
+def test_a_view_without_a_name_says_what_to_do(real: World) -> None:
+    page = real.sign_in("sasha").post("/tasks/views", {"name": " ", "whose": "x"}, follow_redirects=True)
+    assert "Give the view a name" in page.text
+
+
+def test_a_task_is_handed_over_with_a_note_and_the_person_is_told(real: World) -> None:
+    task, browser = real.task("sasha"), real.sign_in("sasha")
+    assert "Choose a person" in browser.get(f"/tasks/{task.id}/give").text
+    refused = browser.post(f"/tasks/{task.id}/give", {"to": "", "note": ""})
+    assert refused.status_code == 422
+    assert "Choose who gets the task" in refused.text
+    given = browser.post(f"/tasks/{task.id}/give", {"to": "wren", "note": "Ring the school first."})
+    assert given.status_code == 302
+    with real.core.store.read() as uow:
+        after = uow.tasks.get(task.id)
+        notices = uow.notices.of_user(real.user("wren").id)
+    assert after is not None
+    assert after.assignee == real.user("wren").id
+    assert "Ring the school first." in notices[0].text
+    assert handing.history(real.core, task.id)[0].kind == handing.HAND_OVER
+    assert "Ring the school first." in browser.get(f"/cases/{task.case_id}").text
+
+
+def test_a_task_goes_to_nobody_who_cannot_do_it(real: World) -> None:
+    task = real.task("sasha")
+    refused = real.sign_in("sasha").post(f"/tasks/{task.id}/give", {"to": "blair", "note": "Please."})
+    assert refused.status_code == 422
+    assert "cannot do this task" in refused.text
+    with pytest.raises(Forbidden):
+        handing.give(real.core, task.id, "wren", "Please.", real.user("blair"))
+
+
+def test_a_delegated_task_comes_back(real: World) -> None:
+    task = real.task("sasha")
+    sasha, wren = real.user("sasha"), real.user("wren")
+    real.services.claim(task.id, sasha)
+    handing.give(real.core, task.id, "wren", "Only the visit.", sasha, kind=handing.DELEGATE)
+    real.services.release(task.id, wren)
+    with real.core.store.read() as uow:
+        after = uow.tasks.get(task.id)
+    assert after is not None
+    assert after.assignee == sasha.id
+    real.services.release(task.id, sasha)
+    with real.core.store.read() as uow:
+        after = uow.tasks.get(task.id)
+    assert after is not None
+    assert after.assignee is None
+
+
+def test_a_manager_reassigns_in_bulk_and_hears_what_was_not_possible(real: World) -> None:
+    task = real.task("sasha")
+    other = real.task("marlow")
+    moved, left = handing.reassign(
+        real.core, [task.id, other.id], "wren", "Sasha is ill.", real.user("emery")
+    )
+    assert ([each.id for each in moved], [each.id for each in left]) == ([task.id], [other.id])
+    with pytest.raises(Forbidden):
+        handing.reassign(real.core, [task.id], "sasha", "No.", real.user("sasha"))
+
+
+@pytest.mark.parametrize("path", ["give", "block", "unblock"])
+def test_a_task_that_is_not_there_says_so(real: World, path: str) -> None:
+    sent = {"reason": "x", "to": "wren", "note": "x"}
+    answer = real.sign_in("sasha").post(f"/tasks/{UUID(int=1)}/{path}", sent, follow_redirects=True)
+    assert answer.status_code == 404

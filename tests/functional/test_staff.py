@@ -1,0 +1,86 @@
+"""People for a manager: load, absences, giving tasks away, and asking for other holders."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.domain.errors import Forbidden
+from app.services import rota
+from app.store import TaskQuery
+from tests.functional.real import World
+
+
+def test_everybody_is_shown_with_tasks_and_children(real: World) -> None:
+    page = real.sign_in("emery").get("/people").text
+    assert "Sasha Sample" in page
+    assert real.sign_in("sasha").get("/people").status_code == 403
+
+
+def test_tasks_move_in_bulk_with_a_reason(real: World) -> None:
+    task, browser = real.task("sasha"), real.sign_in("emery")
+    real.services.claim(task.id, real.user("sasha"))
+    assert str(task.id) in browser.get("/people/sasha").text
+    none = browser.post("/people/sasha/tasks", {"task": [], "to": "wren"}, follow_redirects=True)
+    assert "Choose at least one task" in none.text
+    sent = {"task": [str(task.id), "no key"], "to": "wren", "reason": "Sasha is ill."}
+    assert "1 of 1 tasks moved" in browser.post("/people/sasha/tasks", sent, follow_redirects=True).text
+    with real.core.store.read() as uow:
+        after = uow.tasks.get(task.id)
+    assert after is not None
+    assert after.assignee == real.user("wren").id
+
+
+def test_children_move_only_when_the_new_holder_accepts(real: World) -> None:
+    sasha, wren = real.user("sasha"), real.user("wren")
+    with real.core.store.read() as uow:
+        before = len(uow.holdings.held_by(sasha.id))
+    assert before
+    sent = {"to": "wren", "until": "2026-12-18", "reason": "Cover until Christmas."}
+    browser = real.sign_in("tate")
+    text = browser.post("/people/sasha/children", sent, follow_redirects=True).text
+    assert f"Asked for {before}" in text
+    assert "somebody has been asked to take over" in text
+    with real.core.store.read() as uow:
+        assert len(uow.holdings.held_by(sasha.id)) == before
+        asked = [view.task for view in uow.tasks.page(TaskQuery(wren.council, assignee=wren.id))]
+    accept = next(task for task in asked if "Accept" in task.name or "accept" in task.name)
+    real.services.complete(accept.id, {"holder_accepted": ["yes"]}, wren)
+    with real.core.store.read() as uow:
+        assert len(uow.holdings.held_by(sasha.id)) == before - 1
+    again, left = rota.ask_for_cover(real.core, "sasha", "wren", date(2026, 12, 18), "x", real.user("tate"))
+    assert (again, len(left)) == ([], before - 1)
+
+
+def test_who_leaves_with_children_raises_an_alarm_and_cannot_sign_in(real: World) -> None:
+    browser = real.sign_in("emery")
+    sent = {"since": "2026-11-20", "until": "", "reason": "A new post", "cover": "wren"}
+    assert "written down" in browser.post("/people/sasha/away", sent, follow_redirects=True).text
+    assert "still holds children" in browser.get("/people").text
+    assert not real.user("sasha").active
+    [away] = rota.desk(real.core, "sasha", real.user("emery")).desk.absences
+    browser.post(f"/people/sasha/back/{away.id}")
+    assert real.user("sasha").active
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"since": "soon", "reason": "x"}, "Enter a date"),
+        ({"since": "2026-11-20", "until": "2026-11-19", "reason": "x"}, "before the first"),
+        ({"since": "2026-11-20", "until": "2026-11-21", "reason": ""}, "Write a note"),
+    ],
+)
+def test_what_cannot_be_says_why(real: World, sent: dict[str, str], said: str) -> None:
+    assert said in real.sign_in("emery").post("/people/sasha/away", sent, follow_redirects=True).text
+
+
+def test_only_a_manager_may(real: World) -> None:
+    for act in (
+        lambda: rota.desks(real.core, real.user("sasha")),
+        lambda: rota.record_absence(real.core, "pat", date(2026, 11, 20), None, "x", "", real.user("sasha")),
+        lambda: rota.ask_for_cover(real.core, "pat", "wren", date(2026, 11, 20), "x", real.user("sasha")),
+    ):
+        with pytest.raises(Forbidden):
+            act()
