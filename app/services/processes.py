@@ -26,6 +26,9 @@ CONCERN = "Immediate safeguarding concern"
 CONCERN_PROCESS = "shared_safeguarding_concern"
 """The shared process that starts when no open process of the case answers the concern."""
 
+ABOUT_A_LOCALITY = "locality"
+"""The property `about` of a process that is about a locality and no child: it runs on its panel's record."""
+
 DEEPEST_CHAIN = 50
 """Messages that may follow from one command: more is a circle of processes that start each other."""
 
@@ -38,16 +41,17 @@ def start(core: Core, case_id: UUID, process_id: str, actor: User) -> Instance:
     with core.store.write() as uow:
         case = _own_case(uow, case_id, actor, Action.START)
         deployed = core.catalogue.in_force(uow, case.council)
-        if process_id not in {process.id for process in startable(deployed.pack)}:
+        panel = uow.panels.get(case.id) is not None
+        if process_id not in {process.id for process in startable(deployed.pack, panel=panel)}:
             raise NotFound("process to start by hand", process_id)
         instance = begin(core, uow, case, process_id, {}, actor)
         uow.commit()
         return instance
 
 
-def startable(pack: Pack) -> list[Process]:
+def startable(pack: Pack, *, panel: bool = False) -> list[Process]:
     """The processes that begin by hand, at a plain start event or to wait for a timer's; less those that are
-    only called (isStartableInTasklist)."""
+    only called (isStartableInTasklist). Those about a locality begin on the record of its `panel` alone."""
     return [
         process
         for process in pack.processes.values()
@@ -58,6 +62,7 @@ def startable(pack: Pack) -> list[Process]:
             for element in process.inside(process.id)
         )
         and process.properties.get("startable") != "no"
+        and (process.properties.get("about") == ABOUT_A_LOCALITY) is panel
     ]
 
 

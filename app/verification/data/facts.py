@@ -180,6 +180,29 @@ def _fewest(sources: Sources) -> Sources:
     return frozenset(source for source in sources if not is_unset(source)) | frozenset(kept)
 
 
+def settled(now: State, before: State) -> State:
+    """What is known for certain where a loop leads again and again: of what changed since, that a variable
+    may have no value is remembered without its conditions, and nothing is taken back."""
+    return replace(
+        now,
+        variables=_settled(now.variables, before.variables),
+        answers=_settled(now.answers, before.answers),
+        holds=now.holds & before.holds,
+        anything=now.anything or before.anything,
+    )
+
+
+def _settled(now: Variables, before: Variables) -> Variables:
+    found: dict[str, Sources] = {}
+    for name in now.keys() | before.keys():
+        one, two = now.get(name, NOTHING), before.get(name, NOTHING)
+        if one != two:
+            empty = NOTHING if any(map(is_unset, one | two)) else frozenset[Source]()
+            one = frozenset(source for source in one | two if not is_unset(source)) | empty
+        found[name] = one
+    return found
+
+
 def both(states: Iterable[State]) -> State:
     """Where paths meet that were all taken: what any of them knows."""
     first, *others = states

@@ -7,6 +7,7 @@ its activity began, an event sub-process what was known when its scope began.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -25,12 +26,16 @@ from app.verification.data.facts import (
     either,
     is_unset,
     names_in,
+    settled,
 )
 from app.verification.data.samples import worlds
 from app.verification.reach import links, reachable, scopes, starts
 
 MOST_STEPS = 30
 """How often, on average, an element is looked at again; real nets need four or five."""
+
+MOST_LOOKS = 10
+"""Looks at one element after which what still changes there is taken at its least: a loop settles."""
 
 _ORDERED = frozenset({"exclusiveGateway"})
 
@@ -57,6 +62,7 @@ class Flow:
     after: dict[str, State] = field(default_factory=dict)
     along: dict[str, State] = field(default_factory=dict)
     steps: int = 0
+    looks: Counter[str] = field(default_factory=Counter)
 
     @cached_property
     def contents(self) -> Mapping[str, list[Element]]:
@@ -160,6 +166,9 @@ class _Scope:
             return
         states = list(self.arrived[element.id].values())
         state = both(states) if element.kind == "parallelGateway" else either(states)
+        self.flow.looks[element.id] += 1
+        if self.flow.looks[element.id] > MOST_LOOKS:
+            state = settled(state, self.flow.before[element.id])
         self.flow.before[element.id] = state
         for event in self.process.boundary_events(element.id):
             self._arrive(event.id, "", replace(state, beside=state.beside or not event.interrupting))
