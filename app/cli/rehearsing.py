@@ -27,12 +27,14 @@ def rehearse(files: tuple[Path, ...], shape: str) -> None:
       diagram = "step-down.bpmn"                  # beside this file
       process = "rw_step_down"
       now = "2026-11-20T16:30:00+00:00"
+      siblings = ["A Sister"]                     # brothers and sisters with a case: REHEARSAL-2, …
       [[step]]
       complete = "Task_Discuss"
       answers = { agreed = "yes" }
       [[step]]
       advance = "P5D"
       expect.open = ["Task_Consent"]
+      expect.holders = { "REHEARSAL-2" = "rehearser" }
       [[step]]
       migrate_to = "step-down-2.bpmn"             # the process moves to this version;
       elements = { Task_Old = "Task_New" }        # what has another id there, "" to give up an event
