@@ -26,12 +26,14 @@ from app.persistence.postgres.transaction import Transaction
 
 
 class PostgresDeployments:
-    """See `app.store.Deployments`."""
+    """See `app.store.Deployments`. The latest of a council is read once a unit of work."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._db = transaction
+        self._latest: dict[str, Deployment | None] = {}
 
     def add(self, deployment: Deployment, files: Mapping[str, bytes], new: Sequence[DefinitionRow]) -> None:
+        self._latest.pop(deployment.council, None)
         self._db.insert(deployments, [as_row(deployment)])
         self._db.insert(definitions, map(as_row, new))
         if files:
@@ -41,6 +43,11 @@ class PostgresDeployments:
             self._db.at_once(deployment_files.insert().values(rows))
 
     def latest(self, council: str) -> Deployment | None:
+        if council not in self._latest:
+            self._latest[council] = self._newest(council)
+        return self._latest[council]
+
+    def _newest(self, council: str) -> Deployment | None:
         newest = sa.select(*columns(deployments, Deployment)).where(deployments.c.council == council)
         row = self._db.row(newest.order_by(deployments.c.version.desc()).limit(1), deployments)
         return record(Deployment, row) if row else None

@@ -92,6 +92,8 @@ class PostgresHoldings:
         return self._where(holdings.c.case_id == case_id)
 
     def current(self, case_ids: Collection[UUID]) -> dict[UUID, Holding]:
+        if not case_ids:
+            return {}
         found = self._where(holdings.c.case_id == among_keys(case_ids), OPEN)
         return {holding.case_id: holding for holding in found}
 
