@@ -8,6 +8,7 @@ unhindered    where `message` interrupts, `reaches` comes before anything of `wi
 present       something of `some` is there
 absent        nothing of `never` is there, nor in what the process calls
 asks          a form that `where` selects also asks, and requires, each of `also`
+offers        the question `key` offers each of `values`
 offers_not    the question `key` does not offer any of `values`
 """
 
@@ -263,17 +264,34 @@ def asks(subject: Subject) -> Iterator[Breach]:
                 )
 
 
-def offers_not(subject: Subject) -> Iterator[Breach]:
-    """The question `key` does not offer any of `values`."""
-    key, values = subject.text("key"), set(subject.texts("values"))
+def offers(subject: Subject) -> Iterator[Breach]:
+    """The question `key` offers each of `values`."""
+    values = subject.texts("values")
+    for element, field in _questions(subject):
+        missing = [value for value in values if value not in {option.value for option in field.options}]
+        if missing:
+            what = f"the form of {_named(element)} does not offer “{', '.join(missing)}”"
+            yield Breach(element.id, element.line, what)
+
+
+def _questions(subject: Subject) -> Iterator[tuple[Element, Field]]:
+    """The questions with the key `key`, and where they are asked."""
+    key = subject.text("key")
     for element in subject.process.elements.values():
         form = subject.pack.forms.get(element.form)
-        asked: list[Field] = [f for f in form.inputs() if fnmatchcase(f.key, key)] if form else []
-        for field in asked:
-            for option in field.options:
-                if option.value in values:
-                    what = f"the form of {_named(element)} offers “{option.label or option.value}”"
-                    yield Breach(element.id, element.line, what)
+        for field in form.inputs() if form else ():
+            if fnmatchcase(field.key, key):
+                yield element, field
+
+
+def offers_not(subject: Subject) -> Iterator[Breach]:
+    """The question `key` does not offer any of `values`."""
+    values = set(subject.texts("values"))
+    for element, field in _questions(subject):
+        for option in field.options:
+            if option.value in values:
+                what = f"the form of {_named(element)} offers “{option.label or option.value}”"
+                yield Breach(element.id, element.line, what)
 
 
 KINDS: Mapping[str, Callable[[Subject], Iterator[Breach]]] = {
@@ -284,5 +302,6 @@ KINDS: Mapping[str, Callable[[Subject], Iterator[Breach]]] = {
     "present": present,
     "absent": absent,
     "asks": asks,
+    "offers": offers,
     "offers_not": offers_not,
 }

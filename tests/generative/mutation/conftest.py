@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from _pytest.terminal import TerminalReporter
 
+from app.verification import deadline
 from tests.generative.mutation.table import ROWS
 
 
@@ -23,3 +25,10 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     line(f"{f'{len(ROWS)} kinds':<56}{places:>8}{tried:>7}{tried - missed:>7}{missed:>8}")
     if tried < places:
         line("HYPOTHESIS_PROFILE=overnight tries every place.")
+
+
+@pytest.fixture(autouse=True)
+def _all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found does not hang on how busy the machine is; the limits have tests of their own."""
+    monkeypatch.setattr(deadline, "CHECKING", 600.0)
+    monkeypatch.setattr(deadline, "WHOLE", 600.0)

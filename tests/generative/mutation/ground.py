@@ -19,8 +19,11 @@ from app.domain.process import Element, Process
 from app.packs import council_files, councils, read_files
 from app.verification import gate
 from app.verification.invariants import check_invariants
+from app.verification.invariants.selecting import selector
 from app.verification.scope import used_by_council
 
+GIVEN = frozenset({"unknown-option", "never-true"})
+"""Findings that hang on what every caller gives."""
 ROOT = Path(__file__).parents[3]
 BPMN = ROOT / "bpmn"
 
@@ -124,6 +127,29 @@ class Ground:
                 waiting += [e.called for e in elements if e.called in self.pack.processes]
         return found
 
+    def lacks_callers(self, process: Process, around: Pack) -> bool:
+        """Whether something that calls a process is not in a part of the pack."""
+        return any(
+            other.id not in around.processes and any(e.called == process.id for e in other.elements.values())
+            for other in self.pack.processes.values()
+        )
+
+    def guards(self, process: Process, element: Element, *where: tuple[str, str]) -> list[Property]:
+        """The council's properties that select an element: `where` names kinds with their parameters."""
+        return [
+            one
+            for invariant in self.pack.invariants
+            for one in invariant.properties
+            if not one.councils or self.pack.council.id in one.councils
+            if not one.processes or process.id in one.processes
+            if any(
+                kind == one.kind
+                and (chosen := selector(self.pack, one.parameters.get(parameter))) is not None
+                and chosen.matches(process, element)
+                for kind, parameter in where
+            )
+        ]
+
     def _a_caller(self, chosen: Collection[str]) -> set[str]:
         """The smallest of the council's processes that calls them, where all of them are shared: what is
         called by nobody may be given anything."""
@@ -136,6 +162,18 @@ class Ground:
     def _callers(self, chosen: Iterable[str]) -> set[str]:
         wanted = set(chosen)
         return {name for name in self.pack.processes if wanted & self._called([name])}
+
+
+def reached_from(process: Process, start: str) -> set[str]:
+    """All that flows lead to from an element, which is among them."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting += [process.flows[name].target for name in process.elements[here].outgoing]
+    return found
 
 
 def _within(one: Property, processes: Collection[str]) -> Property:
@@ -161,8 +199,17 @@ def grounds() -> tuple[Ground, ...]:
     return tuple(ground for ground in every if ground.councils_own)
 
 
-def findings_of(around: Pack, changed: Mapping[str, bytes]) -> list[Finding]:
-    """What reading and the deployment's gate say of a pack in which these files are changed."""
+def findings_of(ground: Ground, around: Pack, changed: Mapping[str, bytes]) -> list[Finding]:
+    """What reading and the deployment's gate say of a part of the pack in which these files are changed.
+
+    Of what a process is given, nothing is known where some of its callers are left out.
+    """
+    alone = {process.file for process in around.processes.values() if ground.lacks_callers(process, around)}
+    found = _all_findings(around, changed)
+    return [each for each in found if each.code not in GIVEN or each.file not in alone]
+
+
+def _all_findings(around: Pack, changed: Mapping[str, bytes]) -> list[Finding]:
     rest = replace(
         around,
         processes={name: each for name, each in around.processes.items() if each.file not in changed},

@@ -93,4 +93,4 @@ def findings_at(ground: Ground, mutant: Mutant) -> list[Finding]:
         changed[file] = edit(original)
         assert changed[file] != original, f"{file}: {mutant.place} is no change"
     around = ground.around(*changed, *mutant.beside, callers=mutant.callers, also_forms=mutant.forms)
-    return findings_of(around, changed)
+    return findings_of(ground, around, changed)

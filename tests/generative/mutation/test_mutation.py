@@ -48,5 +48,5 @@ def test_nothing_is_found_in_the_originals() -> None:
             for file in files
         }
         for some in (*([file] for file in (drawn if every_place() else drawn[:1])), files):
-            found = findings_of(ground.around(*some), {file: unchanged[file] for file in some})
+            found = findings_of(ground, ground.around(*some), {file: unchanged[file] for file in some})
             assert not found, [each.as_text() for each in found]

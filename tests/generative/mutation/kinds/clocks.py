@@ -94,7 +94,11 @@ def another_unit(ground: Ground) -> Iterator[Mutant]:
                 return text.replace(old, new)
         return text
 
-    yield from _rewritten(ground, rewrite)
+    for mutant in _rewritten(ground, rewrite):
+        process = next(p for p in ground.pack.processes.values() if p.file == mutant.file)
+        cited = (ground.pack.clauses.get(name) for name in process.elements[mutant.place].clauses)
+        if any(clause is not None and clause.deadline is not None for clause in cited):
+            yield mutant
 
 
 @kind("count working days for days without saying so", "clause-unit", "invented-number")
@@ -217,7 +221,8 @@ def uncited_deadline(ground: Ground) -> Iterator[Mutant]:
         for element in process.elements.values():
             if element.due is None or not element.clauses:
                 continue
-            if any(str(n) in re.findall(r"\d+", element.assumption) for n in (4, 5)):
+            said, used = (re.findall(r"\d+", text) for text in (element.assumption, element.due.text))
+            if not used or set(said) & set(used):
                 continue
 
             def edit(drawn: Diagram, name: str = element.id) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -51,46 +52,59 @@ def _readers(ground: Ground) -> dict[str, dict[str, set[str]]]:
     return found
 
 
-def _read_fields(ground: Ground) -> Iterator[tuple[Form, Field, frozenset[str]]]:
-    """Each question that something reads after its task, and the places that read it.
+@cache
+def _read_fields(ground: Ground) -> tuple[tuple[Form, Field, frozenset[str]], ...]:
+    """Each question that something reads after its task, and the places that read it."""
+    return tuple(_fields_read(ground))
+
+
+def _fields_read(ground: Ground) -> Iterator[tuple[Form, Field, frozenset[str]]]:
+    """The same, one after the other.
 
     A key that several forms ask for, or that a call or service gives as well, keeps a value otherwise.
     """
+    asking = Counter(key for each in ground.pack.forms.values() for key in _keys(each))
     for each in ground.pack.forms.values():
         own = {process.id for process, _ in ground.users(each.id)}
         tasks = {element.id for _, element in ground.users(each.id)}
         decided = [key for key in _keys(each) if key.endswith("decision")]
         for field in each.inputs():
-            others = [o for o in ground.pack.forms.values() if o is not each and field.key in _keys(o)]
+            others = asking[field.key] > 1
             places = {
                 place
                 for name, at in _readers(ground).get(field.key, {}).items()
                 if name in own
                 for place in at
             }
-            if places - tasks and not others and not _given_otherwise(ground, field.key):
+            if places - tasks and not others and field.key not in _given_otherwise(ground):
                 yield each, field, frozenset({*places, field.key, *decided})
 
 
-def _reckoned(ground: Ground, name: str) -> bool:
-    """Whether a date is counted from, or taken apart, somewhere."""
-    pattern = re.compile(rf"\badd [a-z ]+\({name},|\b{name}\.|month of year\({name}\)")
-    return any(
-        pattern.search(text)
+@cache
+def _reckoned(ground: Ground) -> frozenset[str]:
+    """The dates that are counted from, or taken apart, somewhere."""
+    pattern = re.compile(r"\badd [a-z ]+\((\w+),|\b(\w+)\.|month of year\((\w+)\)")
+    return frozenset(
+        name
         for process in ground.pack.processes.values()
         for element in process.elements.values()
         for text in _texts(process, element)
+        for names in pattern.findall(text)
+        for name in names
     )
 
 
-def _due_from(ground: Ground, name: str) -> bool:
-    """Whether a deadline is counted from a date."""
-    pattern = re.compile(rf"\badd [a-z ]+\({name},")
-    return any(
-        each is not None and pattern.search(each.text)
+@cache
+def _due_from(ground: Ground) -> frozenset[str]:
+    """The dates that a deadline is counted from."""
+    pattern = re.compile(r"\badd [a-z ]+\((\w+),")
+    return frozenset(
+        name
         for process in ground.pack.processes.values()
         for element in process.elements.values()
         for each in (element.due, *(event.expression for event in element.events))
+        if each is not None
+        for name in pattern.findall(each.text)
     )
 
 
@@ -103,9 +117,12 @@ def _keys(each: Form) -> set[str]:
     return {field.key for field in each.inputs()}
 
 
-def _given_otherwise(ground: Ground, name: str) -> bool:
-    elements = (e for process in ground.pack.processes.values() for e in process.elements.values())
-    return any(name in {out.target for out in e.outputs} | {e.result_variable} for e in elements)
+@cache
+def _given_otherwise(ground: Ground) -> frozenset[str]:
+    """What a call, a service or a decision gives."""
+    elements = [e for process in ground.pack.processes.values() for e in process.elements.values()]
+    given = {out.target for element in elements for out in element.outputs}
+    return frozenset(given | {element.result_variable for element in elements})
 
 
 def _field_kind(
@@ -144,7 +161,7 @@ def optional(ground: Ground) -> Iterator[Mutant]:
 
     yield from _field_kind(
         ground,
-        lambda f: f.type == "datetime" and f.required and _due_from(ground, f.key),
+        lambda f: f.type == "datetime" and f.required and f.key in _due_from(ground),
         loosen,
         beside=_own(ground),
     )
@@ -159,7 +176,7 @@ def text_for_date(ground: Ground) -> Iterator[Mutant]:
         asked.pop("subtype", None)
 
     yield from _field_kind(
-        ground, lambda f: f.type == "datetime" and _reckoned(ground, f.key), retype, beside=_own(ground)
+        ground, lambda f: f.type == "datetime" and f.key in _reckoned(ground), retype, beside=_own(ground)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from app.domain.process import Process
 from tests.generative.mutation.editing import Diagram, child, diagram, new
-from tests.generative.mutation.ground import Ground
+from tests.generative.mutation.ground import Ground, reached_from
 from tests.generative.mutation.mutant import Mutant, kind
 
 TOLD = re.compile(r"\b(tell|write to the family)\b", re.IGNORECASE)
@@ -28,7 +28,7 @@ def release_first(ground: Ground) -> Iterator[Mutant]:
             for flow in process.flows.values():
                 before = flow.target != release.id and flow.source != release.id
                 inside = process.elements[flow.source].scope == process.id
-                reached = _reached(process, flow.target)
+                reached = reached_from(process, flow.target)
                 if before and inside and release.id in reached:
 
                     def edit(drawn: Diagram, name: str = release.id, flow: str = flow.id) -> None:
@@ -36,17 +36,6 @@ def release_first(ground: Ground) -> Iterator[Mutant]:
 
                     about = frozenset({process.id, release.id, flow.id})
                     yield Mutant(process.file, f"{release.id} into {flow.id}", about, diagram(edit))
-
-
-def _reached(process: Process, start: str) -> set[str]:
-    found: set[str] = set()
-    waiting = [start]
-    while waiting:
-        here = waiting.pop()
-        if here not in found:
-            found.add(here)
-            waiting += [process.flows[name].target for name in process.elements[here].outgoing]
-    return found
 
 
 @kind("release the child whatever the answer", "invariant")
@@ -103,7 +92,7 @@ def share_first(ground: Ground) -> Iterator[Mutant]:
         agreed = [e for e in process.elements.values() if e.form == "step-down-agreement"]
         for agreement in agreed:
             for send in process.elements.values():
-                after = send.id in _reached(process, agreement.id)
+                after = send.id in reached_from(process, agreement.id)
                 if send.topic in DISCLOSING and after and _plain(process, send.id):
 
                     def edit(drawn: Diagram, name: str = send.id, flow: str = agreement.incoming[0]) -> None:
@@ -129,7 +118,7 @@ def agreement_ignored(ground: Ground) -> Iterator[Mutant]:
                         for inside in list(flow):
                             flow.remove(inside)
 
-                about = frozenset({process.id, *_reached(process, element.id), *element.outgoing})
+                about = frozenset({process.id, *reached_from(process, element.id), *element.outgoing})
                 yield Mutant(process.file, element.id, about, diagram(edit))
 
 
@@ -138,10 +127,11 @@ def not_told(ground: Ground) -> Iterator[Mutant]:
     for process in ground.pack.processes.values():
         for element in process.elements.values():
             family = "family" in element.name and TOLD.search(element.name)
-            if family and element.kind == "userTask" and len(element.outgoing) == 1 and element.incoming:
+            asked = ground.guards(process, element, ("present", "some"), ("precedes", "first"))
+            if asked and family and element.kind == "userTask" and len(element.outgoing) == 1:
 
                 def edit(drawn: Diagram, name: str = element.id) -> None:
                     drawn.bypass(name)
 
-                about = frozenset({process.id, *_reached(process, element.id)})
+                about = frozenset({process.id, *reached_from(process, element.id)})
                 yield Mutant(process.file, element.id, about, diagram(edit))

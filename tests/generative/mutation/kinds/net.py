@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from app.domain.process import TASK_KINDS, Element, Process
 from tests.generative.mutation.editing import Diagram, child, diagram, new, tag
-from tests.generative.mutation.ground import Ground
+from tests.generative.mutation.ground import Ground, reached_from
 from tests.generative.mutation.mutant import Mutant, kind
 
 UNSOUND = ("sound-deadlock", "sound-leftover-token", "sound-livelock", "sound-unbounded")
@@ -218,8 +218,13 @@ def parallel_to_exclusive(ground: Ground) -> Iterator[Mutant]:
                 child(first, "conditionExpression", '= case_reference = "A"')
                 drawn.nodes[name].set("default", last.attrib["id"])
 
-            joins = {e.id for e in process.elements.values() if e.kind == "parallelGateway"}
-            if joins - {gateway.id}:
+            ways = [reached_from(process, process.flows[flow].target) for flow in gateway.outgoing[:2]]
+            joins = {
+                e.id
+                for e in process.elements.values()
+                if e.kind == "parallelGateway" and len(e.incoming) > 1 and all(e.id in way for way in ways)
+            }
+            if joins:
                 about = _near(process, gateway) | joins
                 yield Mutant(process.file, gateway.id, about, diagram(edit))
 
@@ -254,7 +259,7 @@ def deadlock(ground: Ground) -> Iterator[Mutant]:
                 yield Mutant(process.file, element.id, about, diagram(edit))
 
 
-@kind("go round for ever", "sound-livelock")
+@kind("go round for ever", "sound-livelock", "unreachable")
 def livelock(ground: Ground) -> Iterator[Mutant]:
     """A task that leads back to itself, where what followed it is reached otherwise."""
     for process in ground.pack.processes.values():

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from app.domain.form import Field, Form
+from app.domain.process import Element, Process
 from tests.generative.mutation.editing import Component, Diagram, diagram, drop_question, form, question
-from tests.generative.mutation.ground import Ground
+from tests.generative.mutation.ground import Ground, reached_from
 from tests.generative.mutation.mutant import Mutant, kind
 
 
@@ -71,11 +72,23 @@ def rationale_on_yes(ground: Ground) -> Iterator[Mutant]:
     yield from _parts(ground, "rationale", _only_on_yes)
 
 
+def _must_follow(ground: Ground, process: Process, note: Element) -> bool:
+    """Whether a property asks for this record after the decision before it, and nothing later gives it."""
+    before = [process.elements[process.flows[flow].source] for flow in note.incoming]
+    asked = ground.guards(process, note, ("responds", "then"))
+    wanted = [
+        e for e in before if any(one in asked for one in ground.guards(process, e, ("responds", "first")))
+    ]
+    others = [e for e in process.elements.values() if e.topic == note.topic and e.id != note.id]
+    after = reached_from(process, note.id)
+    return note.topic == "records.note" and bool(wanted) and not any(e.id in after for e in others)
+
+
 @kind("drop the record of a decision", "decision-record", "invariant")
 def no_record(ground: Ground) -> Iterator[Mutant]:
     for process in ground.councils_own:
         for element in process.elements.values():
-            if element.topic == "records.note" and len(element.outgoing) == 1:
+            if _must_follow(ground, process, element) and len(element.outgoing) == 1:
 
                 def edit(drawn: Diagram, name: str = element.id) -> None:
                     drawn.bypass(name)
@@ -91,7 +104,7 @@ def record_on_yes(ground: Ground) -> Iterator[Mutant]:
     for process in ground.councils_own:
         for element in process.elements.values():
             following = [process.flows[f].target for f in element.outgoing]
-            if element.topic != "records.note" or len(following) != 1:
+            if len(following) != 1 or not _must_follow(ground, process, element):
                 continue
             asked = process.elements[following[0]]
             for flow in asked.outgoing:
@@ -162,3 +175,26 @@ def no_role(ground: Ground) -> Iterator[Mutant]:
                     question(components, key)["valuesKey"] = "people:Fairy Godmother"
 
                 yield Mutant(each.file, field.key, frozenset({field.key}), form(edit))
+
+
+@kind("take the way out of a plan away", "invariant", "unknown-option")
+def no_exit(ground: Ground) -> Iterator[Mutant]:
+    """A choice that a property wants to be offered."""
+    wanted = [
+        (str(one.parameters.get("key")), value)
+        for invariant in ground.pack.invariants
+        for one in invariant.properties
+        if one.kind == "offers" and (not one.councils or ground.pack.council.id in one.councils)
+        for value in one.parameters["values"]
+    ]
+    for each in ground.pack.forms.values():
+        for key, value in wanted:
+            if key not in {field.key for field in each.inputs()}:
+                continue
+
+            def edit(components: list[Component], key: str = key, value: str = value) -> None:
+                values = question(components, key)["values"]
+                values.remove(next(v for v in values if v["value"] == value))
+
+            tasks = frozenset(element.id for _, element in ground.users(each.id))
+            yield Mutant(each.file, f"{key}: {value}", tasks, form(edit))

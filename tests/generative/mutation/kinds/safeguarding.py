@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element as Node
 
 from app.domain.process import Element, Process
@@ -104,7 +104,7 @@ def _ways(ground: Ground) -> Iterator[tuple[Process, str, frozenset[str], tuple[
         yield shared, flow, about, (caller.file,)
 
 
-def _put(ground: Ground, make: type[_Put]) -> Iterator[Mutant]:
+def _put(ground: Ground, make: Callable[[], _Put]) -> Iterator[Mutant]:
     for process, flow, about, beside in _ways(ground):
         put = make()
 
@@ -163,7 +163,17 @@ class _Message(_Put):
 
 
 class _Consent(_Put):
-    forms = ("step-down-agreement",)
+    """`ground`: whose form is asked, the first that asks for an agreement."""
+
+    def __init__(self, ground: Ground) -> None:
+        asking = (
+            (form.id, field.key)
+            for form in ground.pack.forms.values()
+            for field in form.inputs()
+            if "agree" in field.key and {option.value for option in field.options} == {"yes", "no"}
+        )
+        self.form, self.key = next(asking)
+        self.forms = (self.form,)
 
     def node(self) -> Node:
         return new("exclusiveGateway", "Put", name="Does the family agree?")
@@ -176,12 +186,12 @@ class _Consent(_Put):
             "userTask",
             "Put_asked",
             name="Ask for agreement",
-            camunda_formRef="step-down-agreement",
+            camunda_formRef=self.form,
             camunda_formRefBinding="deployment",
         )
         drawn.insert(flow, asked)
         drawn.index()
-        child(drawn.nodes["Put_onward"], "conditionExpression", '= agrees_to_sharing = "yes"')
+        child(drawn.nodes["Put_onward"], "conditionExpression", f'= {self.key} = "yes"')
         drawn.flow("Put_refused", "Put", "Put_end")
         drawn.nodes["Put"].set("default", "Put_refused")
 
@@ -208,7 +218,7 @@ def message_before(ground: Ground) -> Iterator[Mutant]:
 
 @kind("put a consent gateway before the referral", *BEFORE, grave=True)
 def consent_before(ground: Ground) -> Iterator[Mutant]:
-    yield from _put(ground, _Consent)
+    yield from _put(ground, lambda: _Consent(ground))
 
 
 @kind("tell the family before the referral", *BEFORE)

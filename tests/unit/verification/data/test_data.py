@@ -58,9 +58,7 @@ FAULTS: list[tuple[Pack, str, str]] = [
         "",
     ),
     (
-        with_condition(
-            shipped(), DOWN, "Flow_Accepted_to_Moves", '= early_help_decision = "accepted"'
-        ),
+        with_condition(shipped(), DOWN, "Flow_Accepted_to_Moves", '= early_help_decision = "accepted"'),
         "unknown-option",
         "Gateway_Accepted",
     ),

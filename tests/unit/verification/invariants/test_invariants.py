@@ -120,3 +120,13 @@ def test_a_choice_that_must_not_be_offered() -> None:
     assert found.element == "Task_ReviewDecision"
     elsewhere = replace(own, properties=(replace(rule, councils=("somerset",)),))
     assert found_in(replace(shipped(), invariants=(elsewhere,))) == []
+
+
+def test_a_choice_that_must_be_offered() -> None:
+    rule = Property("offers", {"key": "review_decision", "values": ["continue", "close"]})
+    own = Invariant("X-1", "So", ("S-1",), "Always.", (rule,), file="bpmn/shared/invariants.toml")
+    [found] = found_in(replace(shipped(), invariants=(own,)))
+    assert found.element == "Task_ReviewDecision"
+    assert "does not offer “close”" in found.message
+    there = replace(rule, parameters={**rule.parameters, "values": ["continue"]})
+    assert found_in(replace(shipped(), invariants=(replace(own, properties=(there,)),))) == []

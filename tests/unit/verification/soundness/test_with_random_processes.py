@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
@@ -19,7 +20,7 @@ from tests.generative.sketch import Drawn
 
 STEPS = 20
 SOME = settings(
-    max_examples=25,
+    max_examples=3_000 if os.environ.get("HYPOTHESIS_PROFILE") == "overnight" else 25,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

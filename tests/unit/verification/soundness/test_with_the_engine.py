@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 
@@ -22,7 +23,7 @@ STUCK = {"deadlock", "leftover", "livelock"}
 STEPS = 60
 
 SOME = settings(
-    max_examples=60,
+    max_examples=3_000 if os.environ.get("HYPOTHESIS_PROFILE") == "overnight" else 60,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
