@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ from app.persistence import embedded
 from app.persistence.memory import MemoryStore
 from app.persistence.migrations import clear, migrate
 from app.persistence.postgres import PostgresStore
-from app.ports import Clock, Mailer, Records
+from app.ports import Clock, Mailer, Records, Scanner
 from app.services import Services, coverage_of_clauses, demonstration, deploying, handbook
 from app.services.catalogue import Catalogue
 from app.services.clock import DemoClock, SystemClock
@@ -44,9 +45,12 @@ from app.store import Store
 from app.verification import gate
 from app.web import WebSettings, create_app
 from handlers import Registry, registry
+from handlers.files import DiskFiles
 from handlers.mail import MemoryMailer, SmtpMailer, SmtpSettings
+from handlers.press import LetterPress
 from handlers.records.http import HttpRecords, HttpSettings
 from handlers.records.memory import MemoryRecords, NullRecords
+from handlers.scanner import CommandScanner, NullScanner
 
 Say = Callable[[str], None]
 EmbeddedFailed = embedded.EmbeddedFailed
@@ -237,7 +241,8 @@ def running(
 
 def core(store: Store, clock: Clock, settings: Settings) -> Core:
     """What the use cases stand on, with the connectors that the settings name."""
-    served = handlers(mailer(settings), records(settings))
+    post = mailer(settings)
+    served = handlers(post, records(settings))
     catalogue = Catalogue(packs.read_files, engine(), lambda pack: check(pack, served.topics()))
     return Core(
         store,
@@ -247,7 +252,17 @@ def core(store: Store, clock: Clock, settings: Settings) -> Core:
         clock,
         new_id,
         rehearsals=lambda council: rehearsals_of(settings.packs / council),
+        files=DiskFiles(settings.data / "attachments"),
+        scanner=scanner(settings),
+        press=LetterPress(),
+        mailer=post,
     )
+
+
+def scanner(settings: Settings) -> Scanner:
+    """The command that scans attachments, or none."""
+    command = shlex.split(settings.scanner)
+    return CommandScanner(command) if command else NullScanner()
 
 
 def mailer(settings: Settings) -> Mailer:

@@ -22,6 +22,8 @@ class Settings:
     """`database_url` empty: the embedded PostgreSQL in `data`. `smtp_host` or `records_url` empty: the
     in-memory or null connector stands in, and nothing leaves the machine. `https`: cookies only over
     HTTPS. `proxies`: trusted reverse proxies in front, whose word about the visitor's address counts.
+    `scanner`: the command that scans an attachment on its standard input, for example
+    `clamdscan --no-summary -`; empty: none is scanned, which every attachment then says.
     `watch_seconds`: between two rounds of looking for breaches of the invariants; 0 for never."""
 
     data: Path = ROOT / "var"
@@ -40,6 +42,7 @@ class Settings:
     mail_from: str = "holdfast@localhost"
     records_url: str = ""
     records_token: str = ""
+    scanner: str = ""
     threads: int = 8
     watch_seconds: int = 300
 
@@ -65,6 +68,7 @@ class Settings:
             mail_from=env.get("HOLDFAST_MAIL_FROM", usual.mail_from),
             records_url=env.get("HOLDFAST_RECORDS_URL", ""),
             records_token=env.get("HOLDFAST_RECORDS_TOKEN", ""),
+            scanner=env.get("HOLDFAST_SCANNER", ""),
             threads=_number(env, "HOLDFAST_THREADS", usual.threads),
             watch_seconds=_number(env, "HOLDFAST_WATCH_SECONDS", usual.watch_seconds),
         )

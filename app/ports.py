@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from uuid import UUID
 
 from app.domain.decision import Decision
@@ -369,6 +369,51 @@ class Records(Protocol):
 
     def note(self, key: str, case_reference: str, heading: str, text: str) -> str:
         """Returns the record's own reference. The same key makes one note. Raises `DeliveryFailed`."""
+        ...
+
+
+# --- files and letters --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a scanner says of a file. `words`: its own, or why nothing was looked for."""
+
+    clean: bool
+    words: str = ""
+
+
+class Scanner(Protocol):
+    """Looks for harm in a file before anybody may open it."""
+
+    def scan(self, content: BinaryIO) -> Verdict:
+        """Raises `DeliveryFailed` when the scanner gives no answer: the file then goes on waiting."""
+        ...
+
+
+class Files(Protocol):
+    """Keeps bytes outside the database and the web root, under their SHA-256 in hexadecimal."""
+
+    def put(self, content: BinaryIO, most: int) -> tuple[str, int]:
+        """(digest, size in bytes); read piece by piece. Raises `TooLarge` beyond `most` bytes."""
+        ...
+
+    def open(self, digest: str) -> BinaryIO:
+        """Raises `NotFound`."""
+        ...
+
+    def remove(self, digest: str) -> None:
+        """Nothing happens when it is not there."""
+        ...
+
+
+class Press(Protocol):
+    """Letters as text that a person can edit, and back. Lines: `# title`, `## heading`, `- item`;
+    an empty line parts paragraphs, the first of which is the sender."""
+
+    def as_text(self, page: bytes) -> str: ...
+    def printed(self, council: str, text: str, at: datetime) -> tuple[str, Mapping[str, bytes]]:
+        """The title, and media type → bytes. Raises ValueError when the text has no title."""
         ...
 
 

@@ -21,6 +21,7 @@ from app.domain.desk import (
     Comment,
     Draft,
     HandOver,
+    LetterVersion,
     Mail,
     Preference,
     Restriction,
@@ -388,6 +389,7 @@ class UnitOfWork(Protocol):
     restrictions: Kept[Restriction]
     break_glass: Kept[BreakGlass]
     alert_rules: Kept[AlertRule]
+    letters: Kept[LetterVersion]
 
     def commit(self) -> None: ...
     def savepoint(self) -> AbstractContextManager[None]: ...

@@ -187,3 +187,24 @@ class AlertRule:
     at: datetime
     scope: Mapping[str, Any] = field(default_factory=dict)
     told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterVersion:
+    """One version of a kept letter, and whether it went out. `id` is its document's.
+
+    `original`: the document that was written first; `number` counts from 1, which is that one. `way`:
+    post or e-mail; `to`: the address it went to, in the sender's words.
+    """
+
+    id: UUID
+    original: UUID
+    case_id: UUID
+    number: int
+    by: UUID
+    by_name: str
+    at: datetime
+    sent_at: datetime | None = None
+    sent_by: str = ""
+    way: str = ""
+    to: str = ""

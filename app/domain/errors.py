@@ -121,6 +121,14 @@ class InvalidAnswers(HoldfastError):
         super().__init__("The form was not accepted: " + "; ".join(f"{k}: {v}" for k, v in problems.items()))
 
 
+class TooLarge(HoldfastError):
+    """The file is larger than {most} bytes."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(f"The file is larger than {most / 1_000_000:g} MB. Make it smaller, or divide it.")
+
+
 class DeliveryFailed(HoldfastError):
     """{system} did not take it: {reason}. `retry`: whether trying again later can help."""
 

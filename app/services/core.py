@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.ports import Clock, Engine, Handlers
+from app.ports import Clock, Engine, Files, Handlers, Mailer, Press, Scanner
 from app.services.catalogue import Catalogue
 from app.services.coverage_of_clauses import Rehearsal
 from app.store import Store
@@ -14,7 +14,10 @@ from app.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """`new_id` gives time-ordered keys (UUIDv7); `rehearsals`: those of a council, by its id."""
+    """`new_id` gives time-ordered keys (UUIDv7); `rehearsals`: those of a council, by its id.
+
+    What reaches outside is None where nobody needs it (a rehearsal has no attachments).
+    """
 
     store: Store
     engine: Engine
@@ -23,3 +26,7 @@ class Core:
     clock: Clock
     new_id: Callable[[], UUID]
     rehearsals: Callable[[str], Sequence[Rehearsal]] = lambda _: ()
+    files: Files | None = None
+    scanner: Scanner | None = None
+    press: Press | None = None
+    mailer: Mailer | None = None

@@ -75,6 +75,9 @@ class MemoryUnitOfWork:
         self.restrictions: Kept[desk.Restriction] = MemoryKept(tables.restrictions, "restriction", "at")
         self.break_glass: Kept[desk.BreakGlass] = MemoryKept(tables.break_glass, "break-glass access", "at")
         self.alert_rules: Kept[desk.AlertRule] = MemoryKept(tables.alert_rules, "alert rule", "at")
+        self.letters: Kept[desk.LetterVersion] = MemoryKept(
+            tables.letters, "letter", "at", ("original", "number")
+        )
         self.in_need: InNeed = MemoryInNeed(tables)
         self.panels: Kept[Panel] = MemoryKept(tables.panels, "panel", "locality")
 

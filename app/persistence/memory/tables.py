@@ -17,6 +17,7 @@ from app.domain.desk import (
     Comment,
     Draft,
     HandOver,
+    LetterVersion,
     Mail,
     Preference,
     Restriction,
@@ -86,6 +87,7 @@ class Tables:
     restrictions: dict[UUID, Restriction] = field(default_factory=dict)
     break_glass: dict[UUID, BreakGlass] = field(default_factory=dict)
     alert_rules: dict[UUID, AlertRule] = field(default_factory=dict)
+    letters: dict[UUID, LetterVersion] = field(default_factory=dict)
     in_need: dict[UUID, ChildInNeed] = field(default_factory=dict)
     panels: dict[UUID, Panel] = field(default_factory=dict)
 
@@ -137,6 +139,7 @@ REFERENCES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "restrictions": {"case_id": ("cases", "case")},
     "break_glass": {"case_id": ("cases", "case"), "user_id": ("users", "user")},
     "alert_rules": {"user_id": ("users", "user")},
+    "letters": {"id": ("documents", "document"), "case_id": ("cases", "case")},
     "in_need": {"id": ("cases", "case")},
     "panels": {"id": ("cases", "case")},
 }

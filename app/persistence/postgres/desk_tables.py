@@ -168,3 +168,23 @@ alert_rules = sa.Table(
     moment("told_at", needed=False),
     sa.Index(None, "council", "at", "id"),
 )
+
+letters = sa.Table(
+    "letters",
+    metadata,
+    sa.Column(
+        "id", sa.Uuid, sa.ForeignKey("documents.id", deferrable=True, initially="DEFERRED"), primary_key=True
+    ),
+    sa.Column("original", sa.Uuid, nullable=False),
+    link("case_id", "cases"),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("by", sa.Uuid, nullable=False),
+    text("by_name"),
+    moment("at"),
+    moment("sent_at", needed=False),
+    text("sent_by"),
+    text("way"),
+    text("to"),
+    sa.UniqueConstraint("original", "number"),
+    sa.Index(None, "case_id", "at", "id"),
+)

@@ -110,6 +110,9 @@ class PostgresUnitOfWork:
         self.alert_rules: Kept[desk.AlertRule] = PostgresKept(
             transaction, desk_tables.alert_rules, desk.AlertRule, "alert rule", "at"
         )
+        self.letters: Kept[desk.LetterVersion] = PostgresKept(
+            transaction, desk_tables.letters, desk.LetterVersion, "letter", "at"
+        )
         self.in_need: InNeed = PostgresInNeed(transaction)
         self.panels: Kept[Panel] = PostgresKept(transaction, panel_tables.panels, Panel, "panel", "locality")
 

@@ -1,0 +1,61 @@
+"""A kept letter becomes text, and the text a letter again that says the same."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import pypdf
+import pytest
+
+from handlers.letter import KINDS
+from handlers.press import LetterPress
+
+NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
+PRESS = LetterPress()
+GIVEN = {
+    "salutation": "Ms O’Example",
+    "worker": "walter",
+    "telephone": "01632 960111",
+    "what_happens_next": "We will meet.\nWe will write a plan.",
+    "reason": "Your plan is going well.",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_not_changed_says_the_same(desk, kind):
+    [document] = desk.call("letter.write", {"kind": kind, **GIVEN}).effects
+    text = PRESS.as_text(document.bodies["text/html"])
+    title, bodies = PRESS.printed("Testborough", text, NOW)
+    assert title == document.title
+    assert PRESS.as_text(bodies["text/html"]) == text
+    assert "# " + title in text
+    assert text.startswith("Testborough")
+
+
+def test_a_changed_word_is_on_the_page_and_in_the_pdf():
+    title, bodies = PRESS.printed("T", "Testborough\n\n# Your plan\n\nDear Ann,\n\n- One\n- Two", NOW)
+    assert title == "Your plan"
+    page = bodies["text/html"].decode()
+    assert '<p class="sender"><bdi>Testborough</bdi></p>' in page
+    assert "<li><bdi>Two</bdi></li>" in page
+    words = " ".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(bodies["application/pdf"])).pages)
+    assert "Dear Ann," in words
+
+
+def test_nothing_typed_becomes_markup():
+    _, bodies = PRESS.printed("T", "# A\n\n<script>alert(1)</script> {{ 1 }} O'Brien محمد 🙂", NOW)
+    page = bodies["text/html"].decode()
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 1 }} O&#39;Brien محمد 🙂" in page
+
+
+def test_lines_of_a_paragraph_stay_lines():
+    _, bodies = PRESS.printed("T", "# A\n\nOne\r\nTwo\n \nThree", NOW)
+    assert PRESS.as_text(bodies["text/html"]) == "# A\n\nOne\nTwo\n\nThree"
+
+
+@pytest.mark.parametrize("text", ["", "Only words", "#No space", "## Only a heading"])
+def test_a_letter_without_a_title_is_refused(text):
+    with pytest.raises(ValueError, match="needs a title"):
+        PRESS.printed("T", text, NOW)
