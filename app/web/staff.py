@@ -43,8 +43,8 @@ def away(username: str) -> Response:
         lambda: rota.record_absence(
             services().core,
             username,
-            _day(form.get("since", ""), "since when the person is away"),
-            _day(form["until"], "until when") if form.get("until") else None,
+            _day("since", "the first day away"),
+            _day("until", "the last day away") if form.get("until-day", "").strip() else None,
             form.get("reason", ""),
             form.get("cover", ""),
             actor(),
@@ -101,7 +101,7 @@ def move_children(username: str) -> Response:
             services().core,
             username,
             form.get("to", ""),
-            _day(form.get("until", ""), "until when"),
+            _day("until", "until when cover is needed"),
             form.get("reason", ""),
             actor(),
         ),
@@ -120,11 +120,13 @@ def _tried(username: str, act: Callable[[], Done], said: Callable[[Done], str]) 
     return redirect(url_for("staff.person", username=username))
 
 
-def _day(text: str, what: str) -> date:
+def _day(name: str, what: str) -> date:
+    """The date of three boxes. Raises `HoldfastError`."""
     try:
-        return date.fromisoformat(text)
+        year, month, day = (int(request.form.get(f"{name}-{part}", "")) for part in ("year", "month", "day"))
+        return date(year, month, day)
     except ValueError:
-        raise HoldfastError(f"Enter a date for {what}, for example 2026-11-27.") from None
+        raise HoldfastError(f"Enter {what} as a date, for example 27 11 2026.") from None
 
 
 def _is_key(text: str) -> bool:

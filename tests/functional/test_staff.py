@@ -12,6 +12,11 @@ from app.store import TaskQuery
 from tests.functional.real import World
 
 
+def day(name: str, number: int, month: int) -> dict[str, str]:
+    """The boxes of a date in 2026."""
+    return {f"{name}-day": str(number), f"{name}-month": str(month), f"{name}-year": "2026"}
+
+
 def test_everybody_is_shown_with_tasks_and_children(real: World) -> None:
     page = real.sign_in("emery").get("/people").text
     assert "Sasha Sample" in page
@@ -37,7 +42,7 @@ def test_children_move_only_when_the_new_holder_accepts(real: World) -> None:
     with real.core.store.read() as uow:
         before = len(uow.holdings.held_by(sasha.id))
     assert before
-    sent = {"to": "wren", "until": "2026-12-18", "reason": "Cover until Christmas."}
+    sent = {"to": "wren", **day("until", 18, 12), "reason": "Cover until Christmas."}
     browser = real.sign_in("tate")
     text = browser.post("/people/sasha/children", sent, follow_redirects=True).text
     assert f"Asked for {before}" in text
@@ -55,7 +60,7 @@ def test_children_move_only_when_the_new_holder_accepts(real: World) -> None:
 
 def test_who_leaves_with_children_raises_an_alarm_and_cannot_sign_in(real: World) -> None:
     browser = real.sign_in("emery")
-    sent = {"since": "2026-11-20", "until": "", "reason": "A new post", "cover": "wren"}
+    sent = {**day("since", 20, 11), "reason": "A new post", "cover": "wren"}
     assert "written down" in browser.post("/people/sasha/away", sent, follow_redirects=True).text
     assert "still holds children" in browser.get("/people").text
     assert not real.user("sasha").active
@@ -67,9 +72,9 @@ def test_who_leaves_with_children_raises_an_alarm_and_cannot_sign_in(real: World
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"since": "soon", "reason": "x"}, "Enter a date"),
-        ({"since": "2026-11-20", "until": "2026-11-19", "reason": "x"}, "before the first"),
-        ({"since": "2026-11-20", "until": "2026-11-21", "reason": ""}, "Write a note"),
+        ({"since-day": "soon", "reason": "x"}, "Enter the first day away as a date"),
+        ({**day("since", 20, 11), **day("until", 19, 11), "reason": "x"}, "before the first"),
+        ({**day("since", 20, 11), **day("until", 21, 11), "reason": ""}, "Write a note"),
     ],
 )
 def test_what_cannot_be_says_why(real: World, sent: dict[str, str], said: str) -> None:
