@@ -13,6 +13,7 @@ from typing import Any
 from app.domain.comparison import Answer, Row
 from app.domain.decision import Decision
 from app.domain.form import Form
+from app.domain.monitoring import Monitoring
 from app.domain.process import Process
 
 EXECUTABLE_KINDS = frozenset("XGTRFN")
@@ -110,7 +111,8 @@ class Question:
 class Council:
     """council.toml. `shared` (id "shared") has no roles of its own: its lanes take every council's.
 
-    `source_date`: of the source as it was adopted; `review_date`: when its owners mean to review it.
+    `source_date`: of the source as it was adopted; `review_date`: when its owners mean to review it;
+    `monitoring`: the yearly report that its protocol asks for, if it does.
     """
 
     id: str
@@ -126,6 +128,7 @@ class Council:
     retention: Mapping[str, Any] = field(default_factory=dict)
     source_date: date | None = None
     review_date: date | None = None
+    monitoring: Monitoring | None = None
 
 
 @dataclass(frozen=True, slots=True)

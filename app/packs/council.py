@@ -8,11 +8,12 @@ from typing import Any
 
 from app.domain.finding import Finding
 from app.domain.pack import Contact, Council, Role, Setting, Team
+from app.packs.monitoring import read_monitoring
 from app.packs.toml import Table, load, subheadings, tables
 from app.verification.report import Report
 
 SIDES = ("early_help", "social_care", "family", "partner")
-_LISTS = ("role", "team", "contact", "closure")
+_LISTS = ("role", "team", "contact", "closure", "monitored_route", "monitored_answer")
 
 
 def read_council(file: str, data: bytes) -> tuple[Council | None, list[Finding]]:
@@ -38,8 +39,9 @@ def read_council(file: str, data: bytes) -> tuple[Council | None, list[Finding]]
         retention=_section(document, "retention", report),
         source_date=top.value("source_date", date, None),
         review_date=top.value("review_date", date, None),
+        monitoring=read_monitoring(document, text, report),
     )
-    top.read |= {*_LISTS, "settings", "retention"}
+    top.read |= {*_LISTS, "settings", "retention", "monitoring"}
     top.finish()
     return council, report.findings
 

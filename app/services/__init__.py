@@ -32,6 +32,7 @@ from app.services import (
     keeping_watch,
     lists,
     migrating,
+    monitoring,
     pages,
     processes,
     tasks,
@@ -44,6 +45,7 @@ from app.services.coverage_of_clauses import Coverage
 from app.services.inbox import Chosen, InboxLine
 from app.services.keeping_watch import BreachPage
 from app.services.lists import After
+from app.services.monitoring import YearReport
 from app.services.views import (
     CasePage,
     Completed,
@@ -240,6 +242,14 @@ class Services:
     def watch(self) -> None:
         """Look through every case for breaches, keep what is found, and tell the managers."""
         keeping_watch.sweep(self.core)
+
+    def report(self, actor: User, year: int | None = None) -> YearReport:
+        """The yearly report that the council's protocol asks for."""
+        return monitoring.report(self.core, actor, year)
+
+    def report_asked_for(self, actor: User) -> bool:
+        """Whether there is a yearly report for the actor."""
+        return monitoring.asked_for(self.core, actor)
 
     def notices(self, actor: User) -> list[Notice]:
         """The actor's notices."""

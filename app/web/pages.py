@@ -27,12 +27,16 @@ class Place:
 
 INBOX = ("inbox.team", "inbox.nobody", "inbox.others", "inbox.choose_receiver")
 
+REPORT = "report.year"
+"""Only where the council's protocol asks for a yearly report."""
+
 NAVIGATION = (
     Place("inbox.mine", "Tasks", (*INBOX, "work.task", "work.complete", "work.done")),
     Place("cases.search", "Cases", ("cases.case", "cases.concern")),
     Place("watch.instances", "Processes", ("watch.instance", "moving.preview", "moving.preview_all")),
     Place("watch.incidents", "Incidents"),
     Place("watch.breaches", "Watch"),
+    Place(REPORT, "Report"),
     Place("staff.people", "People", ("staff.person",)),
     Place("model.council", "Protocols", ("model.process", "model.clauses")),
     Place("notices.mine", "Notices"),
@@ -61,8 +65,14 @@ def navigation() -> list[dict[str, Any]]:
             "active": request.endpoint in place.within,
         }
         for place in NAVIGATION
-        if allowed(Action(ROUTES[place.endpoint]))
+        if allowed(Action(ROUTES[place.endpoint])) and (place.endpoint != REPORT or _report_asked_for())
     ]
+
+
+def _report_asked_for() -> bool:
+    """Whether the signed-in user's council has a yearly report to give."""
+    user = signed_in()
+    return user is not None and services().report_asked_for(user)
 
 
 def everywhere() -> dict[str, Any]:

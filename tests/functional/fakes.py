@@ -41,6 +41,7 @@ from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage, coverage
 from app.services.inbox import Chosen, InboxLine, Whose
 from app.services.keeping_watch import BreachPage
+from app.services.monitoring import YearReport
 from app.services.views import (
     CasePage,
     Completed,
@@ -58,6 +59,7 @@ from app.services.views import (
 from app.store import InstanceQuery
 from app.web.services import Key
 from tests.functional.fake_moves import FakeMoves
+from tests.functional.fake_report import REPORT
 from tests.functional.world import (
     ANALYST,
     BOROUGH,
@@ -133,6 +135,7 @@ class FakeServices(FakeMoves):
 
     demo: bool = True
     many_breaches: bool = False
+    reports: bool = True
     clock: Clock = field(default_factory=Clock)
     store: Any = field(default_factory=Store)
     form: Form | None = EVERY_KIND
@@ -327,6 +330,14 @@ class FakeServices(FakeMoves):
             _breach(2, "trail-broken", "", "The audit trail is whole", STAR, None, "Broken."),
         ]
         return BreachPage(rows * 25 if self.many_breaches else rows, NOW)
+
+    def report(self, actor: User, year: int | None = None) -> YearReport:
+        check(actor, Action.WATCH)
+        self.calls.append(("report", year))
+        return REPORT
+
+    def report_asked_for(self, actor: User) -> bool:
+        return self.reports
 
     def notices(self, actor: User) -> list[Notice]:
         return [

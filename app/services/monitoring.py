@@ -1,0 +1,330 @@
+"""The yearly report that a council's protocol asks for, counted from what was done. It names no child and
+no worker; every table says how it was counted."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from fnmatch import fnmatchcase
+from typing import Any
+from uuid import UUID
+
+from app.domain import permissions
+from app.domain.calendar import LONDON, add_months, local
+from app.domain.errors import NotFound
+from app.domain.monitoring import DOWN, UP, Count, Monitoring, Route
+from app.domain.pack import Pack
+from app.domain.permissions import Action
+from app.domain.records import Answers, Holding, Instance, Task, TaskStatus, User
+from app.services.core import Core
+from app.store import InstanceQuery, UnitOfWork
+
+AT_ONCE = 200
+"""Instances read in one go."""
+YEARS = 5
+"""Years that can be chosen, this one included."""
+WAYS = {UP: "Up", DOWN: "Down", "beside": "Same level"}
+NO_TEAM = "Nobody held the child"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the report. `rows`: what a row is about, then a number for each of `columns`."""
+
+    title: str
+    about: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    how: str
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class YearReport:
+    """The report of a year: its first and its last day, both included. `years`: those that can be chosen."""
+
+    council: str
+    asked_by: str
+    assumption: str
+    clauses: tuple[str, ...]
+    year: int
+    years: tuple[int, ...]
+    first: date
+    last: date
+    made_at: datetime
+    tables: tuple[Table, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as a JSON object."""
+        return {
+            "council": self.council,
+            "asked_by": self.asked_by,
+            "clauses": list(self.clauses),
+            "assumption": self.assumption,
+            "first_day": self.first.isoformat(),
+            "last_day": self.last.isoformat(),
+            "made_at": self.made_at.isoformat(),
+            "tables": [
+                {
+                    "title": table.title,
+                    "how": table.how,
+                    "clauses": list(table.clauses),
+                    "rows": [
+                        {table.about: name, **dict(zip(table.columns, numbers, strict=True))}
+                        for name, numbers in table.rows
+                    ],
+                }
+                for table in self.tables
+            ],
+        }
+
+    def lines(self) -> Iterator[tuple[str | int, ...]]:
+        """The report line by line, a heading first: one number a line, with how it was counted."""
+        yield ("first_day", "last_day", "table", "row", "column", "number", "how_counted")
+        for table in self.tables:
+            for name, numbers in table.rows:
+                for column, number in zip(table.columns, numbers, strict=True):
+                    days = (self.first.isoformat(), self.last.isoformat())
+                    yield (*days, table.title, name, column, number, table.how)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One process of a case with what belongs to it. `team`: of whoever held the child at its beginning."""
+
+    instance: Instance
+    team: str
+    tasks: Sequence[Task]
+    answers: Sequence[Answers]
+
+
+def asked_for(core: Core, actor: User) -> bool:
+    """Whether the actor's council has a report to give, and the actor may see it."""
+    if not permissions.can(actor, Action.WATCH, actor.council):
+        return False
+    with core.store.read() as uow:
+        if uow.deployments.latest(actor.council) is None:
+            return False
+        return core.catalogue.in_force(uow, actor.council).pack.council.monitoring is not None
+
+
+def report(core: Core, actor: User, year: int | None = None) -> YearReport:
+    """The report of the year that begins in calendar year `year`; without one, of the year under way.
+
+    Raises `Forbidden`, and `NotFound` where no report is asked for or for a year that cannot be chosen.
+    """
+    permissions.check(actor, Action.WATCH)
+    now = core.clock.now()
+    with core.store.read() as uow:
+        pack = core.catalogue.in_force(uow, actor.council).pack
+        wanted = pack.council.monitoring
+        if wanted is None:
+            raise NotFound("yearly report", pack.council.name)
+        this = wanted.year_of(local(now).date())
+        years = tuple(range(this, this - YEARS, -1))
+        chosen = this if year is None else year
+        if chosen not in years:
+            raise NotFound("year", str(chosen))
+        first, after = wanted.year(chosen)
+        runs = _runs(uow, actor.council, first, after)
+        later = _runs(uow, actor.council, after, add_months(after, wanted.look_on_months))
+    last = date.fromordinal(after.toordinal() - 1)
+    tables = tuple(_tables(pack, wanted, runs, [*runs, *later], now))
+    return YearReport(
+        council=pack.council.name,
+        asked_by=wanted.asked_by,
+        assumption=wanted.assumption,
+        clauses=wanted.clauses,
+        year=chosen,
+        years=years,
+        first=first,
+        last=last,
+        made_at=now,
+        tables=tables,
+    )
+
+
+def _runs(uow: UnitOfWork, council: str, first: date, after: date) -> list[Run]:
+    """The processes that began from the first day until before the other, oldest first."""
+    since, until = (datetime.combine(day, time.min, LONDON) for day in (first, after))
+    found: list[Instance] = []
+    key: tuple[datetime, UUID] | None = None
+    while page := uow.instances.page(InstanceQuery(council=council, after=key, limit=AT_ONCE)):
+        found += [view.instance for view in page if since <= view.instance.started_at < until]
+        oldest = page[-1].instance
+        if oldest.started_at < since:
+            break
+        key = (oldest.started_at, oldest.id)
+    held = {case: uow.holdings.of_case(case) for case in {each.case_id for each in found}}
+    return [
+        Run(
+            instance=each,
+            team=_team(held[each.case_id], each.started_at),
+            tasks=uow.tasks.of_instance(each.id),
+            answers=uow.answers.of_instance(each.id),
+        )
+        for each in reversed(found)
+    ]
+
+
+def _team(holdings: Sequence[Holding], at: datetime) -> str:
+    for holding in holdings:
+        if holding.since <= at and (holding.until is None or at < holding.until):
+            return holding.team or "No team"
+    return NO_TEAM
+
+
+def _tables(
+    pack: Pack, wanted: Monitoring, runs: Sequence[Run], on: Sequence[Run], now: datetime
+) -> Iterator[Table]:
+    yield _by_team(wanted, runs)
+    yield _by_route(pack, wanted, runs)
+    yield _clocks(runs, now)
+    yield _answered(wanted, runs)
+    yield _lasting(wanted, runs, on)
+
+
+def _carried_out(run: Run, routes: Sequence[Route], direction: str = "") -> bool:
+    """Whether the process of a route came to an end at which its step is carried out."""
+    return any(
+        route.process == run.instance.process_id
+        and direction in {"", route.direction}
+        and bool(set(route.done) & set(run.instance.ends))
+        for route in routes
+    )
+
+
+def _by_team(wanted: Monitoring, runs: Sequence[Run]) -> Table:
+    teams: dict[str, list[Run]] = defaultdict(list)
+    for run in runs:
+        teams[run.team].append(run)
+    rows = tuple(
+        (
+            team,
+            (
+                len({run.instance.case_id for run in own}),
+                len(own),
+                sum(_carried_out(run, wanted.routes, UP) for run in own),
+                sum(_carried_out(run, wanted.routes, DOWN) for run in own),
+            ),
+        )
+        for team, own in sorted(teams.items())
+    )
+    return Table(
+        "By agency or team",
+        "Agency or team",
+        ("Children", "Processes begun", "Step ups carried out", "Step downs carried out"),
+        rows,
+        "Processes that began in the year, by the team of the person who held the child at that moment. "
+        "A child counts once for each team.",
+        wanted.clauses,
+    )
+
+
+def _by_route(pack: Pack, wanted: Monitoring, runs: Sequence[Run]) -> Table:
+    rows = []
+    for route in wanted.routes:
+        own = [run for run in runs if run.instance.process_id == route.process]
+        done = sum(_carried_out(run, [route]) for run in own)
+        open_now = sum(run.instance.ended_at is None for run in own)
+        process = pack.processes.get(route.process)
+        name = f"{WAYS[route.direction]}: {process.name if process else route.process}"
+        rows.append((name, (len(own), done, len(own) - done - open_now, open_now)))
+    return Table(
+        "Steps by route",
+        "Route",
+        ("Begun", "Carried out", "Ended otherwise", "Under way"),
+        tuple(rows),
+        "Processes that began in the year. Carried out: they ended where the diagram says that the step "
+        "is done. Ended otherwise: for example not agreed, decided against, or stopped for a concern.",
+    )
+
+
+def _clocks(runs: Sequence[Run], now: datetime) -> Table:
+    kept: dict[str, Counter[str]] = defaultdict(Counter)
+    for run in runs:
+        for task in run.tasks:
+            if task.due_at is not None and task.status is not TaskStatus.CANCELLED:
+                kept[f"{run.instance.process_name}: {task.name}"][_outcome(task, now)] += 1
+    columns = ("Kept", "Missed", "Not due yet")
+    rows = tuple((name, tuple(found[column] for column in columns)) for name, found in sorted(kept.items()))
+    return Table(
+        "Clocks",
+        "Step",
+        columns,
+        rows,
+        "Steps with a due date in processes that began in the year. Missed: done after it, or still open "
+        "after it. A step that a stop of its process took away counts for nothing.",
+    )
+
+
+def _outcome(task: Task, now: datetime) -> str:
+    assert task.due_at is not None  # noqa: S101 - only tasks with a due date are asked about
+    if (task.completed_at or now) > task.due_at:
+        return "Missed"
+    return "Kept" if task.completed_at else "Not due yet"
+
+
+def _answered(wanted: Monitoring, runs: Sequence[Run]) -> Table:
+    rows = tuple((count.label, _times(count, runs)) for count in wanted.counts)
+    asked = "; ".join(f"“{c.label}”: {c.question} = {' or '.join(c.answers)}" for c in wanted.counts)
+    return Table(
+        "Agreement, engagement and disagreement",
+        "What was recorded",
+        ("Processes", "Children"),
+        rows,
+        "Processes that began in the year in which a question was answered so at least once. " + asked + ".",
+        tuple(sorted({count.clause for count in wanted.counts if count.clause})),
+    )
+
+
+def _times(count: Count, runs: Sequence[Run]) -> tuple[int, int]:
+    found = [run for run in runs if any(_says(count, given) for given in run.answers)]
+    return len(found), len({run.instance.case_id for run in found})
+
+
+def _says(count: Count, given: Answers) -> bool:
+    for key, value in given.answers.items():
+        said = {str(each) for each in (value if isinstance(value, list) else [value])}
+        if fnmatchcase(key, count.question) and said & set(count.answers):
+            return True
+    return False
+
+
+def _lasting(wanted: Monitoring, runs: Sequence[Run], on: Sequence[Run]) -> Table:
+    """Whether progress lasts: children who were stepped down, and those who were stepped up after it."""
+    ups = [run.instance for run in on if _direction(wanted, run) == UP]
+    down: set[UUID] = set()
+    again: set[UUID] = set()
+    for run in runs:
+        ended = run.instance.ended_at
+        if ended is None or not _carried_out(run, wanted.routes, DOWN):
+            continue
+        down.add(run.instance.case_id)
+        limit = add_months(local(ended).date(), wanted.look_on_months)
+        if any(
+            up.case_id == run.instance.case_id
+            and up.started_at >= ended
+            and local(up.started_at).date() <= limit
+            for up in ups
+        ):
+            again.add(run.instance.case_id)
+    return Table(
+        "Whether progress lasts",
+        "Children who were stepped down",
+        ("Children",),
+        (
+            ("Stepped down", (len(down),)),
+            (f"A step up begun within {wanted.look_on_months} months", (len(again),)),
+            ("No step up begun so far", (len(down - again),)),
+        ),
+        "Children with a step down that began in the year and was carried out. A step up counts when it "
+        f"began after the step down and at most {wanted.look_on_months} months later.",
+        wanted.clauses,
+    )
+
+
+def _direction(wanted: Monitoring, run: Run) -> str:
+    return next((r.direction for r in wanted.routes if r.process == run.instance.process_id), "")
