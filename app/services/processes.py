@@ -163,6 +163,8 @@ def correlate(
         if instance.id == sender:
             continue
         turn = load(core, uow, instance, case, actor)
+        if every and _not_begun(turn):
+            continue
         if not turn.execution.correlate(name, payload, turn.now, signal=signal, correlation=correlation):
             continue
         reached.append(turn.write("signal.received" if signal else "message.received", name))
@@ -170,6 +172,20 @@ def correlate(
         if not (signal or every):
             break
     return reached
+
+
+def _not_begun(turn: Turn) -> bool:
+    """Whether it only waits at its timer start event: a concern of today does not stop next week's panel."""
+    now = turn.execution.snapshot()
+    inside = turn.definition.process.elements
+    return (
+        bool(now.timers)
+        and not (now.tasks or now.services)
+        and all(
+            timer.process == turn.instance.process_id and inside[timer.element].kind == "startEvent"
+            for timer in now.timers
+        )
+    )
 
 
 def deliver(turn: Turn, depth: int = 0) -> None:
