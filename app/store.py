@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from app.domain.desk import (
     SavedView,
 )
 from app.domain.panel import ChildInNeed, Panel, QueueLine
+from app.domain.queries import InstanceQuery, QueueQuery, TaskContext, TaskQuery
 from app.domain.records import (
     Answers,
     AuditEntry,
@@ -38,13 +39,11 @@ from app.domain.records import (
     Holding,
     Incident,
     Instance,
-    InstanceStatus,
     InstanceView,
     Job,
     JobStatus,
     Notice,
     Task,
-    TaskState,
     TaskStatus,
     TaskView,
     Timer,
@@ -52,72 +51,7 @@ from app.domain.records import (
     User,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class TaskContext:
-    """A task with its instance (locked for update) and case, read in one statement."""
-
-    task: Task
-    instance: Instance
-    case: Case
-
-
-@dataclass(frozen=True, slots=True)
-class TaskQuery:
-    """Which tasks a list shows; every condition given must hold.
-
-    `roles`: the task's role or one of its groups is among them; `locality`: the child's, empty for all;
-    `unassigned`: nobody claimed it; `holder`: of children whom this person holds, less their own tasks;
-    `state`: how far the work is; `overdue_at`: due before that moment; `due_before`: due before it, which
-    a list may ask beside `overdue_at`; `after`: `(due_at, id)` of the last row shown.
-    """
-
-    council: str
-    assignee: UUID | None = None
-    roles: tuple[str, ...] = ()
-    locality: str = ""
-    unassigned: bool = False
-    case_id: UUID | None = None
-    overdue_at: datetime | None = None
-    after: tuple[datetime | None, UUID] | None = None
-    limit: int = 50
-    holder: UUID | None = None
-    state: TaskState | None = None
-    due_before: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InstanceQuery:
-    """Which instances a list shows, newest first, paged by key.
-
-    `overdue_at`: only those with a task overdue at that moment. `counted_at`: the moment by which
-    overdue tasks are counted; without it `overdue_at` serves, without either none is counted.
-    """
-
-    council: str
-    process_id: str = ""
-    status: InstanceStatus | None = None
-    overdue_at: datetime | None = None
-    with_incident: bool = False
-    case_id: UUID | None = None
-    after: tuple[datetime, UUID] | None = None
-    limit: int = 50
-    counted_at: datetime | None = None
-    deployment_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QueueQuery:
-    """The children in need of a locality, those longest without a review first.
-
-    `after`: `(last_reviewed, reference)` of the last row shown.
-    """
-
-    council: str
-    locality: str
-    today: date
-    after: tuple[date, str] | None = None
-    limit: int = 50
+__all__ = ["InstanceQuery", "QueueQuery", "TaskContext", "TaskQuery"]
 
 
 @dataclass(frozen=True, slots=True)
