@@ -9,6 +9,14 @@ from typing import Any, BinaryIO, Protocol
 from uuid import UUID
 
 from app.domain.decision import Decision
+from app.domain.effects import Effect as Effect
+from app.domain.effects import LeftQueue as LeftQueue
+from app.domain.effects import Notify as Notify
+from app.domain.effects import PutOnPanel as PutOnPanel
+from app.domain.effects import Reviewed as Reviewed
+from app.domain.effects import StoreDocument as StoreDocument
+from app.domain.effects import ToCase as ToCase
+from app.domain.effects import TransferHolding as TransferHolding
 from app.domain.finding import Finding
 from app.domain.pack import Pack
 from app.domain.panel import QueueLine
@@ -239,72 +247,6 @@ class Call:
     siblings: Mapping[str, CaseFacts] = field(default_factory=dict)
     in_need: Callable[[str], Sequence[QueueLine]] = no_queue
     under_way: Callable[[], Sequence[Involvement]] = nothing_else
-
-
-@dataclass(frozen=True, slots=True)
-class TransferHolding:
-    """Close the open holding interval of the case and open one for `to`, in the caller's transaction.
-
-    `case`: the reference of a sibling's case in the same family; empty for the instance's own case.
-    """
-
-    to: str
-    accepted_by: str
-    reason: str
-    case: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StoreDocument:
-    """Keep a document with the case. `bodies`: media type → bytes."""
-
-    kind: str
-    title: str
-    bodies: Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Notify:
-    """A notice in the app for each username."""
-
-    to: tuple[str, ...]
-    subject: str
-    text: str
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PutOnPanel:
-    """The panel of this instance is to hear these cases."""
-
-    cases: tuple[UUID, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """The child was reviewed. `case`: a reference of this panel's; empty: the instance's own case."""
-
-    case: str
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class LeftQueue:
-    """The plan of the instance's own case ended: no panel hears it any more."""
-
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class ToCase:
-    """A message for another case, which the panel of this instance hears."""
-
-    case: str
-    message: str
-    payload: Data
-
-
-Effect = TransferHolding | StoreDocument | Notify | PutOnPanel | Reviewed | LeftQueue | ToCase
 
 
 @dataclass(frozen=True, slots=True)
