@@ -110,15 +110,24 @@ class Watches:
         return [start for start in inner if start.kind == "startEvent"]
 
     def catch(self, scope: str, kind: str, thrown: str) -> Element | None:
-        """What takes up something thrown inside a scope, from the inside out; None leaves the process."""
+        """What takes up something thrown inside a scope, from the inside out; None leaves the process.
+
+        An event sub-process that interrupts has ended all that listened beside it.
+        """
+        listens = True
         while True:
-            found = catching(self.starts_of(scope), kind, thrown)
+            found = catching(self.starts_of(scope), kind, thrown) if listens else None
             if found is None:
                 found = catching(self.boundaries.get(scope, []), kind, thrown)
             around = self.process.elements.get(scope)
             if found is not None or around is None:
                 return found
+            listens = not (around.triggered_by_event and self._interrupts(around))
             scope = around.scope
+
+    def _interrupts(self, handler: Element) -> bool:
+        inside = self.contents.get(handler.id, [])
+        return any(each.kind == "startEvent" and each.interrupting for each in inside)
 
     def left_over(self, host: str, kind: str, outcome: Outcome) -> frozenset[str]:
         """What leaves an activity and none of its boundary events takes up."""

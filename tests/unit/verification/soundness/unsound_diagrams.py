@@ -358,4 +358,27 @@ UNSOUND = [
         faults={"uncaught": "thrown"},
         path="s g a thrown",
     ),
+    case(
+        "error of an interruption that ended what would take it up",
+        start(),
+        user("a"),
+        end(),
+        "s > a",
+        "a > e",
+        event_sub(
+            "first",
+            start("heard", events=(signal("T"),)),
+            end("thrown", events=(error("E"),)),
+            "heard > thrown",
+        ),
+        event_sub(
+            "second",
+            start("caught", events=(error(),)),
+            user("mend"),
+            end("mended"),
+            "caught > mend",
+            "mend > mended",
+        ),
+        faults={"dead": "caught", "uncaught": "thrown"},
+    ),
 ]
