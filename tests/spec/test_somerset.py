@@ -20,7 +20,14 @@ REHEARSED = {
     "som_step_up_universal",
     "som_step_up",
     "som_step_down_assessment",
+    "som_step_down_first_response",
+    "som_step_down_tac",
+    "som_cp_to_cin",
+    "som_close_to_universal",
 }
+STEPS_DOWN = {"som_step_down_assessment", "som_step_down_first_response", "som_step_down_tac"}
+TWO_AT_ONCE = {"Task_StillOpen", "Gateway_StillOpen"}
+"""What follows only where two protocols run beside each other, and a rehearsal begins one."""
 LEVEL_STAYS = {"som_step_in", "som_step_out"}
 
 
@@ -35,21 +42,22 @@ def test_the_rehearsal_holds(file: Path) -> None:
 def test_every_executable_clause_is_shown_where_it_is_carried_out() -> None:
     pack = _stories()[0].stage.pack
     shown: set[str] = set()
-    for played in _of_rehearsed():
+    for played in _stories():
         named = {clause for clause in _named(played) if clause.startswith("SOM-")}
-        done = {clause for element in played.passed() for clause in stories.clauses_of(element, pack)}
+        begun = [pack.processes[p.process].elements.get(p.element) for j in played.journeys for p in j]
+        done = {clause for step in begun if step for clause in stories.clauses_of(step, pack)}
         assert named <= done, played.file.name
         shown |= named
-    wanted = {
-        c.id for c in pack.clauses.values() if c.executable and not c.waiver and c.process in {"", *REHEARSED}
-    }
+    wanted = {c.id for c in pack.clauses.values() if c.executable and not c.waiver}
     assert wanted - shown == set()
 
 
 def test_every_element_and_flow_is_taken() -> None:
     covered = [one for one in coverage(s.outcome for s in _stories()) if one.process.id in REHEARSED]
     assert {one.process.id for one in covered} == REHEARSED
-    assert [one.as_text() for one in covered if one.never_elements or one.never_flows] == []
+    assert {name for one in covered for name in one.never_elements} == TWO_AT_ONCE
+    left = {name for one in covered for name in one.never_flows if "StillOpen" not in name}
+    assert left == set()
 
 
 def test_a_safeguarding_concern_interrupts_every_open_task() -> None:
@@ -58,7 +66,7 @@ def test_a_safeguarding_concern_interrupts_every_open_task() -> None:
         (process.id, element.id)
         for process in _stories()[0].stage.pack.processes.values()
         for element in process.elements.values()
-        if element.kind == "userTask" and process.id in REHEARSED
+        if element.kind == "userTask" and process.id in REHEARSED and element.id not in TWO_AT_ONCE
     }
     assert sorted(wanted - found) == []
 
@@ -97,8 +105,8 @@ def test_a_step_down_has_three_conditions_each_with_yes_and_its_evidence(file: P
     """INV-12."""
     played = stories.story(file)
     for journey in played.journeys:
-        if "Call_Transfer" in _reached(journey, "som_step_down_assessment"):
-            [given] = played.asked("condition_1_met")
+        if any("Call_Transfer" in _reached(journey, process) for process in STEPS_DOWN):
+            *_, given = played.asked("condition_1_met")
             assert [given[f"condition_{n}_met"] for n in (1, 2, 3)] == ["yes"] * 3
             assert all(given[f"condition_{n}_evidence"] for n in (1, 2, 3))
 
@@ -127,10 +135,6 @@ def test_early_help_is_there_until_the_enquiries_have_an_outcome(file: Path) -> 
 @cache
 def _stories() -> tuple[Story, ...]:
     return tuple(stories.story(file) for file in FILES)
-
-
-def _of_rehearsed() -> list[Story]:
-    return [s for s in _stories() if s.journeys[0][0].process in REHEARSED]
 
 
 def _named(played: Story) -> list[str]:
