@@ -19,6 +19,7 @@ from app.domain.desk import (
     Attachment,
     BreakGlass,
     Comment,
+    Disclosure,
     Draft,
     HandOver,
     LetterVersion,
@@ -84,8 +85,18 @@ class Users(Protocol):
 class Cases(Protocol):
     def get(self, case_id: UUID) -> Case | None: ...
     def by_reference(self, council: str, reference: str) -> Case | None: ...
-    def search(self, council: str, text: str, after: str = "", limit: int = 50) -> list[Case]:
-        """By part of the reference or the child's name, in order of reference."""
+    def search(
+        self,
+        council: str,
+        text: str,
+        after: str = "",
+        limit: int = 50,
+        *,
+        locality: str = "",
+        holder: UUID | None = None,
+    ) -> list[Case]:
+        """By part of the reference or the child's name, in order of reference. `locality`: only that one's,
+        and those whom `holder` holds."""
         ...
 
     def siblings(self, case: Case) -> list[Case]: ...
@@ -137,6 +148,10 @@ class Instances(Protocol):
         ...
 
     def lock_running_of_case(self, case_id: UUID) -> list[Instance]: ...
+    def lock_open_of_case(self, case_id: UUID) -> list[Instance]:
+        """The same with those that are suspended."""
+        ...
+
     def add(self, instance: Instance) -> None: ...
     def save(self, instance: Instance, expected_version: int) -> None:
         """Write state, status, ends, version and deployment. Raises `Stale` when the version moved."""
@@ -211,7 +226,7 @@ class Timers(Protocol):
     def of_instance(self, instance_id: UUID) -> list[Timer]: ...
     def get(self, timer_id: UUID) -> Timer | None: ...
     def due(self, now: datetime, limit: int) -> list[Timer]:
-        """Waiting timers that are due, oldest first."""
+        """Waiting timers of running instances that are due, oldest first; a suspended one's wait."""
         ...
 
 
@@ -247,6 +262,11 @@ class Audit(Protocol):
 
     def of_stream(self, stream: str, after: int = 0, limit: int = 1000) -> list[AuditEntry]: ...
     def of_instance(self, instance_id: UUID, after: int = 0, limit: int = 5000) -> list[AuditEntry]: ...
+    def newest(
+        self, stream: str, *, looks: bool, before: int | None = None, limit: int = 50
+    ) -> list[AuditEntry]:
+        """The newest first, before that sequence: who looked (`looks`), or all that is not a look."""
+        ...
 
 
 class Documents(Protocol):
@@ -288,6 +308,12 @@ class Kept(Protocol[R]):
     def remove(self, keys: Collection[UUID]) -> None: ...
 
 
+class Mails(Kept[Mail], Protocol):
+    def due(self, now: datetime, limit: int = 200) -> list[Mail]:
+        """Those not sent that nothing holds back any more, the longest due first."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Left without `commit()`, everything is rolled back.
 
@@ -319,10 +345,11 @@ class UnitOfWork(Protocol):
     saved_views: Kept[SavedView]
     absences: Kept[Absence]
     preferences: Kept[Preference]
-    mails: Kept[Mail]
+    mails: Mails
     restrictions: Kept[Restriction]
     break_glass: Kept[BreakGlass]
     alert_rules: Kept[AlertRule]
+    disclosures: Kept[Disclosure]
     letters: Kept[LetterVersion]
 
     def commit(self) -> None: ...

@@ -11,6 +11,9 @@ from app.domain.records import AuditEntry
 
 GENESIS = "0" * 64
 
+LOOK = ".viewed"
+"""How the action of an entry ends that only says that somebody looked."""
+
 
 def text_of(entry: AuditEntry) -> str:
     """The canonical text that is hashed: JSON with sorted keys and no spaces; moments in UTC."""

@@ -18,6 +18,14 @@ class AttachmentState(StrEnum):
     REFUSED = "refused"
 
 
+class DisclosureState(StrEnum):
+    """How far an answer to a subject access request is: looked through, being made, given out."""
+
+    REVIEW = "review"
+    MAKING = "making"
+    RELEASED = "released"
+
+
 class Mailing(StrEnum):
     """How somebody wants to hear by e-mail of what concerns them."""
 
@@ -124,18 +132,23 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """How somebody wants to be told. `id` is the user's; hours are London times as HH:MM, empty for none."""
+    """How somebody wants to be told. `id` is the user's; hours are London times as HH:MM, empty for none.
+
+    `shortcut`: whether a single key leads to an immediate safeguarding concern.
+    """
 
     id: UUID
     mailing: Mailing = Mailing.EACH
     quiet_from: str = ""
     quiet_until: str = ""
     digest_at: str = ""
+    shortcut: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A notice that is to go out by e-mail. `not_before`: quiet hours or the daily digest hold it back."""
+    """A notice that is to go out by e-mail. `not_before`: quiet hours, the daily digest or the wait after
+    a failure hold it back. `attempts`: how often it could not be handed over; `error`: the last reason."""
 
     id: UUID
     user_id: UUID
@@ -146,6 +159,9 @@ class Mail:
     not_before: datetime
     digest: bool = False
     sent_at: datetime | None = None
+    urgent: bool = False
+    attempts: int = 0
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,3 +224,28 @@ class LetterVersion:
     sent_by: str = ""
     way: str = ""
     to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """An answer to a request for everything that is kept about a child.
+
+    `asked_by`: who asks, in words; `at`: what was kept by then is disclosed. `withheld`: entry →
+    (exemption, why). `digest`, `size`: of the ZIP in the files of the installation once it is made.
+    """
+
+    id: UUID
+    case_id: UUID
+    council: str
+    asked_by: str
+    received_on: date
+    reason: str
+    state: DisclosureState
+    by: UUID
+    by_name: str
+    at: datetime
+    withheld: Mapping[str, Any] = field(default_factory=dict)
+    released_at: datetime | None = None
+    released_by: str = ""
+    digest: str = ""
+    size: int = 0

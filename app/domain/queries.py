@@ -48,6 +48,7 @@ class InstanceQuery:
 
     `overdue_at`: only those with a task overdue at that moment. `counted_at`: the moment by which
     overdue tasks are counted; without it `overdue_at` serves, without either none is counted.
+    `locality`: the child's, empty for all.
     """
 
     council: str
@@ -60,6 +61,7 @@ class InstanceQuery:
     limit: int = 50
     counted_at: datetime | None = None
     deployment_id: UUID | None = None
+    locality: str = ""
 
 
 @dataclass(frozen=True, slots=True)

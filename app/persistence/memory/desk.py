@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, Generic
 from uuid import UUID
 
+from app.domain.desk import Mail
 from app.domain.errors import Duplicate, NotFound
 from app.persistence.memory.tables import K, insert
 
@@ -39,6 +41,14 @@ class MemoryKept(Generic[K]):
     def remove(self, keys: Collection[UUID]) -> None:
         for key in keys:
             self._rows.pop(key, None)
+
+
+class MemoryMails(MemoryKept[Mail]):
+    """See `app.store.Mails`."""
+
+    def due(self, now: datetime, limit: int = 200) -> list[Mail]:
+        found = [row for row in self._rows.values() if row.sent_at is None and row.not_before <= now]
+        return sorted(found, key=lambda row: (row.not_before, row.id))[:limit]
 
 
 def _fits(row: Any, columns: dict[str, Any]) -> bool:

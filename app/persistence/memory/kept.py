@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain.audit import GENESIS, chained, text_of
+from app.domain.audit import GENESIS, LOOK, chained, text_of
 from app.domain.errors import Duplicate
 from app.domain.records import AuditEntry, DefinitionRow, Deployment, Document, Notice
 from app.persistence.json_text import from_text, plain, to_text
@@ -80,6 +80,19 @@ class MemoryAudit:
     def of_instance(self, instance_id: UUID, after: int = 0, limit: int = 5000) -> list[AuditEntry]:
         found = (each for each in self._tables.audit.values() if each.instance_id == instance_id)
         return self._page(found, after, limit)
+
+    def newest(
+        self, stream: str, *, looks: bool, before: int | None = None, limit: int = 50
+    ) -> list[AuditEntry]:
+        found = [
+            each
+            for each in self._tables.audit.values()
+            if each.stream == stream
+            and each.action.endswith(LOOK) is looks
+            and (before is None or each.sequence < before)
+        ]
+        found.sort(key=lambda each: each.sequence, reverse=True)
+        return [replace(each, detail=plain(dict(each.detail))) for each in found[:limit]]
 
     @staticmethod
     def _page(entries: Iterable[AuditEntry], after: int, limit: int) -> list[AuditEntry]:

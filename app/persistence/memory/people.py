@@ -55,12 +55,28 @@ class MemoryCases:
         of_council = self._of_council(council)
         return next((case for case in of_council if case.reference == reference), None)
 
-    def search(self, council: str, text: str, after: str = "", limit: int = 50) -> list[Case]:
+    def search(
+        self,
+        council: str,
+        text: str,
+        after: str = "",
+        limit: int = 50,
+        *,
+        locality: str = "",
+        holder: UUID | None = None,
+    ) -> list[Case]:
         part = text.lower()
+        held = {
+            each.case_id
+            for each in self._tables.holdings.values()
+            if each.user_id == holder and each.until is None
+        }
         found = [
             case
             for case in self._of_council(council)
-            if case.reference > after and (part in case.reference.lower() or part in case.child_name.lower())
+            if case.reference > after
+            and (part in case.reference.lower() or part in case.child_name.lower())
+            and (locality in ("", case.locality) or case.id in held)
         ]
         return found[:limit]
 

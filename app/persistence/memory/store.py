@@ -10,7 +10,7 @@ from app.domain import desk
 from app.domain.breaches import Breaches
 from app.domain.panel import Panel
 from app.persistence.memory.breaches import MemoryBreaches
-from app.persistence.memory.desk import MemoryKept
+from app.persistence.memory.desk import MemoryKept, MemoryMails
 from app.persistence.memory.kept import (
     MemoryAudit,
     MemoryDeployments,
@@ -35,6 +35,7 @@ from app.store import (
     Instances,
     Jobs,
     Kept,
+    Mails,
     Notices,
     Settings,
     Tasks,
@@ -71,13 +72,14 @@ class MemoryUnitOfWork:
         self.saved_views: Kept[desk.SavedView] = MemoryKept(tables.saved_views, "saved view", "at")
         self.absences: Kept[desk.Absence] = MemoryKept(tables.absences, "absence", "since")
         self.preferences: Kept[desk.Preference] = MemoryKept(tables.preferences, "preference", "id")
-        self.mails: Kept[desk.Mail] = MemoryKept(tables.mails, "mail", "at")
+        self.mails: Mails = MemoryMails(tables.mails, "mail", "at")
         self.restrictions: Kept[desk.Restriction] = MemoryKept(tables.restrictions, "restriction", "at")
         self.break_glass: Kept[desk.BreakGlass] = MemoryKept(tables.break_glass, "break-glass access", "at")
         self.alert_rules: Kept[desk.AlertRule] = MemoryKept(tables.alert_rules, "alert rule", "at")
         self.letters: Kept[desk.LetterVersion] = MemoryKept(
             tables.letters, "letter", "at", ("original", "number")
         )
+        self.disclosures: Kept[desk.Disclosure] = MemoryKept(tables.disclosures, "disclosure", "at")
         self.in_need: InNeed = MemoryInNeed(tables)
         self.panels: Kept[Panel] = MemoryKept(tables.panels, "panel", "locality")
 

@@ -15,6 +15,7 @@ from app.domain.desk import (
     Attachment,
     BreakGlass,
     Comment,
+    Disclosure,
     Draft,
     HandOver,
     LetterVersion,
@@ -88,6 +89,7 @@ class Tables:
     break_glass: dict[UUID, BreakGlass] = field(default_factory=dict)
     alert_rules: dict[UUID, AlertRule] = field(default_factory=dict)
     letters: dict[UUID, LetterVersion] = field(default_factory=dict)
+    disclosures: dict[UUID, Disclosure] = field(default_factory=dict)
     in_need: dict[UUID, ChildInNeed] = field(default_factory=dict)
     panels: dict[UUID, Panel] = field(default_factory=dict)
 
@@ -137,6 +139,7 @@ REFERENCES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "preferences": {"id": ("users", "user")},
     "mails": {"user_id": ("users", "user")},
     "restrictions": {"case_id": ("cases", "case")},
+    "disclosures": {"case_id": ("cases", "case")},
     "break_glass": {"case_id": ("cases", "case"), "user_id": ("users", "user")},
     "alert_rules": {"user_id": ("users", "user")},
     "letters": {"id": ("documents", "document"), "case_id": ("cases", "case")},

@@ -30,7 +30,10 @@ class MemoryInstances:
         return self.get(instance_id)
 
     def lock_running_of_case(self, case_id: UUID) -> list[Instance]:
-        found = (each for each in self.of_case(case_id) if each.status is InstanceStatus.RUNNING)
+        return [each for each in self.lock_open_of_case(case_id) if each.status is InstanceStatus.RUNNING]
+
+    def lock_open_of_case(self, case_id: UUID) -> list[Instance]:
+        found = (each for each in self.of_case(case_id) if each.ended_at is None)
         return sorted(found, key=lambda each: each.id)
 
     def add(self, instance: Instance) -> None:
@@ -56,7 +59,12 @@ class MemoryInstances:
         return sorted(found, key=lambda each: (each.started_at, each.id))
 
     def page(self, query: InstanceQuery) -> list[InstanceView]:
-        found = [each for each in self._tables.instances.values() if _instance_fits(each, query)]
+        found = [
+            each
+            for each in self._tables.instances.values()
+            if _instance_fits(each, query)
+            and query.locality in ("", self._tables.cases[each.case_id].locality)
+        ]
         found.sort(key=lambda each: (each.started_at, each.id), reverse=True)
         views = (self._view(each, query.counted_at or query.overdue_at) for each in found)
         fitting = [

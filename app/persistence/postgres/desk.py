@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.domain.desk import Mail
 from app.domain.errors import NotFound
+from app.persistence.postgres.desk_tables import mails
 from app.persistence.postgres.rows import as_row, columns, record
 from app.persistence.postgres.transaction import Transaction
 from app.persistence.postgres.words import among_keys
@@ -50,6 +53,19 @@ class PostgresKept(Generic[R]):
 
     def remove(self, keys: Collection[UUID]) -> None:
         self._db.at_once(self._table.delete().where(self._table.c.id == among_keys(keys)), self._table)
+
+
+class PostgresMails(PostgresKept[Mail]):
+    """See `app.store.Mails`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction, mails, Mail, "mail", "at")
+
+    def due(self, now: datetime, limit: int = 200) -> list[Mail]:
+        waiting = mails.c.sent_at.is_(None) & (mails.c.not_before <= now)
+        found = sa.select(*columns(mails, Mail)).where(waiting)
+        in_order = found.order_by(mails.c.not_before, mails.c.id).limit(limit)
+        return [record(Mail, row) for row in self._db.rows(in_order, mails)]
 
 
 def _is(column: sa.Column[Any], value: Any) -> sa.ColumnElement[bool]:

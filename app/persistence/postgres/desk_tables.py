@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON
 
-from app.domain.desk import AttachmentState, Mailing
+from app.domain.desk import AttachmentState, DisclosureState, Mailing
 from app.persistence.postgres.tables import key, link, metadata, moment, text
 from app.persistence.postgres.types import Word, Words
 
@@ -110,6 +110,7 @@ preferences = sa.Table(
     text("quiet_from"),
     text("quiet_until"),
     text("digest_at"),
+    sa.Column("shortcut", sa.Boolean, nullable=False),
 )
 
 mails = sa.Table(
@@ -124,6 +125,9 @@ mails = sa.Table(
     moment("not_before"),
     sa.Column("digest", sa.Boolean, nullable=False),
     moment("sent_at", needed=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    text("error"),
     sa.Index("ix_mails_waiting", "not_before", "id", postgresql_where=sa.text("sent_at IS NULL")),
     sa.Index(None, "user_id", "at", "id"),
 )
@@ -187,4 +191,26 @@ letters = sa.Table(
     text("to"),
     sa.UniqueConstraint("original", "number"),
     sa.Index(None, "case_id", "at", "id"),
+)
+
+disclosures = sa.Table(
+    "disclosures",
+    metadata,
+    key(),
+    link("case_id", "cases"),
+    text("council"),
+    text("asked_by"),
+    sa.Column("received_on", sa.Date, nullable=False),
+    text("reason"),
+    sa.Column("state", Word(DisclosureState), nullable=False),
+    sa.Column("by", sa.Uuid, nullable=False),
+    text("by_name"),
+    moment("at"),
+    sa.Column("withheld", JSON, nullable=False),
+    moment("released_at", needed=False),
+    text("released_by"),
+    text("digest"),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Index(None, "case_id", "at", "id"),
+    sa.Index("ix_disclosures_making", "at", "id", postgresql_where=sa.text("state = 'making'")),
 )

@@ -38,6 +38,9 @@ class PostgresInstances:
         running = instances.c.status == literally(InstanceStatus.RUNNING)
         return self._locked(instances.c.case_id == case_id, running)
 
+    def lock_open_of_case(self, case_id: UUID) -> list[Instance]:
+        return self._locked(instances.c.case_id == case_id, instances.c.ended_at.is_(None))
+
     def add(self, instance: Instance) -> None:
         self._db.insert(instances, [as_row(instance)])
 
@@ -114,6 +117,8 @@ def _conditions(query: InstanceQuery) -> list[sa.ColumnElement[bool]]:
         conditions.append(instances.c.case_id == query.case_id)
     if query.deployment_id is not None:
         conditions.append(instances.c.deployment_id == query.deployment_id)
+    if query.locality:
+        conditions.append(cases.c.locality == query.locality)
     if query.overdue_at is not None:
         conditions.append(sa.exists().where(OPEN, tasks.c.due_at < query.overdue_at))
     if query.with_incident:

@@ -60,13 +60,25 @@ class PostgresCases:
     def by_reference(self, council: str, reference: str) -> Case | None:
         return next(iter(self._where(cases.c.council == council, cases.c.reference == reference)), None)
 
-    def search(self, council: str, text: str, after: str = "", limit: int = 50) -> list[Case]:
+    def search(
+        self,
+        council: str,
+        text: str,
+        after: str = "",
+        limit: int = 50,
+        *,
+        locality: str = "",
+        holder: UUID | None = None,
+    ) -> list[Case]:
         part = text.lower()
         named = sa.or_(
             sa.func.lower(cases.c.reference).contains(part, autoescape=True),
             sa.func.lower(cases.c.child_name).contains(part, autoescape=True),
         )
-        fits = [named] if part else []
+        fits: list[sa.ColumnElement[bool]] = [named] if part else []
+        if locality:
+            held = sa.select(holdings.c.case_id).where(holdings.c.user_id == holder, OPEN)
+            fits.append((cases.c.locality == locality) | cases.c.id.in_(held))
         return self._where(cases.c.council == council, cases.c.reference > after, *fits, limit=limit)
 
     def siblings(self, case: Case) -> list[Case]:

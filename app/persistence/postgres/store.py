@@ -15,7 +15,7 @@ from app.persistence.postgres import desk_tables, panel_tables
 from app.persistence.postgres.address import driver_url
 from app.persistence.postgres.breaches import PostgresBreaches
 from app.persistence.postgres.counting import HeardCursor
-from app.persistence.postgres.desk import PostgresKept
+from app.persistence.postgres.desk import PostgresKept, PostgresMails
 from app.persistence.postgres.instances import PostgresInstances
 from app.persistence.postgres.kept import (
     PostgresDeployments,
@@ -42,6 +42,7 @@ from app.store import (
     Instances,
     Jobs,
     Kept,
+    Mails,
     Notices,
     Settings,
     Tasks,
@@ -100,7 +101,7 @@ class PostgresUnitOfWork:
         self.preferences: Kept[desk.Preference] = PostgresKept(
             transaction, desk_tables.preferences, desk.Preference, "preference", "id"
         )
-        self.mails: Kept[desk.Mail] = PostgresKept(transaction, desk_tables.mails, desk.Mail, "mail", "at")
+        self.mails: Mails = PostgresMails(transaction)
         self.restrictions: Kept[desk.Restriction] = PostgresKept(
             transaction, desk_tables.restrictions, desk.Restriction, "restriction", "at"
         )
@@ -112,6 +113,9 @@ class PostgresUnitOfWork:
         )
         self.letters: Kept[desk.LetterVersion] = PostgresKept(
             transaction, desk_tables.letters, desk.LetterVersion, "letter", "at"
+        )
+        self.disclosures: Kept[desk.Disclosure] = PostgresKept(
+            transaction, desk_tables.disclosures, desk.Disclosure, "disclosure", "at"
         )
         self.in_need: InNeed = PostgresInNeed(transaction)
         self.panels: Kept[Panel] = PostgresKept(transaction, panel_tables.panels, Panel, "panel", "locality")

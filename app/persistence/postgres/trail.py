@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.domain.audit import text_of
+from app.domain.audit import LOOK, text_of
 from app.domain.records import AuditEntry
 from app.persistence.json_text import from_text
 from app.persistence.postgres.rows import AnyRow
@@ -30,6 +30,16 @@ class PostgresAudit:
 
     def of_instance(self, instance_id: UUID, after: int = 0, limit: int = 5000) -> list[AuditEntry]:
         return self._where(audit.c.instance_id == instance_id, after, limit)
+
+    def newest(
+        self, stream: str, *, looks: bool, before: int | None = None, limit: int = 50
+    ) -> list[AuditEntry]:
+        is_look = audit.c.action.endswith(LOOK)
+        found = sa.select(audit).where(audit.c.stream == stream, is_look if looks else ~is_look)
+        if before is not None:
+            found = found.where(audit.c.sequence < before)
+        newest = found.order_by(audit.c.sequence.desc()).limit(limit)
+        return [_entry(row) for row in self._db.rows(newest, audit)]
 
     def _where(self, condition: sa.ColumnElement[bool], after: int, limit: int) -> list[AuditEntry]:
         found = sa.select(audit).where(condition, audit.c.sequence > after)
