@@ -57,8 +57,8 @@ def test_the_proof_and_the_engine_agree(process: Process, seed: int) -> None:
 
 def ends_after(process: Process, fault: Fault, seed: int) -> bool:
     """Whether an instance that is led to a fault comes to its end by whatever is done then."""
-    played = Played(process)
     try:
+        played = Played(process)
         played.follow(fault.steps)
     except NeverRests:  # a round without a task in it
         return False
