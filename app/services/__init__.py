@@ -25,6 +25,7 @@ from app.domain.records import (
 from app.ports import Clock
 from app.services import (
     accounts,
+    attachments,
     casework,
     comparing,
     inbox,
@@ -42,6 +43,7 @@ from app.services.clock import DemoClock
 from app.services.comparing import Comparison, Figures
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage
+from app.services.filling import Filling
 from app.services.inbox import Chosen, InboxLine
 from app.services.keeping_watch import BreachPage
 from app.services.lists import After
@@ -91,6 +93,11 @@ class Services:
         """The active user with this id."""
         return accounts.user(self.core, user_id)
 
+    @property
+    def filling(self) -> Filling:
+        """Filling in a task's form: drafts, sources, what changed meanwhile."""
+        return Filling(self.core)
+
     # --- commands
     def open_case(self, new: NewCase, actor: User) -> Case:
         """Open a case with its first holder."""
@@ -109,8 +116,10 @@ class Services:
         return tasks.release(self.core, task_id, actor)
 
     def complete(self, task_id: UUID, raw: Raw, actor: User) -> Completed:
-        """Complete a task with the texts of its form."""
-        return tasks.complete(self.core, task_id, raw, actor)
+        """Complete a task with the texts of its form; the actor's draft of it goes."""
+        completed = tasks.complete(self.core, task_id, raw, actor)
+        self.filling.forget(task_id, actor)
+        return completed
 
     def raise_concern(self, case_id: UUID, actor: User) -> list[Instance]:
         """Raise an immediate safeguarding concern."""
@@ -242,6 +251,7 @@ class Services:
     def watch(self) -> None:
         """Look through every case for breaches, keep what is found, and tell the managers."""
         keeping_watch.sweep(self.core)
+        attachments.scan_waiting(self.core)
 
     def report(self, actor: User, year: int | None = None) -> YearReport:
         """The yearly report that the council's protocol asks for."""

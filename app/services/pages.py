@@ -51,12 +51,14 @@ def task_page(
         context = turn.context(data)
         options = tasks.run_time_options(uow, form, case.council) if form else {}
         values: dict[str, Any] = {}
+        filled: dict[str, Any] = {}
         element = turn.element(task.process, task.element)
         if form:
             # What was said of another child in an earlier pass is no answer about this one.
             shown = data if repeated(turn.definition.processes[task.process], element) else context
             for field in form.inputs():
                 values[field.key] = shown.get(field.key, field.default)
+            filled = dict(values)
             if typed is not None:
                 for field in form.inputs():
                     values[field.key] = list(typed.get(field.key, ()))
@@ -76,6 +78,7 @@ def task_page(
             holder=holding.current(uow.holdings.of_case(case.id)),
             may_claim=task.assignee is None and permissions.can_take(actor, task),
             may_complete=permissions.can_take(actor, task),
+            filled=filled,
         )
         uow.commit()
         return page

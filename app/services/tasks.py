@@ -101,24 +101,32 @@ def complete(core: Core, task_id: UUID, raw: Mapping[str, Sequence[str]], actor:
     Raises `InvalidAnswers` (nothing is changed), `Forbidden`, `NotFound`.
     """
     with core.store.write() as uow:
-        context = uow.tasks.context(task_id)
-        if context is None or context.task.council != actor.council:
-            raise NotFound("task", task_id)
-        if context.task.status is not TaskStatus.OPEN:
-            raise _taken(uow, context.task)
-        if not permissions.can_take(actor, context.task):
-            raise Forbidden(actor.name, f"complete the task “{context.task.name}”")
-        turn = load(core, uow, context.instance, context.case, actor)
-        form = turn.deployed.pack.forms.get(context.task.form)
-        if form is None:
-            if any(raw.values()):
-                raise InvalidAnswers(dict.fromkeys(raw, "This task has no form and takes no answers."))
-            answers: dict[str, Any] = {}
-        else:
-            answers = _read(turn, form, raw, context)
-        finish(turn, context.task, answers)
+        turn = complete_in(core, uow, task_id, raw, actor)
         uow.commit()
         return _completed(turn, actor)
+
+
+def complete_in(
+    core: Core, uow: UnitOfWork, task_id: UUID, raw: Mapping[str, Sequence[str]], actor: User
+) -> Turn:
+    """Complete a task in the caller's unit of work, which may be thrown away. Raises as `complete`."""
+    context = uow.tasks.context(task_id)
+    if context is None or context.task.council != actor.council:
+        raise NotFound("task", task_id)
+    if context.task.status is not TaskStatus.OPEN:
+        raise _taken(uow, context.task)
+    if not permissions.can_take(actor, context.task):
+        raise Forbidden(actor.name, f"complete the task “{context.task.name}”")
+    turn = load(core, uow, context.instance, context.case, actor)
+    form = turn.deployed.pack.forms.get(context.task.form)
+    if form is None:
+        if any(raw.values()):
+            raise InvalidAnswers(dict.fromkeys(raw, "This task has no form and takes no answers."))
+        answers: dict[str, Any] = {}
+    else:
+        answers = _read(turn, form, raw, context)
+    finish(turn, context.task, answers)
+    return turn
 
 
 def complete_with(core: Core, task_id: UUID, answers: Mapping[str, Any], actor: User) -> None:

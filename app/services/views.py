@@ -36,6 +36,7 @@ class TaskPage:
 
     `context`: what FEEL visibility and defaults may read (earlier answers and engine data).
     `values`: what to show in the fields (kept text after an error, else earlier answers, else defaults).
+    `filled`: the same before anything was typed.
     `options`: choices of fields whose list is made at run time, by `values_key`.
     `version`: the instance's version, to be sent back with the form.
     """
@@ -53,6 +54,7 @@ class TaskPage:
     holder: Holding | None
     may_claim: bool
     may_complete: bool
+    filled: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def version(self) -> int:

@@ -54,12 +54,28 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
         f"{names.get(e.subject, e.subject)} is away: {e.detail.get('reason', '')}"
     ),
     "person.back": lambda e, names: f"{names.get(e.subject, e.subject)} is back",
+    "comment.added": lambda e, _: f"Wrote a comment on {_named(e)}",
+    "attachment.added": lambda e, _: f"Added the file “{e.subject}”{_scan(e)}",
+    "attachment.scanned": lambda e, _: f"Scanned the file “{e.subject}”{_scan(e)}",
+    "attachment.removed": lambda e, _: f"Took away the file “{e.subject}”",
+    "attachment.viewed": lambda e, _: f"Opened the file “{e.subject}”",
+    "letter.edited": lambda e, _: f"Changed the letter “{e.subject}”: version {e.detail.get('version', '')}",
+    "letter.sent": lambda e, _: (
+        f"Sent the letter “{e.subject}” (version {e.detail.get('version', '')}) by {e.detail.get('way', '')}"
+    ),
     "case.viewed": lambda _, __: "Looked at the case",
     "task.viewed": lambda e, _: f"Looked at the task “{_named(e)}”",
     "instance.viewed": lambda e, _: f"Looked at “{_named(e)}”",
     "document.viewed": lambda e, _: f"Opened {e.subject}",
 }
 """Every action that the services write has a sentence; a test holds the two together."""
+
+
+def _scan(entry: AuditEntry) -> str:
+    """What the scanner said, where it matters."""
+    state = entry.detail.get("state")
+    words = {"refused": ", which was refused", "waiting": ", which waits to be scanned"}
+    return words.get(str(state), "")
 
 
 def _given(verb: str, entry: AuditEntry, names: Names) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import current_app
 
-from app.domain.desk import SavedView
+from app.domain.desk import Draft, SavedView
 from app.domain.records import (
     Case,
     DefinitionRow,
@@ -24,6 +24,7 @@ from app.domain.records import (
 from app.ports import Clock
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage
+from app.services.filling import Changed, Colleague, Leftover, Opened
 from app.services.inbox import Chosen, InboxLine
 from app.services.keeping_watch import BreachPage
 from app.services.monitoring import YearReport
@@ -40,6 +41,21 @@ from app.services.views import (
 from app.store import InstanceQuery, Store, TaskQuery
 
 Raw = Mapping[str, Sequence[str]]
+
+
+class FormDesk(Protocol):
+    """What stands around a task's form: see `app.services.filling.Filling`."""
+
+    def opened(self, page: TaskPage, actor: User) -> Opened: ...
+    def save(self, task_id: UUID, typed: Raw, seen: datetime | None, actor: User) -> Draft: ...
+    def rescue(self, task_id: UUID, typed: Raw, seen: datetime | None, user_id: UUID) -> bool: ...
+    def draft(self, task_id: UUID, actor: User) -> Draft | None: ...
+    def forget(self, task_id: UUID, actor: User) -> None: ...
+    def changed(self, task_id: UUID, seen: datetime | None, actor: User) -> list[Changed]: ...
+    def colleagues(self, task_id: UUID, actor: User) -> list[Colleague]: ...
+    def leftover(self, task_id: UUID, actor: User) -> Leftover: ...
+
+
 Key = tuple[datetime | None, UUID]
 EXTENSION = "holdfast"
 
@@ -58,6 +74,10 @@ class Services(Protocol):
     def clock(self) -> Clock: ...
     @property
     def demo(self) -> bool: ...
+    @property
+    def filling(self) -> FormDesk:
+        """Drafts, sources and clashes of task forms."""
+        ...
 
     def sign_in(self, username: str, password: str) -> User | None: ...
     def user(self, user_id: UUID) -> User | None: ...

@@ -58,6 +58,7 @@ from app.services.views import (
 )
 from app.store import InstanceQuery
 from app.web.services import Key
+from tests.functional.fake_filling import FakeFilling
 from tests.functional.fake_moves import FakeMoves
 from tests.functional.fake_report import REPORT
 from tests.functional.world import (
@@ -146,6 +147,7 @@ class FakeServices(FakeMoves):
     findings: Sequence[Finding] = ()
 
     def __post_init__(self) -> None:
+        self.filling = FakeFilling(self)
         people = (WORKER, MANAGER, ANALYST, COLLEAGUE, OUTSIDER, LEFT)
         self.users = {person.id: person for person in people}
         shown = (
@@ -196,6 +198,7 @@ class FakeServices(FakeMoves):
         self.calls.append(("complete", task_id, answers))
         self.tasks[task_id] = replace(found, status=TaskStatus.DONE)
         self.done_by = actor.name
+        self.filling.forget(task_id, actor)
         mine = [each for each in self.tasks.values() if each.id == number(404)]
         return Completed(INSTANCE, mine, [replace(mine[0], name="Sign the letter")], ended=False, actor=actor)
 
