@@ -1,0 +1,124 @@
+"""What somebody has typed into a task's form and not sent: kept for them alone, until the task is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.domain import permissions
+from app.domain.desk import Draft
+from app.domain.errors import Forbidden, NotFound
+from app.domain.form import Form
+from app.domain.permissions import Action
+from app.domain.records import Task, TaskStatus, User
+from app.services import marking, tasks
+from app.services.core import Core
+from app.store import UnitOfWork
+
+Typed = Mapping[str, Sequence[str]]
+"""Names of a form's controls → texts, as the browser sent them (a date has three controls)."""
+
+PARTS = ("-day", "-month", "-year", "-time")
+OWN = frozenset({"_compared", "_sections"})
+"""What the pages keep beside the answers: whose drafts were compared, which sections were opened."""
+
+
+def save(core: Core, task_id: UUID, typed: Typed, seen: datetime | None, actor: User) -> Draft:
+    """Keep what was typed so far. Only questions of the form are kept.
+
+    `seen`: when the answers that the form was filled with had last changed. Raises `NotFound`, `Stale`,
+    `Forbidden`.
+    """
+    with core.store.write() as uow:
+        task = tasks.open_task(uow, task_id, actor)
+        if not permissions.can_take(actor, task):
+            raise Forbidden(actor.name, f"fill in “{task.name}”")
+        draft = _keep(core, uow, task, typed, seen, actor)
+        if any(any(texts) for name, texts in draft.typed.items() if name not in OWN):
+            marking.started(uow, task, core.clock.now())
+        uow.commit()
+        return draft
+
+
+def rescue(core: Core, task_id: UUID, typed: Typed, seen: datetime | None, user_id: UUID) -> bool:
+    """Keep what was typed by somebody whose session has ended; False when it is nobody's to keep.
+
+    Kept even when the task was done meanwhile: the page then shows both. A draft saved later stays.
+    """
+    with core.store.write() as uow:
+        user, task = uow.users.by_id(user_id), uow.tasks.get(task_id)
+        if user is None or task is None or task.council != user.council:
+            return False
+        if not permissions.can(user, Action.WORK, task.council):
+            return False
+        _keep(core, uow, task, typed, seen, user)
+        uow.commit()
+        return True
+
+
+def _keep(core: Core, uow: UnitOfWork, task: Task, typed: Typed, seen: datetime | None, user: User) -> Draft:
+    form = form_of(core, uow, task)
+    kept = {name: list(texts) for name, texts in typed.items() if name in OWN or _asked(form, name)}
+    now = core.clock.now()
+    before = own(uow, task.id, user)
+    if before is not None:
+        draft = replace(before, typed=kept, saved_at=now, seen=seen)
+        uow.drafts.change(draft)
+    else:
+        draft = Draft(core.new_id(), task.id, user.id, kept, now, seen)
+        uow.drafts.add([draft])
+    return draft
+
+
+def _asked(form: Form | None, name: str) -> bool:
+    keys = {field.key for field in form.inputs()} if form else set()
+    return name in keys or any(name.removesuffix(part) in keys for part in PARTS if name.endswith(part))
+
+
+def form_of(core: Core, uow: UnitOfWork, task: Task) -> Form | None:
+    """The form of a task, by the version its instance runs on."""
+    instance = uow.instances.get(task.instance_id)
+    if instance is None:
+        return None
+    return core.catalogue.deployed(uow, instance.deployment_id).pack.forms.get(task.form)
+
+
+def own(uow: UnitOfWork, task_id: UUID, user: User) -> Draft | None:
+    """The draft of one person."""
+    return next(iter(uow.drafts.where(task_id=task_id, user_id=user.id)), None)
+
+
+def of_others(uow: UnitOfWork, task: Task, user: User) -> list[tuple[User, Draft]]:
+    """What colleagues have typed into the same open task, for somebody who may complete it too."""
+    if task.status is not TaskStatus.OPEN or not permissions.can_take(user, task):
+        return []
+    drafts = [draft for draft in uow.drafts.where(task_id=task.id) if draft.user_id != user.id]
+    found = [(uow.users.by_id(draft.user_id), draft) for draft in drafts]
+    return [(who, draft) for who, draft in found if who is not None and has_text(draft.typed)]
+
+
+def has_text(typed: Mapping[str, Any]) -> bool:
+    """Whether anything was typed at all."""
+    return any(any(texts) for name, texts in typed.items() if name not in OWN)
+
+
+def forget(core: Core, task_id: UUID, actor: User) -> None:
+    """Take the actor's own draft away. Nothing happens when there is none."""
+    with core.store.write() as uow:
+        draft = own(uow, task_id, actor)
+        if draft is not None:
+            uow.drafts.remove([draft.id])
+            uow.commit()
+
+
+def of_closed_task(core: Core, task_id: UUID, actor: User) -> tuple[Task, Draft | None]:
+    """A task, open or not, with the actor's own draft. Raises `NotFound`, `Forbidden`."""
+    with core.store.read() as uow:
+        task = uow.tasks.get(task_id)
+        if task is None or task.council != actor.council:
+            raise NotFound("task", task_id)
+        permissions.check(actor, Action.WORK, task.council)
+        return task, own(uow, task_id, actor)
