@@ -133,6 +133,13 @@ def handbook_pages(chapters: Sequence[Chapter]) -> dict[str, str]:
     return handbook.pages(chapters, {handler.topic: handler.summary for handler in known})
 
 
+def councils(settings: Settings) -> list[str]:
+    """The councils under the packs' folder that have a register of their own, by name."""
+    return [
+        name for name in packs.councils(settings.packs) if (settings.packs / name / "clauses.toml").is_file()
+    ]
+
+
 def _is_council(folder: Path) -> bool:
     return (folder / "council.toml").is_file()
 

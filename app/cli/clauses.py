@@ -19,13 +19,19 @@ FEW = 3
 
 
 @click.command(short_help="Show a council's protocol clause by clause.")
-@click.argument("council")
-@click.option("--all", "everything", is_flag=True, help="Principles and context too, and every rehearsal.")
+@click.argument("council", required=False)
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Of one council: principles and context too, and every rehearsal. Alone: every council’s sum.",
+)
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def clauses(council: str, everything: bool, shape: str) -> None:
+def clauses(council: str | None, everything: bool, shape: str) -> None:
     """Print the protocol of COUNCIL (a folder, or its name under bpmn) clause by clause.
 
     \b
+      holdfast clauses --all
       holdfast clauses richmond_wandsworth
       holdfast clauses bpmn/richmond_wandsworth --all
       holdfast clauses richmond_wandsworth --format json
@@ -34,13 +40,37 @@ def clauses(council: str, everything: bool, shape: str) -> None:
     show it; what is assumed; what is not clear in the source and how it is read.
     Exit code 0 when every executable clause is carried out or waived, 1 when not.
     """
-    covered = bootstrap.clause_coverage(Settings.from_environment(), council)
+    settings = Settings.from_environment()
+    if council is None:
+        if not everything:
+            raise click.UsageError("Name a COUNCIL, or ask for the sums of every council with --all.")
+        raise SystemExit(_sums(settings, shape))
+    covered = bootstrap.clause_coverage(settings, council)
     if shape == "json":
         click.echo(json.dumps(as_dict(covered), indent=2, ensure_ascii=False))
     else:
         for line in in_words(covered, everything):
             click.echo(line)
     raise SystemExit(0 if covered.complete else 1)
+
+
+def _sums(settings: Settings, shape: str) -> int:
+    """Every council's sum and that of all; gives the exit code."""
+    every = [bootstrap.clause_coverage(settings, council) for council in bootstrap.councils(settings)]
+    if shape == "json":
+        click.echo(json.dumps([as_dict(covered) for covered in every], indent=2, ensure_ascii=False))
+    else:
+        width = max((len(covered.council.name) for covered in every), default=0)
+        for covered in every:
+            click.echo(f"{covered.council.name:<{width}}  {covered.total}")
+        done = sum(covered.executable - covered.count(State.MISSING) for covered in every)
+        shown, of = sum(covered.shown for covered in every), sum(covered.executable for covered in every)
+        waived = sum(covered.count(State.WAIVED) for covered in every)
+        also = f", {waived} waived" if waived else ""
+        click.echo(
+            f"{'All':<{width}}  {done} of {of} executable clauses carried out{also}; {shown} shown by a rehearsal"
+        )
+    return 0 if all(covered.complete for covered in every) else 1
 
 
 def in_words(covered: Coverage, everything: bool) -> Iterator[str]:

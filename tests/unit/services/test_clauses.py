@@ -167,3 +167,15 @@ def test_the_command_fails_on_a_gap_and_says_what_there_is(tmp_path: Path) -> No
     assert unknown.exit_code == 1
     assert "There is no council “atlantis”. Give its folder, or one of: " in unknown.output
     assert "richmond_wandsworth" in unknown.output
+
+
+def test_alone_it_sums_up_every_council() -> None:
+    result = CliRunner().invoke(main, ["clauses", "--all"])
+    assert result.exit_code == 0, result.output
+    *councils, whole = result.output.splitlines()
+    assert len(councils) == 5
+    assert whole.split(maxsplit=1) == [
+        "All",
+        "228 of 228 executable clauses carried out; 228 shown by a rehearsal",
+    ]
+    assert CliRunner().invoke(main, ["clauses"]).exit_code == 2
