@@ -29,7 +29,7 @@ from app.domain.desk import (
     SavedView,
 )
 from app.domain.panel import ChildInNeed, Panel, QueueLine
-from app.domain.queries import InstanceQuery, QueueQuery, TaskContext, TaskQuery
+from app.domain.queries import AnswersQuery, AnswersView, InstanceQuery, QueueQuery, TaskContext, TaskQuery
 from app.domain.records import (
     Answers,
     AuditEntry,
@@ -52,7 +52,7 @@ from app.domain.records import (
     User,
 )
 
-__all__ = ["InstanceQuery", "QueueQuery", "TaskContext", "TaskQuery"]
+__all__ = ["AnswersQuery", "AnswersView", "InstanceQuery", "QueueQuery", "TaskContext", "TaskQuery"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,10 @@ class InNeed(Protocol):
 class Holdings(Protocol):
     def of_case(self, case_id: UUID) -> list[Holding]: ...
     def current(self, case_ids: Collection[UUID]) -> dict[UUID, Holding]: ...
+    def of_cases(self, case_ids: Collection[UUID]) -> list[Holding]:
+        """All intervals of these cases, in order of time."""
+        ...
+
     def held_by(self, user_id: UUID) -> list[Holding]: ...
     def open(self, holding: Holding) -> None:
         """The first interval of a case."""
@@ -211,6 +215,7 @@ class FormAnswers(Protocol):
         ...
 
     def of_case(self, case_id: UUID) -> list[Answers]: ...
+    def page(self, query: AnswersQuery) -> list[AnswersView]: ...
 
 
 class Timers(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from app.domain.records import Case, Instance, InstanceStatus, Task, TaskState
+from app.domain.records import Answers, Case, Instance, InstanceStatus, Task, TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,9 @@ class TaskQuery:
 
     `roles`: the task's role or one of its groups is among them; `locality`: the child's, empty for all;
     `unassigned`: nobody claimed it; `holder`: of children whom this person holds, less their own tasks;
-    `state`: how far the work is; `overdue_at`: due before that moment; `due_before`: due before it, which
-    a list may ask beside `overdue_at`; `after`: `(due_at, id)` of the last row shown.
+    `process`: whose task it is, which another process may have called; `state`: how far the work is;
+    `overdue_at`: due before that moment; `due_before`: due before it, which a list may ask beside
+    `overdue_at`; `after`: `(due_at, id)` of the last row shown.
     """
 
     council: str
@@ -40,6 +41,7 @@ class TaskQuery:
     holder: UUID | None = None
     state: TaskState | None = None
     due_before: datetime | None = None
+    process: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +78,32 @@ class QueueQuery:
     today: date
     after: tuple[date, str] | None = None
     limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersQuery:
+    """Which sent forms of a council a list shows, newest first, paged by key.
+
+    `forms`: their ids; `since`, `until`: sent from the one until before the other; `text`: part of any
+    answer; `after`: `(at, id)` of the last row shown.
+    """
+
+    council: str
+    forms: tuple[str, ...]
+    since: datetime | None = None
+    until: datetime | None = None
+    text: str = ""
+    after: tuple[datetime, UUID] | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersView:
+    """A sent form with the facts of its case and process, as a list shows it."""
+
+    answers: Answers
+    case_reference: str
+    child_name: str
+    process_id: str
+    process_name: str
+    deployment_id: UUID

@@ -109,6 +109,10 @@ class MemoryHoldings:
         found = self._where(lambda holding: holding.until is None and holding.case_id in wanted)
         return {holding.case_id: holding for holding in found}
 
+    def of_cases(self, case_ids: Collection[UUID]) -> list[Holding]:
+        wanted = set(case_ids)
+        return self._where(lambda holding: holding.case_id in wanted)
+
     def held_by(self, user_id: UUID) -> list[Holding]:
         return self._where(lambda holding: holding.until is None and holding.user_id == user_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from app.domain.errors import Stale
 from app.domain.records import Answers, Instance, InstanceStatus, InstanceView, Task, TaskStatus, TaskView
 from app.persistence.json_text import plain
 from app.persistence.memory.tables import Tables, insert
-from app.store import InstanceQuery, TaskContext, TaskQuery
+from app.store import AnswersQuery, AnswersView, InstanceQuery, TaskContext, TaskQuery
 
 LAST = datetime.max.replace(tzinfo=UTC)
 """Where a task without a due date stands in the order of due dates."""
@@ -199,6 +200,7 @@ def _task_fits(task: Task, query: TaskQuery, tables: Tables) -> bool:
         and (not query.roles or not whose.isdisjoint(query.roles))
         and not (query.unassigned and task.assignee)
         and query.case_id in (None, task.case_id)
+        and query.process in ("", task.process)
         and all(
             bound is None or (task.due_at is not None and task.due_at < bound)
             for bound in (query.overdue_at, query.due_before)
@@ -231,6 +233,32 @@ class MemoryAnswers:
 
     def of_case(self, case_id: UUID) -> list[Answers]:
         return _in_order(each for each in self._tables.answers.values() if each.case_id == case_id)
+
+    def page(self, query: AnswersQuery) -> list[AnswersView]:
+        found = [each for each in self._tables.answers.values() if _answers_fit(each, query, self._tables)]
+        found.sort(key=lambda each: (each.at, each.id), reverse=True)
+        return [self._view(each) for each in found[: query.limit]]
+
+    def _view(self, answers: Answers) -> AnswersView:
+        case, instance = self._tables.cases[answers.case_id], self._tables.instances[answers.instance_id]
+        process = (instance.process_id, instance.process_name, instance.deployment_id)
+        return AnswersView(_fresh(answers), case.reference, case.child_name, *process)
+
+
+def _answers_fit(answers: Answers, query: AnswersQuery, tables: Tables) -> bool:
+    return (
+        tables.cases[answers.case_id].council == query.council
+        and answers.form in query.forms
+        and (query.since is None or answers.at >= query.since)
+        and (query.until is None or answers.at < query.until)
+        and (query.after is None or (answers.at, answers.id) < query.after)
+        and any(query.text.lower() in _as_text(value) for value in answers.answers.values())
+    )
+
+
+def _as_text(value: object) -> str:
+    """A value as the text search of PostgreSQL sees it."""
+    return "" if value is None else (value if isinstance(value, str) else json.dumps(value)).lower()
 
 
 def _fresh(answers: Answers) -> Answers:

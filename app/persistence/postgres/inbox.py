@@ -105,6 +105,8 @@ def _conditions(query: TaskQuery) -> list[sa.ColumnElement[bool]]:
         conditions.append(tasks.c.assignee.is_(None))
     if query.case_id is not None:
         conditions.append(tasks.c.case_id == query.case_id)
+    if query.process:
+        conditions.append(tasks.c.process == query.process)
     if query.state is not None:
         conditions.append(STATES[query.state])
     if query.holder is not None:

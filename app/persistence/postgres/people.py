@@ -109,6 +109,9 @@ class PostgresHoldings:
         found = self._where(holdings.c.case_id == among_keys(case_ids), OPEN)
         return {holding.case_id: holding for holding in found}
 
+    def of_cases(self, case_ids: Collection[UUID]) -> list[Holding]:
+        return self._where(holdings.c.case_id == among_keys(case_ids)) if case_ids else []
+
     def held_by(self, user_id: UUID) -> list[Holding]:
         return self._where(holdings.c.user_id == user_id, OPEN)
 

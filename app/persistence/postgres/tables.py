@@ -239,6 +239,7 @@ answers = sa.Table(
     moment("at"),
     sa.Index(None, "instance_id", "at", "id"),
     sa.Index(None, "case_id", "at", "id"),
+    sa.Index(None, "form", "at", "id"),
 )
 
 timers = sa.Table(

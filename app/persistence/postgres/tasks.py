@@ -16,7 +16,7 @@ from app.persistence.postgres.rows import as_row, columns, record
 from app.persistence.postgres.tables import answers, cases, holdings, instances, tasks, users
 from app.persistence.postgres.transaction import Transaction
 from app.persistence.postgres.words import among, literally, texts
-from app.store import TaskContext, TaskQuery
+from app.store import AnswersQuery, AnswersView, TaskContext, TaskQuery
 
 MARKS = ("seen_at", "started_at", "blocked_at", "blocked_reason")
 
@@ -126,7 +126,41 @@ class PostgresAnswers:
     def of_case(self, case_id: UUID) -> list[Answers]:
         return self._where(answers.c.case_id == case_id)
 
+    def page(self, query: AnswersQuery) -> list[AnswersView]:
+        place = (answers.c.at.desc(), answers.c.id.desc())
+        process = (instances.c.process_id, instances.c.process_name, instances.c.deployment_id)
+        found = (
+            sa.select(*columns(answers, Answers), cases.c.reference, cases.c.child_name, *process)
+            .select_from(
+                answers.join(cases, cases.c.id == answers.c.case_id).join(
+                    instances, instances.c.id == answers.c.instance_id
+                )
+            )
+            .where(cases.c.council == query.council, *_chosen(query))
+            .order_by(*place)
+            .limit(query.limit)
+        )
+        rows = (tuple(row) for row in self._db.rows(found, answers, cases, instances))
+        return [AnswersView(Answers(*row[:-5]), *row[-5:]) for row in rows]
+
     def _where(self, condition: sa.ColumnElement[bool]) -> list[Answers]:
         in_order: tuple[Any, ...] = (answers.c.at, answers.c.id)
         found = sa.select(*columns(answers, Answers)).where(condition).order_by(*in_order)
         return [record(Answers, row) for row in self._db.rows(found, answers)]
+
+
+def _chosen(query: AnswersQuery) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = [answers.c.form == among(query.forms)]
+    if query.since is not None:
+        conditions.append(answers.c.at >= query.since)
+    if query.until is not None:
+        conditions.append(answers.c.at < query.until)
+    if query.after is not None:
+        at, key = query.after
+        last = sa.tuple_(sa.literal(at, answers.c.at.type), sa.literal(key, sa.Uuid))
+        conditions.append(sa.tuple_(answers.c.at, answers.c.id) < last)
+    if query.text:
+        given = sa.func.json_each_text(answers.c.answers).table_valued("key", "value", name="given")
+        part = sa.func.lower(given.c.value).contains(query.text.lower(), autoescape=True)
+        conditions.append(sa.exists(sa.select(given.c.key).where(part)))
+    return conditions

@@ -87,6 +87,20 @@ def test_a_transfer_closes_the_interval_where_the_next_begins(store, scene):
         assert uow.holdings.current([]) == {}
 
 
+def test_the_lines_of_several_children_are_read_at_once(store, scene):
+    other = case(council=scene.council)
+    first, second = holding(scene.case, scene.user), holding(other, scene.user, NOW + HOUR)
+    with store.write() as uow:
+        uow.cases.add([other])
+        uow.holdings.open(first)
+        uow.holdings.open(second)
+        uow.commit()
+    with store.read() as uow:
+        assert uow.holdings.of_cases([scene.case.id, other.id]) == [first, second]
+        assert uow.holdings.of_cases([other.id, new_id()]) == [second]
+        assert uow.holdings.of_cases([]) == []
+
+
 def test_a_transfer_of_a_child_whom_nobody_held_opens_the_first_interval(store, scene):
     first = holding(scene.case, scene.user)
     with store.write() as uow:

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.errors import NotFound, Stale
 from app.domain.records import InstanceStatus, TaskStatus
-from app.store import InstanceQuery, TaskQuery
+from app.store import AnswersQuery, InstanceQuery, TaskQuery
 from tests.integration.scenes import (
     HOUR,
     NOW,
@@ -185,6 +185,8 @@ def test_a_list_of_tasks_shows_case_process_and_assignee(store, scene):
         ({"roles": ("front_door",)}, {"group"}),
         ({"overdue_at": NOW}, {"late"}),
         ({"roles": ("nobody",)}, set()),
+        ({"process": "another"}, set()),
+        ({"process": "step_down"}, {"mine", "team", "group", "late"}),
     ],
 )
 def test_a_list_of_tasks_keeps_to_its_conditions(store, scene, wanted, found):
@@ -269,6 +271,38 @@ def test_answers_come_back_in_order_of_time_as_json_has_them(store, scene):
         assert list(second.answers) == ["zeta", "alpha", "nested"]
         assert second.answers["zeta"] == given["zeta"]
         assert uow.answers.of_case(scene.case.id) == [first, second]
+
+
+def test_sent_forms_are_listed_newest_first_by_form_time_and_text(store, scene):
+    one = task(scene.instance)
+    said = [{"learned": "Ask 100% earlier"}, {"learned": "Äpfel", "chosen": ["a", "b"]}, {"learned": None}]
+    sent = [
+        answers(one, scene.user, given, at=NOW + number * HOUR, form="learning")
+        for number, given in enumerate(said)
+    ]
+    with store.write() as uow:
+        uow.tasks.add([one])
+        for form in [*sent, answers(one, scene.user, {"learned": "x"}, form="another")]:
+            uow.answers.add(form)
+        uow.commit()
+    with store.read() as uow:
+
+        def found(**chosen):
+            query = AnswersQuery(scene.council, ("learning",), **chosen)
+            return [view.answers.id for view in uow.answers.page(query)]
+
+        first, second, third = (form.id for form in sent)
+        assert found() == [third, second, first]
+        assert found(limit=1) == [third]
+        assert found(after=(sent[1].at, second)) == [first]
+        assert found(since=NOW + HOUR, until=NOW + 2 * HOUR) == [second]
+        assert found(text="äpf") == [second]
+        assert found(text="0%") == [first]
+        assert found(text="_") == []
+        [view] = uow.answers.page(AnswersQuery(scene.council, ("learning",), text="EARLIER"))
+        assert view.answers == sent[0]
+        assert (view.case_reference, view.process_id) == (scene.case.reference, scene.instance.process_id)
+        assert uow.answers.page(AnswersQuery("another council", ("learning",))) == []
 
 
 def test_answers_that_json_cannot_hold_are_refused(store, scene):
