@@ -35,6 +35,7 @@ from app.services import (
     migrating,
     monitoring,
     pages,
+    panels,
     processes,
     tasks,
 )
@@ -48,6 +49,7 @@ from app.services.inbox import Chosen, InboxLine
 from app.services.keeping_watch import BreachPage
 from app.services.lists import After
 from app.services.monitoring import YearReport
+from app.services.panels import Place, QueuePage
 from app.services.views import (
     CasePage,
     Completed,
@@ -260,6 +262,14 @@ class Services:
     def report_asked_for(self, actor: User) -> bool:
         """Whether there is a yearly report for the actor."""
         return monitoring.asked_for(self.core, actor)
+
+    def panel_queue(self, actor: User, locality: str = "", after: Place | None = None) -> QueuePage:
+        """Who waits for a locality's panel, and for which week."""
+        return panels.queue_page(self.core, actor, locality, after)
+
+    def has_panels(self, actor: User) -> bool:
+        """Whether the actor's council has panels whose queues the actor may see."""
+        return panels.has_panels(self.core, actor)
 
     def notices(self, actor: User) -> list[Notice]:
         """The actor's notices."""

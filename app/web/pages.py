@@ -30,12 +30,16 @@ INBOX = ("inbox.team", "inbox.nobody", "inbox.others", "inbox.choose_receiver")
 REPORT = "report.year"
 """Only where the council's protocol asks for a yearly report."""
 
+QUEUE = "panels.queue"
+"""Only where the council has panels that review children in need."""
+
 NAVIGATION = (
     Place("inbox.mine", "Tasks", (*INBOX, "work.task", "work.complete", "work.done")),
     Place("cases.search", "Cases", ("cases.case", "cases.concern")),
     Place("watch.instances", "Processes", ("watch.instance", "moving.preview", "moving.preview_all")),
     Place("watch.incidents", "Incidents"),
     Place("watch.breaches", "Watch"),
+    Place(QUEUE, "Panel queue"),
     Place(REPORT, "Report"),
     Place("staff.people", "People", ("staff.person",)),
     Place("model.council", "Protocols", ("model.process", "model.clauses")),
@@ -65,14 +69,18 @@ def navigation() -> list[dict[str, Any]]:
             "active": request.endpoint in place.within,
         }
         for place in NAVIGATION
-        if allowed(Action(ROUTES[place.endpoint])) and (place.endpoint != REPORT or _report_asked_for())
+        if allowed(Action(ROUTES[place.endpoint])) and _there(place.endpoint)
     ]
 
 
-def _report_asked_for() -> bool:
-    """Whether the signed-in user's council has a yearly report to give."""
+def _there(endpoint: str) -> bool:
+    """Whether the signed-in user's council has this at all: a yearly report, or panels with a queue."""
     user = signed_in()
-    return user is not None and services().report_asked_for(user)
+    if user is None:
+        return False
+    if endpoint == REPORT:
+        return services().report_asked_for(user)
+    return endpoint != QUEUE or services().has_panels(user)
 
 
 def everywhere() -> dict[str, Any]:

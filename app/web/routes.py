@@ -59,6 +59,7 @@ ROUTES: Mapping[str, Action | Open] = {
     "watch.incidents": Action.WATCH,
     "watch.breaches": Action.WATCH,
     "watch.retry": Action.MEND,
+    "panels.queue": Action.WATCH,
     "report.year": Action.WATCH,
     "report.as_csv": Action.WATCH,
     "report.as_json": Action.WATCH,

@@ -60,6 +60,7 @@ from app.store import InstanceQuery
 from app.web.services import Key
 from tests.functional.fake_filling import FakeFilling
 from tests.functional.fake_moves import FakeMoves
+from tests.functional.fake_queue import FakeQueue
 from tests.functional.fake_report import REPORT
 from tests.functional.world import (
     ANALYST,
@@ -131,7 +132,7 @@ def _breach(
 
 
 @dataclass
-class FakeServices(FakeMoves):
+class FakeServices(FakeQueue, FakeMoves):
     """Holds the state of one test. `calls`: every command that was given, with its arguments."""
 
     demo: bool = True

@@ -39,6 +39,7 @@ ADDRESSES = {
     "moving.preview_all": f"/instances/{INSTANCE.id}/version/all",
     "watch.incidents": "/incidents",
     "watch.breaches": "/breaches",
+    "panels.queue": "/panel-queue",
     "report.year": "/report",
     "report.as_csv": "/report.csv",
     "report.as_json": "/report.json",
@@ -117,7 +118,7 @@ def test_reading_changes_nothing(app: Flask, services: FakeServices) -> None:
     for path in ADDRESSES.values():
         manager.get(path)
     assert services.tasks == before
-    assert {call[0] for call in services.calls} <= {"instances", "report"}
+    assert {call[0] for call in services.calls} <= {"instances", "panel_queue", "report"}
 
 
 def test_every_page_has_a_title_of_its_own(manager: Browser) -> None:
