@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,10 @@ class Decision:
     decisions whose results a decision service gives. `data`: the inputs that it declares; `type`: what the
     result must be. `literal` is one expression also when it was drawn in boxes, whose `cells` are then the
     expressions as they were written. `names`: those that only a reader who knows them can tell from
-    expressions (`Approved/Declined`). `unsupported`: why it cannot be evaluated at all.
+    expressions (`Approved/Declined`). `types`: what its expressions may name after `instance of` and for
+    parameters. `imported`: for each required decision of an imported file, the name of the import, which
+    stands before that of the decision (`clocks.Due Date`); `foreign`: inputs of imported files, with it.
+    `unsupported`: why it cannot be evaluated at all.
     """
 
     id: str
@@ -92,4 +96,7 @@ class Decision:
     type: ItemType = ANYTHING
     cells: tuple[Cell, ...] = ()
     names: frozenset[str] = frozenset()
+    types: Mapping[str, ItemType] = field(default_factory=dict, compare=False)
+    imported: Mapping[str, str] = field(default_factory=dict, compare=False)
+    foreign: tuple[tuple[str, Typed], ...] = ()
     unsupported: str = ""
