@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from app.domain.calendar import add_months
@@ -11,14 +12,26 @@ UP, DOWN, BESIDE = "up", "down", "beside"
 DIRECTIONS = (UP, DOWN, BESIDE)
 """Where a route leads: up a level of need, down one, or beside it without a change."""
 
+CLOSING_CODES = ("RC7", "RC8", "RC9")
+"""Services ceased; closed after assessment, no further action; closed after assessment, to early help.
+
+Children in need census, guide 2023 to 2024, reason for closure.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way of the protocol. `done`: the end events at which the step was carried out."""
+    """One way of the protocol. `done`: the end events at which the step was carried out.
+
+    `closing`: end event → the code of the children in need census (RC7, RC8, RC9) by which social care's
+    work is reported as closed when the process ends there; `assumption`: why these codes are assumed.
+    """
 
     process: str
     direction: str
     done: tuple[str, ...]
+    closing: Mapping[str, str] = field(default_factory=dict)
+    assumption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

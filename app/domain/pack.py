@@ -13,7 +13,7 @@ from typing import Any
 from app.domain.comparison import Answer, Row
 from app.domain.decision import Decision
 from app.domain.form import Form
-from app.domain.monitoring import Monitoring
+from app.domain.monitoring import Monitoring, Route
 from app.domain.process import Process
 
 EXECUTABLE_KINDS = frozenset("XGTRFN")
@@ -112,7 +112,8 @@ class Council:
     """council.toml. `shared` (id "shared") has no roles of its own: its lanes take every council's.
 
     `source_date`: of the source as it was adopted; `review_date`: when its owners mean to review it;
-    `monitoring`: the yearly report that its protocol asks for, if it does.
+    `monitoring`: the yearly report that its protocol asks for, if it does; `routes`: which processes lead
+    up, down or beside, and where they end when the step is done.
     """
 
     id: str
@@ -129,6 +130,7 @@ class Council:
     source_date: date | None = None
     review_date: date | None = None
     monitoring: Monitoring | None = None
+    routes: tuple[Route, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

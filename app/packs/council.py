@@ -8,12 +8,12 @@ from typing import Any
 
 from app.domain.finding import Finding
 from app.domain.pack import Contact, Council, Role, Setting, Team
-from app.packs.monitoring import read_monitoring
+from app.packs.monitoring import read_monitoring, read_routes
 from app.packs.toml import Table, load, subheadings, tables
 from app.verification.report import Report
 
 SIDES = ("early_help", "social_care", "family", "partner")
-_LISTS = ("role", "team", "contact", "closure", "monitored_route", "monitored_answer")
+_LISTS = ("role", "team", "contact", "closure", "route", "monitored_route", "monitored_answer")
 
 
 def read_council(file: str, data: bytes) -> tuple[Council | None, list[Finding]]:
@@ -40,6 +40,7 @@ def read_council(file: str, data: bytes) -> tuple[Council | None, list[Finding]]
         source_date=top.value("source_date", date, None),
         review_date=top.value("review_date", date, None),
         monitoring=read_monitoring(document, text, report),
+        routes=read_routes(document, text, report),
     )
     top.read |= {*_LISTS, "settings", "retention", "monitoring"}
     top.finish()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.domain.monitoring import DIRECTIONS, Count, Monitoring, Route
+from app.domain.monitoring import CLOSING_CODES, DIRECTIONS, Count, Monitoring, Route
 from app.packs.toml import Table, tables
 from app.verification.report import Report
 
@@ -43,6 +43,13 @@ def read_monitoring(document: Mapping[str, Any], text: str, report: Report) -> M
     return monitoring
 
 
+def read_routes(document: Mapping[str, Any], text: str, report: Report) -> tuple[Route, ...]:
+    """The ways up and down of [[route]]; those of the yearly report where there are none."""
+    name = "route" if "route" in document else "monitored_route"
+    own = Report(report.file) if name == "monitored_route" else report  # its faults are told once
+    return tuple(_route(each) for each in tables(document, name, text, own))
+
+
 def _begins(table: Table) -> tuple[int, int]:
     begins = table.text("year_begins") or "01-01"
     try:
@@ -60,7 +67,20 @@ def _route(table: Table) -> Route:
     if direction and direction not in DIRECTIONS:
         one_of = ", ".join(DIRECTIONS)
         table.fault("toml-value", f"“{direction}” is not a direction.", f"Use one of: {one_of}.")
-    route = Route(table.text("process", required=True), direction, tuple(table.value("done", list, [])))
+    closing = table.value("closing", dict, {})
+    for code in sorted({str(code) for code in closing.values()} - set(CLOSING_CODES)):
+        one_of = ", ".join(CLOSING_CODES)
+        table.fault("toml-value", f"“{code}” is no reason for closure.", f"Use one of: {one_of}.")
+    assumption = table.text("assumption")
+    if closing and not assumption:
+        table.fault("setting-source", "Its codes name no assumption.", "Write assumption = with the reason.")
+    route = Route(
+        process=table.text("process", required=True),
+        direction=direction,
+        done=tuple(table.value("done", list, [])),
+        closing={str(end): str(code) for end, code in closing.items()},
+        assumption=assumption,
+    )
     table.finish()
     return route
 
