@@ -92,6 +92,17 @@ class Execution(Protocol):
         """Fire a due timer; False when that token no longer waits or is not yet due."""
         ...
 
+    def move_token(self, token: str, element: str, now: datetime) -> None:
+        """Put a waiting token on another element of its scope, or behind its own (`element` empty).
+
+        What lies between is not done. Raises `NoPlace` where a token cannot be put.
+        """
+        ...
+
+    def stop(self, now: datetime) -> None:
+        """End everything before its time: no end event is reached."""
+        ...
+
     def take_passages(self) -> list[Passage]:
         """The journey since the last call: for the audit trail; the state does not keep it."""
         ...

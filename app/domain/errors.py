@@ -113,6 +113,25 @@ class Stale(HoldfastError):
         )
 
 
+class Suspended(HoldfastError):
+    """{process} is suspended: nobody's work goes on until a manager resumes it."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(
+            f"{what} is suspended: its tasks wait, and nothing of them is lost. A manager resumes it "
+            "on its page; an immediate safeguarding concern always gets through."
+        )
+
+
+class NoPlace(HoldfastError):
+    """A token cannot be put at {element}: {reason}."""
+
+    def __init__(self, element: str, reason: str) -> None:
+        self.element, self.reason = element, reason
+        super().__init__(f"The process cannot go on there: {reason}. Choose another step.")
+
+
 class InvalidAnswers(HoldfastError):
     """The form was not accepted: {field: message}."""
 

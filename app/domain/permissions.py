@@ -21,6 +21,9 @@ class Action(StrEnum):
     MEND = "retry incidents"
     REASSIGN = "give tasks to other people"
     MIGRATE = "move a process to another version"
+    SUSPEND = "suspend and resume processes"
+    CANCEL = "cancel processes"
+    PUT_ELSEWHERE = "put a process on another step"
     SEE_PACK = "see the council's diagrams"
     MOVE_CLOCK = "move the demonstration clock"
 
@@ -38,6 +41,9 @@ DUTIES: Mapping[str, frozenset[Action]] = {
         Action.MEND,
         Action.MIGRATE,
         Action.REASSIGN,
+        Action.SUSPEND,
+        Action.CANCEL,
+        Action.PUT_ELSEWHERE,
     },
     "analyst": EVERYONE,
 }

@@ -11,6 +11,7 @@ from app.engine.definition import CompiledDefinition
 from app.engine.instance import Instance
 from app.engine.nodes.activities import ServiceTask, UserTask
 from app.engine.nodes.throwing import ErrorEnd
+from app.engine.placing import put
 from app.engine.snapshot import is_timer, snapshot_of
 from app.engine.state import dump
 from app.engine.token import Token
@@ -103,6 +104,19 @@ class TokenExecution:
         self._instance.catch(timer, {})
         self._instance.go()
         return True
+
+    def move_token(self, token: str, element: str, now: datetime) -> None:
+        """Put a waiting token elsewhere in its scope, or behind its element. Raises NotWaiting, NoPlace."""
+        found = self._instance.tasks.get(token)
+        if found is None or not found.waits:
+            raise NotWaiting(token)
+        self._at(now)
+        put(self._instance, found, element)
+
+    def stop(self, now: datetime) -> None:
+        """End everything before its time."""
+        self._at(now)
+        self._instance.stop()
 
     def take_passages(self) -> list[Passage]:
         """The journey since the last call."""

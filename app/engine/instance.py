@@ -94,6 +94,10 @@ class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hint
         """The token leaves by these flows; without any it ends."""
         scope = token.scope
         self.remove(token)
+        self.leave(token, scope, arcs)
+
+    def leave(self, token: Token, scope: Token, arcs: Sequence[Arc]) -> None:
+        """What becomes of a token that is out of the tree: one on each flow, or none, and it ends."""
         for arc in arcs:
             if arc.id:
                 self.passages.append(Passage(arc.id, token.node.process.id, "taken", self.now, token.id))
@@ -136,6 +140,13 @@ class Instance(Workflow):  # type: ignore[misc] # SpiffWorkflow has no type hint
     def finish(self) -> None:
         """The last token has ended."""
         self.completed = True
+
+    def stop(self) -> None:
+        """End everything before its time, the youngest first."""
+        for inner in reversed(self.root.inner):
+            if inner.alive:
+                self.cancel(inner)
+        self.finish()
 
     # Events.
 

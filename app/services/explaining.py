@@ -38,7 +38,9 @@ def explain(core: Core, instance_id: UUID) -> Iterator[str]:
         if not wording.is_look(entry):
             moment = wording.moment(entry, names, people)
             yield f"  {local(moment.at):%a %d %b %Y %H:%M}  {moment.text} ({moment.who})"
-    if instance.status is not InstanceStatus.RUNNING:
+    if instance.status is InstanceStatus.SUSPENDED:
+        yield "It is suspended: a manager resumes it, or a safeguarding concern does."
+    elif instance.status is not InstanceStatus.RUNNING:
         ends = ", ".join(names.get(end, end) for end in instance.ends) or "without an end event"
         yield f"It has ended: {ends}."
     for task in tasks:

@@ -15,7 +15,8 @@ from app.domain.records import AuditEntry, Document, Instance, InstanceStatus, T
 from app.ports import Snapshot
 from app.services import access, forms, marking, tasks, wording
 from app.services.core import Core
-from app.services.processes import CONCERN, startable
+from app.services.processes import CONCERN
+from app.services.startable import startable
 from app.services.turn import load
 from app.services.versions import element_in, versions_of
 from app.services.views import (

@@ -9,14 +9,13 @@ from uuid import UUID
 
 from app.domain import permissions
 from app.domain.errors import HoldfastError, NobodyWaits, NotFound, Stale
-from app.domain.pack import Pack
 from app.domain.permissions import Action
-from app.domain.process import Process
 from app.domain.records import Case, Instance, InstanceStatus, TimerStatus, User
 from app.ports import Repeat, Thrown
 from app.services import forms, wording
 from app.services.catalogue import Deployed
 from app.services.core import Core
+from app.services.startable import startable, started_by
 from app.services.turn import Turn, case_variables, load
 from app.store import UnitOfWork
 
@@ -25,9 +24,6 @@ CONCERN = "Immediate safeguarding concern"
 
 CONCERN_PROCESS = "shared_safeguarding_concern"
 """The shared process that starts when no open process of the case answers the concern."""
-
-ABOUT_A_LOCALITY = "locality"
-"""The property `about` of a process that is about a locality and no child: it runs on its panel's record."""
 
 DEEPEST_CHAIN = 50
 """Messages that may follow from one command: more is a circle of processes that start each other."""
@@ -47,23 +43,6 @@ def start(core: Core, case_id: UUID, process_id: str, actor: User) -> Instance:
         instance = begin(core, uow, case, process_id, {}, actor)
         uow.commit()
         return instance
-
-
-def startable(pack: Pack, *, panel: bool = False) -> list[Process]:
-    """The processes that begin by hand, at a plain start event or to wait for a timer's; less those that are
-    only called (isStartableInTasklist). Those about a locality begin on the record of its `panel` alone."""
-    return [
-        process
-        for process in pack.processes.values()
-        if process.executable
-        and any(
-            element.kind == "startEvent"
-            and (not element.events or any(event.kind == "timer" for event in element.events))
-            for element in process.inside(process.id)
-        )
-        and process.properties.get("startable") != "no"
-        and (process.properties.get("about") == ABOUT_A_LOCALITY) is panel
-    ]
 
 
 def begin(
@@ -157,16 +136,21 @@ def correlate(
     sender: UUID | None = None,
     correlation: Any = None,
 ) -> list[Instance]:
-    """Offer a message or signal to the running instances of the case; a message stops at the first."""
+    """Offer a message or signal to the open instances of the case; a message stops at the first.
+
+    A suspended one hears it too, so that nothing is lost, and stays suspended: only a concern resumes it.
+    """
     reached: list[Instance] = []
-    for instance in uow.instances.lock_running_of_case(case.id):
+    for instance in uow.instances.lock_open_of_case(case.id):
         if instance.id == sender:
             continue
-        turn = load(core, uow, instance, case, actor)
+        turn = load(core, uow, instance, case, actor, suspended=True)
         if every and _not_begun(turn):
             continue
         if not turn.execution.correlate(name, payload, turn.now, signal=signal, correlation=correlation):
             continue
+        if name == CONCERN:
+            turn.wake("An immediate safeguarding concern was raised.")
         reached.append(turn.write("signal.received" if signal else "message.received", name))
         deliver(turn, depth)
         if not (signal or every):
@@ -330,21 +314,6 @@ def start_by(
             deployed=deployed,
         )
         for process_id in (found if signal else found[:1])
-    ]
-
-
-def started_by(deployed: Deployed, name: str, *, signal: bool = False) -> list[str]:
-    """The processes with a message (or signal) start event of that name at their top level."""
-    kind = "signal" if signal else "message"
-    return [
-        process.id
-        for process in deployed.pack.processes.values()
-        if process.executable
-        and any(
-            element.kind == "startEvent"
-            and any(event.kind == kind and event.name == name for event in element.events)
-            for element in process.inside(process.id)
-        )
     ]
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
 from app import feel
-from app.domain.calendar import end_of
-from app.domain.errors import BusinessError, HoldfastError, Stale, UncaughtError
+from app.domain.errors import BusinessError, HoldfastError, Stale, Suspended, UncaughtError
 from app.domain.process import Element
 from app.domain.records import (
     AuditEntry,
@@ -31,12 +30,17 @@ from app.domain.records import (
     TimerStatus,
     User,
 )
-from app.ports import Call, CaseFacts, Definition, Execution, OpenTask, Person, ServiceCall, Snapshot, ToCase
+from app.ports import Call, CaseFacts, Definition, Execution, OpenTask, ServiceCall, Snapshot, ToCase
 from app.services import effects, forms, involvements, panels, wording
 from app.services.catalogue import Deployed, feel_functions
 from app.services.core import Core
+from app.services.facts import case_variables as case_variables
+from app.services.facts import facts_of, overdue_from, person_of
 from app.services.lazy import Lazy
 from app.store import UnitOfWork
+
+OPEN = frozenset({InstanceStatus.RUNNING, InstanceStatus.SUSPENDED})
+"""An instance that has not come to its end."""
 
 MOST_INLINE_CALLS = 1_000
 """Inline handlers in one turn: more is a loop that waits for nobody."""
@@ -65,6 +69,7 @@ class Turn:
     opened: list[Task] = field(default_factory=list)
     left_to_job: set[str] = field(default_factory=set)
     to_cases: list[ToCase] = field(default_factory=list)
+    ending: InstanceStatus = InstanceStatus.ENDED
 
     @cached_property
     def functions(self) -> Mapping[str, Callable[..., Any]]:
@@ -120,6 +125,16 @@ class Turn:
                 instance_id=None if on else self.instance.id,
             )
         )
+
+    def wake(self, reason: str) -> None:
+        """Let a suspended instance go on, with the jobs that waited; a running one is left as it is."""
+        if self.instance.status is not InstanceStatus.SUSPENDED:
+            return
+        mine = self.instance = replace(self.instance, status=InstanceStatus.RUNNING)
+        self.note("instance.resumed", mine.process_id, name=mine.process_name, reason=reason)
+        for job in self.uow.jobs.of_instance(self.instance.id):
+            if job.status is JobStatus.WAITING:
+                self.uow.jobs.defer_again(job.id)
 
     # --- running ------------------------------------------------------------------------------
 
@@ -216,7 +231,7 @@ class Turn:
             self.instance,
             state=self.execution.save(),
             version=expected + 1,
-            status=InstanceStatus.ENDED if ended else InstanceStatus.RUNNING,
+            status=self.ending if ended else self.instance.status,
             ended_at=self.now if ended else None,
             ends=tuple(after.ends),
         )
@@ -349,9 +364,23 @@ class Turn:
         )
 
 
-def load(core: Core, uow: UnitOfWork, instance: Instance, case: Case, actor: User | None) -> Turn:
-    """Load a locked instance for one turn. Raises `Stale` when it is no longer running."""
-    if instance.status is not InstanceStatus.RUNNING:
+def load(
+    core: Core,
+    uow: UnitOfWork,
+    instance: Instance,
+    case: Case,
+    actor: User | None,
+    *,
+    suspended: bool = False,
+) -> Turn:
+    """Load a locked instance for one turn.
+
+    Raises `Stale` when it has ended, and `Suspended` unless the turn is one that a suspended instance may
+    take (`suspended`): what comes from outside, and what a manager decides.
+    """
+    if instance.status is InstanceStatus.SUSPENDED and not suspended:
+        raise Suspended(f"“{instance.process_name}” for {case.reference}")
+    if instance.status not in OPEN:
         raise Stale(f"{instance.process_name} for {case.reference}")
     deployed = core.catalogue.deployed(uow, instance.deployment_id)
     definition = core.catalogue.definition(uow, instance.deployment_id, instance.process_id)
@@ -359,36 +388,3 @@ def load(core: Core, uow: UnitOfWork, instance: Instance, case: Case, actor: Use
     turn = Turn(core, uow, instance, case, deployed, definition, execution, actor, core.clock.now())
     turn.before = execution.snapshot()
     return turn
-
-
-def overdue_from(due: date | datetime | None) -> datetime | None:
-    """The moment from which a due date is missed: a date lasts to its end."""
-    if due is None or isinstance(due, datetime):
-        return due
-    return end_of(due)
-
-
-def person_of(user: User) -> Person:
-    """A user without what only signing in needs."""
-    return Person(
-        user.id, user.username, user.name, user.email, user.council, user.team, user.roles, user.active
-    )
-
-
-def facts_of(case: Case, holder: Person | None) -> CaseFacts:
-    """What a handler may know of a case."""
-    own = (case.id, case.reference, case.council, case.child_name, case.date_of_birth, case.locality)
-    return CaseFacts(*own, holder, case.cin_plan_end, case.cp_plan_end)
-
-
-def case_variables(case: Case) -> dict[str, Any]:
-    """The facts of a case under the names that expressions use."""
-    return {
-        "case_reference": case.reference,
-        "child_name": case.child_name,
-        "child_first_name": case.child_name.split(" ")[0],
-        "date_of_birth": case.date_of_birth,
-        "locality": case.locality,
-        "cin_plan_end": case.cin_plan_end,
-        "cp_plan_end": case.cp_plan_end,
-    }

@@ -48,6 +48,13 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     "instance.migrated": lambda e, _: (
         f"“{_named(e)}” was moved to version {e.detail.get('to_version', '')}: {e.detail.get('reason', '')}"
     ),
+    "instance.suspended": lambda e, _: f"“{_named(e)}” was suspended: {e.detail.get('reason', '')}",
+    "instance.resumed": lambda e, _: f"“{_named(e)}” goes on: {e.detail.get('reason', '')}",
+    "instance.cancelled": lambda e, _: f"“{_named(e)}” was cancelled: {e.detail.get('reason', '')}",
+    "token.moved": lambda e, _: f"“{_named(e)}” was {_elsewhere(e)}: {e.detail.get('reason', '')}",
+    "incident.resolved": lambda e, names: (
+        f"Dealt with outside Holdfast: {names.get(e.subject, e.subject)}. {e.detail.get('reason', '')}"
+    ),
     "incident.raised": lambda e, names: f"Needs a manager: {names.get(e.subject, e.subject)}",
     "incident.retried": lambda e, names: f"Tried again: {names.get(e.subject, e.subject)}",
     "person.away": lambda e, names: (
@@ -81,6 +88,11 @@ def _scan(entry: AuditEntry) -> str:
 def _given(verb: str, entry: AuditEntry, names: Names) -> str:
     to = str(entry.detail.get("to", ""))
     return f"{verb} “{_named(entry)}” to {names.get(to, to)}: {entry.detail.get('note', '')}"
+
+
+def _elsewhere(entry: AuditEntry) -> str:
+    to = entry.detail.get("to_name")
+    return f"left for “{to}”" if to else "skipped"
 
 
 def _list(value: object, names: Names) -> str:

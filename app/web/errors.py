@@ -14,6 +14,7 @@ from app.domain.errors import (
     NotFound,
     NotWaiting,
     Stale,
+    Suspended,
     Uncovered,
 )
 
@@ -24,6 +25,7 @@ STATUS: dict[type[HoldfastError], int] = {
     NotWaiting: 409,
     NobodyWaits: 409,
     Uncovered: 409,
+    Suspended: 423,
     InvalidAnswers: 422,
 }
 """Any other error of ours is a step of a diagram that could not be carried out: 422."""
@@ -36,6 +38,7 @@ TITLES = {
     409: "This changed before you sent it",
     413: "You sent too much at once",
     422: "This could not be done",
+    423: "This process is suspended",
     429: "Too many attempts to sign in",
     500: "Something went wrong in Holdfast",
 }
@@ -47,6 +50,7 @@ CURES = {
     409: "Open it again to see how it stands now.",
     413: "Shorten the text and send it again.",
     422: "Nothing was changed. Tell a manager or the person who looks after the council's diagrams.",
+    423: "Ask a manager why it is suspended and when it goes on. Keep a copy of anything long that you typed.",
     500: "Nothing of yours was saved. Try again; if it happens again, tell whoever looks after Holdfast.",
 }
 REASONS = {

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.records import Incident, Job, JobStatus, Timer, TimerStatus
+from app.domain.records import Incident, InstanceStatus, Job, JobStatus, Timer, TimerStatus
 from app.persistence.memory.tables import Tables, insert
 
 FINISHED = (JobStatus.DONE, JobStatus.CANCELLED)
@@ -39,7 +39,12 @@ class MemoryTimers:
         return self._tables.timers.get(timer_id)
 
     def due(self, now: datetime, limit: int) -> list[Timer]:
-        return self._where(lambda each: each.status is TimerStatus.WAITING and each.due <= now)[:limit]
+        return self._where(
+            lambda each: each.status is TimerStatus.WAITING and each.due <= now and self._runs(each)
+        )[:limit]
+
+    def _runs(self, timer: Timer) -> bool:
+        return self._tables.instances[timer.instance_id].status is InstanceStatus.RUNNING
 
     def _where(self, condition: Callable[[Timer], bool]) -> list[Timer]:
         found = (timer for timer in self._tables.timers.values() if condition(timer))

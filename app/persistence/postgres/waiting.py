@@ -9,9 +9,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.domain.records import Incident, Job, JobStatus, Timer, TimerStatus
+from app.domain.records import Incident, InstanceStatus, Job, JobStatus, Timer, TimerStatus
 from app.persistence.postgres.rows import as_row, columns, record
-from app.persistence.postgres.tables import incidents, jobs, timers
+from app.persistence.postgres.tables import incidents, instances, jobs, timers
 from app.persistence.postgres.transaction import Transaction
 from app.persistence.postgres.words import among, among_keys, literally, texts
 from app.store import Wake
@@ -45,7 +45,10 @@ class PostgresTimers:
         return next(iter(self._where(timers.c.id == timer_id)), None)
 
     def due(self, now: datetime, limit: int) -> list[Timer]:
-        return self._where(STILL, timers.c.due <= now, limit=limit)
+        # A correlated look-up, so that the due timers come in order out of their own index.
+        runs = (instances.c.id == timers.c.instance_id) & (instances.c.status == RUNNING)
+        goes_on = sa.select(sa.literal(True)).where(runs).correlate(timers).scalar_subquery()
+        return self._where(STILL, timers.c.due <= now, goes_on, limit=limit)
 
     def _where(self, *conditions: sa.ColumnElement[bool], limit: int | None = None) -> list[Timer]:
         in_order: tuple[Any, ...] = (timers.c.due, timers.c.id)
@@ -54,6 +57,7 @@ class PostgresTimers:
 
 
 STILL = timers.c.status == literally(TimerStatus.WAITING)
+RUNNING = literally(InstanceStatus.RUNNING)
 
 
 class PostgresJobs:

@@ -85,6 +85,7 @@ READS = {
     "instances.get": lambda uow: uow.instances.get(KEY),
     "instances.lock": lambda uow: uow.instances.lock(KEY),
     "instances.lock_running_of_case": lambda uow: uow.instances.lock_running_of_case(KEY),
+    "instances.lock_open_of_case": lambda uow: uow.instances.lock_open_of_case(KEY),
     "instances.of_case": lambda uow: uow.instances.of_case(KEY),
     "instances.page": lambda uow: uow.instances.page(InstanceQuery("x", counted_at=NOW, after=(NOW, KEY))),
     "instances.page of a process": lambda uow: uow.instances.page(InstanceQuery("x", process_id="p")),
