@@ -156,10 +156,6 @@ class Instances(Protocol):
         """The same with those that are suspended."""
         ...
 
-    def lock_open_of_case(self, case_id: UUID) -> list[Instance]:
-        """The same with those that are suspended."""
-        ...
-
     def add(self, instance: Instance) -> None: ...
     def save(self, instance: Instance, expected_version: int) -> None:
         """Write state, status, ends, version and deployment. Raises `Stale` when the version moved."""

@@ -41,9 +41,6 @@ class PostgresInstances:
     def lock_open_of_case(self, case_id: UUID) -> list[Instance]:
         return self._locked(instances.c.case_id == case_id, instances.c.ended_at.is_(None))
 
-    def lock_open_of_case(self, case_id: UUID) -> list[Instance]:
-        return self._locked(instances.c.case_id == case_id, instances.c.ended_at.is_(None))
-
     def add(self, instance: Instance) -> None:
         self._db.insert(instances, [as_row(instance)])
 
