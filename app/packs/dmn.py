@@ -120,7 +120,7 @@ class DecisionReader:
             )
             return head
         if name_of(logic) == "decisionTable":
-            table = TableReader(logic, self.space, self.id, self._fault).read()
+            table = TableReader(logic, self.space, self.id, self._fault, self.drawing.types.all()).read()
             return replace(
                 head,
                 hit_policy=table.hit_policy,

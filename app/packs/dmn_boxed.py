@@ -195,7 +195,7 @@ class BoxedReader:
         del what
         name = f"boxed_table_{len(self.tables) + 1}"
         seen = tuple(dict.fromkeys(names))
-        table = TableReader(node, self.space, f"{self.owner}-{name}", self.fault).read()
+        table = TableReader(node, self.space, f"{self.owner}-{name}", self.fault, self.types.all()).read()
         self.tables.append(
             Decision(
                 id=f"{self.owner}#{name}",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from app.domain.decision import Column, Rule
+from app.domain.decision import Column, ItemType, Rule
 from app.packs.xml import Node, child, children, line_of, text_in
 
 HIT_POLICIES = frozenset({"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
@@ -27,10 +27,16 @@ class Table:
 
 
 class TableReader:
-    """One table of the decision `owner`; what it cannot say is noted by `fault`."""
+    """One table of the decision `owner`; what it cannot say is noted by `fault`.
 
-    def __init__(self, node: Node, space: str, owner: str, fault: Fault) -> None:
-        self.node, self.space, self.owner, self.fault = node, space, owner, fault
+    `types`: the item types that a column may name; their allowed values are the column's, unless it lists
+    its own (7.3.3 and 8.3.2 of DMN 1.5).
+    """
+
+    def __init__(
+        self, node: Node, space: str, owner: str, fault: Fault, types: Mapping[str, ItemType]
+    ) -> None:
+        self.node, self.space, self.owner, self.fault, self.types = node, space, owner, fault, types
 
     def read(self) -> Table:
         """The table."""
@@ -57,18 +63,29 @@ class TableReader:
     def _input(self, node: Node) -> Column:
         expression = child(node, "inputExpression", self.space)
         check_language(expression, self.fault)
+        allowed, type_ = self._type("" if expression is None else expression.get("typeRef", ""))
         return Column(
             name=(node.get("label") or node.get("id") or "").strip(),
             expression=text_in(child(expression, "text", self.space)),
-            values=self._text(node, "inputValues"),
-            type="" if expression is None else expression.get("typeRef", ""),
+            values=self._text(node, "inputValues") or allowed,
+            type=type_,
         )
+
+    def _type(self, name: str) -> tuple[str, str]:
+        """The allowed values of the type of that name as unary tests, and FEEL's own type beneath it."""
+        item: ItemType | None = self.types.get(name)
+        if item is None or item.collection:
+            return "", name
+        base, allowed = item.base, ""
+        while item is not None and not allowed:
+            allowed, item = item.allowed, item.kind_of
+        return allowed, base or name
 
     def _outputs(self) -> tuple[Column, ...]:
         outputs = tuple(
             Column(
                 name=(node.get("name") or node.get("label") or "").strip(),
-                values=self._text(node, "outputValues"),
+                values=self._text(node, "outputValues") or self._type(node.get("typeRef", ""))[0],
                 default=self._text(node, "defaultOutputEntry"),
                 type=node.get("typeRef", ""),
             )

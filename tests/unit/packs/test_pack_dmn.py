@@ -281,3 +281,24 @@ def test_every_annotation_of_a_rule_is_kept() -> None:
     decisions, findings = read(table)
     assert findings == []
     assert decisions["d"].rules[0].annotation == "always so; TS-1"
+
+
+TYPED = """<itemDefinition name="tChannel"><typeRef>string</typeRef>
+    <allowedValues><text>"call", "post"</text></allowedValues></itemDefinition>
+    <itemDefinition name="tOurs"><typeRef>tChannel</typeRef></itemDefinition>
+    <decision id="d" name="D"><decisionTable hitPolicy="PRIORITY"><input><inputExpression typeRef="tOurs">
+    <text>a</text></inputExpression></input><output typeRef="tChannel"/>{rules}</decisionTable></decision>"""
+RULE = "<rule><inputEntry><text>{0}</text></inputEntry><outputEntry><text>{1}</text></outputEntry></rule>"
+
+
+def test_the_values_of_a_columns_type_are_its_own() -> None:
+    whole = TYPED.format(rules=RULE.format('"call"', '"post"') + RULE.format('"post"', '"post"'))
+    assert [each.code for each in checked(whole)] == []
+    half = TYPED.format(rules=RULE.format('"call"', '"post"'))
+    [gap] = checked(half)
+    assert (gap.code, '"post"' in gap.message) == ("rules-gap", True)
+
+
+def test_the_values_of_an_outputs_type_are_its_order_of_priority() -> None:
+    decisions, _ = read(TYPED.format(rules=RULE.format("-", '"post"') + RULE.format("-", '"call"')))
+    assert decide(decisions["d"], {"a": "call"}, {}, decisions)[0] == "call"
