@@ -59,10 +59,14 @@ def _unchanged(mappings: tuple[Assignment, ...]) -> frozenset[str]:
 
 def _kept(sources: Sources, same: frozenset[str]) -> Sources:
     """The sources with those of their conditions that mean the same on the other side."""
+    if not any(source.when for source in sources):
+        return sources or NOTHING
     return frozenset(_of(source, same) for source in sources) or NOTHING
 
 
 def _of(source: Source, same: frozenset[str]) -> Source:
+    if not source.when:
+        return source
     return replace(source, when=frozenset(c for c in source.when if names_in(c[0]) <= same))
 
 

@@ -18,6 +18,7 @@ from app.domain.pack import Council, Invariant, Pack, Property
 from app.domain.process import Element, Process
 from app.packs import council_files, councils, read_files
 from app.verification import gate
+from app.verification.data import Meaning
 from app.verification.invariants import check_invariants
 from app.verification.invariants.selecting import selector
 from app.verification.scope import used_by_council
@@ -94,14 +95,16 @@ class Ground:
         key = frozenset(processes)
         if key not in self._kept:
             part = replace(self.pack, processes=processes, forms=forms)
-            kept = [self._told(part, invariant) for invariant in self.pack.invariants]
+            meaning = Meaning(part, None)
+            kept = [self._told(part, invariant, meaning) for invariant in self.pack.invariants]
             self._kept[key] = tuple(each for each in kept if each.properties)
         return self._kept[key]
 
     @staticmethod
-    def _told(part: Pack, invariant: Invariant) -> Invariant:
+    def _told(part: Pack, invariant: Invariant, meaning: Meaning) -> Invariant:
         within = (_within(each, part.processes) for each in invariant.properties)
-        return replace(invariant, properties=tuple(each for each in within if _speaks(part, invariant, each)))
+        kept = tuple(each for each in within if _speaks(part, invariant, each, meaning))
+        return replace(invariant, properties=kept)
 
     @cached_property
     def _kept(self) -> dict[frozenset[str], tuple[Invariant, ...]]:
@@ -181,9 +184,9 @@ def _within(one: Property, processes: Collection[str]) -> Property:
     return replace(one, processes=tuple(name for name in one.processes if name in processes) or one.processes)
 
 
-def _speaks(part: Pack, invariant: Invariant, one: Property) -> bool:
+def _speaks(part: Pack, invariant: Invariant, one: Property, meaning: Meaning) -> bool:
     alone = replace(invariant, properties=(one,), codes=(), watches=())
-    found = check_invariants(replace(part, invariants=(alone,)))
+    found = check_invariants(replace(part, invariants=(alone,)), meaning=meaning)
     return not any(each.code == "invariant-unread" for each in found)
 
 

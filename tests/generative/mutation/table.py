@@ -11,9 +11,9 @@ from app.domain.finding import Finding
 from tests.generative.mutation.ground import Ground, findings_of, grounds
 from tests.generative.mutation.mutant import Kind, Mutant
 
-MOST_PLACES = 3
+MOST_PLACES = 2
 """Places tried of each kind in an ordinary run, taken in turn from the councils; every place overnight."""
-MOST_OF_ALL = 5
+MOST_OF_ALL = 4
 """The same of a kind that must never go wrong."""
 
 

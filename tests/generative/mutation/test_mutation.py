@@ -38,8 +38,8 @@ def test_every_planted_fault_is_found_at_its_place(kind: Kind) -> None:
 
 
 def test_nothing_is_found_in_the_originals() -> None:
-    """Written back unchanged: a council's files all at once, and one diagram (overnight each) in the part
-    of the pack that its mutants see."""
+    """Written back unchanged: a council's files all at once, and overnight each diagram in the part of the
+    pack that its mutants see."""
     for ground in grounds():
         files = [file for file in ground.pack.files if ground.processes_of(file)]
         drawn = [file for file in files if file.endswith(".bpmn")]
@@ -47,6 +47,6 @@ def test_nothing_is_found_in_the_originals() -> None:
             file: (form if file.endswith(".form") else diagram)(lambda _: None)(ground.pack.files[file])
             for file in files
         }
-        for some in (*([file] for file in (drawn if every_place() else drawn[:1])), files):
+        for some in (*([file] for file in (drawn if every_place() else [])), files):
             found = findings_of(ground, ground.around(*some), {file: unchanged[file] for file in some})
             assert not found, [each.as_text() for each in found]
