@@ -131,7 +131,11 @@ REFERENCES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "notices": {"user_id": ("users", "user")},
     "breaches": {"case_id": ("cases", "case")},
     "drafts": {"task_id": ("tasks", "task"), "user_id": ("users", "user")},
-    "hand_overs": {"task_id": ("tasks", "task"), "case_id": ("cases", "case")},
+    "hand_overs": {
+        "task_id": ("tasks", "task"),
+        "case_id": ("cases", "case"),
+        "to_user": ("users", "user"),
+    },
     "comments": {"case_id": ("cases", "case")},
     "attachments": {"case_id": ("cases", "case"), "task_id": ("tasks", "task")},
     "saved_views": {"user_id": ("users", "user")},

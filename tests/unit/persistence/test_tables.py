@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pytest
 
-from app.domain import records
+from app.domain import breaches, desk, records
 from app.persistence.memory.tables import REFERENCES, Tables
 from app.persistence.postgres.faults import NAMES
 from app.persistence.postgres.tables import metadata
@@ -25,6 +25,18 @@ KEPT = {
     "incidents": records.Incident,
     "documents": records.Document,
     "notices": records.Notice,
+    "breaches": breaches.KeptBreach,
+    "drafts": desk.Draft,
+    "hand_overs": desk.HandOver,
+    "comments": desk.Comment,
+    "attachments": desk.Attachment,
+    "saved_views": desk.SavedView,
+    "absences": desk.Absence,
+    "preferences": desk.Preference,
+    "mails": desk.Mail,
+    "restrictions": desk.Restriction,
+    "break_glass": desk.BreakGlass,
+    "alert_rules": desk.AlertRule,
 }
 
 
