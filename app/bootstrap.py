@@ -199,7 +199,12 @@ class Application:
         """The pages."""
         return create_app(
             self.services,
-            WebSettings(secret_key=secret_key(settings), secure=settings.https, proxies=settings.proxies),
+            WebSettings(
+                secret_key=secret_key(settings),
+                secure=settings.https,
+                proxies=settings.proxies,
+                max_upload_bytes=settings.attachment_mb * 1_000_000,
+            ),
         )
 
     def worker(self, concurrency: int) -> Worker:

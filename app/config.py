@@ -23,7 +23,8 @@ class Settings:
     in-memory or null connector stands in, and nothing leaves the machine. `https`: cookies only over
     HTTPS. `proxies`: trusted reverse proxies in front, whose word about the visitor's address counts.
     `scanner`: the command that scans an attachment on its standard input, for example
-    `clamdscan --no-summary -`; empty: none is scanned, which every attachment then says.
+    `clamdscan --no-summary -`; empty: none is scanned, which every attachment then says. `attachment_mb`: the largest
+    that is taken, in millions of bytes (an assumption: a scanned report, or a few photographs).
     `watch_seconds`: between two rounds of looking for breaches of the invariants; 0 for never."""
 
     data: Path = ROOT / "var"
@@ -43,6 +44,7 @@ class Settings:
     records_url: str = ""
     records_token: str = ""
     scanner: str = ""
+    attachment_mb: int = 20
     threads: int = 8
     watch_seconds: int = 300
 
@@ -69,6 +71,7 @@ class Settings:
             records_url=env.get("HOLDFAST_RECORDS_URL", ""),
             records_token=env.get("HOLDFAST_RECORDS_TOKEN", ""),
             scanner=env.get("HOLDFAST_SCANNER", ""),
+            attachment_mb=_number(env, "HOLDFAST_ATTACHMENT_MB", usual.attachment_mb),
             threads=_number(env, "HOLDFAST_THREADS", usual.threads),
             watch_seconds=_number(env, "HOLDFAST_WATCH_SECONDS", usual.watch_seconds),
         )

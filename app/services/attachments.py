@@ -211,6 +211,18 @@ def scan_waiting(core: Core) -> int:
     return done
 
 
+def of_task(core: Core, task_id: UUID, actor: User) -> tuple[Case, str, list[Attachment]]:
+    """A task's case, its name and its files; the look is logged."""
+    with core.store.write() as uow:
+        task = uow.tasks.get(task_id)
+        if task is None or task.council != actor.council:
+            raise NotFound("task", task_id)
+        case = access.open_case(core, uow, task.case_id, actor, Action.WORK, "task", task.name)
+        found = uow.attachments.where(task_id=task_id)
+        uow.commit()
+        return case, task.name, found
+
+
 def of_case(core: Core, case_id: UUID, actor: User) -> tuple[Case, list[Attachment]]:
     """A case's files, newest first, with those of its tasks; the look is logged."""
     with core.store.write() as uow:

@@ -8,11 +8,15 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from app.web import (
     account,
     cases,
+    comments,
     demo,
     errors,
+    files,
+    filling,
     guard,
     health,
     inbox,
+    letters,
     model,
     moving,
     notices,
@@ -25,7 +29,7 @@ from app.web import (
     words,
     work,
 )
-from app.web.prose import html, markdown
+from app.web.prose import html, letter, markdown
 from app.web.services import EXTENSION, Services
 from app.web.settings import WebSettings
 
@@ -38,6 +42,8 @@ def create_app(services: Services, settings: WebSettings) -> Flask:
     app.extensions[EXTENSION] = services
     app.extensions["holdfast settings"] = settings
     _templates(app)
+    # How much may be sent is said before anything of it is read.
+    files.limit(app, settings)
     # The table of routes comes first: somebody whose session ran out is sent to sign in, not told of tokens.
     guard.protect(app)
     security.secure(app, settings)
@@ -48,6 +54,10 @@ def create_app(services: Services, settings: WebSettings) -> Flask:
         pages.blueprint,
         inbox.blueprint,
         work.blueprint,
+        filling.blueprint,
+        files.blueprint,
+        comments.blueprint,
+        letters.blueprint,
         cases.blueprint,
         watch.blueprint,
         panels.blueprint,
@@ -76,6 +86,6 @@ def _templates(app: Flask) -> None:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    app.jinja_env.filters.update(words.FILTERS | {"markdown": markdown, "html_text": html})
+    app.jinja_env.filters.update(words.FILTERS | {"markdown": markdown, "html_text": html, "letter": letter})
     app.jinja_env.globals.update(words.FUNCTIONS)
     app.context_processor(pages.everywhere)

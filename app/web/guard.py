@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, jsonify, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_fresh
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Forbidden
 from app.domain.permissions import Action, can
 from app.domain.records import User
+from app.web import keeping
 from app.web.routes import PUBLIC, ROUTES
 from app.web.services import services
 
@@ -73,7 +74,7 @@ def check_route() -> Response | None:
         return None
     user = signed_in()
     if user is None:
-        return redirect(url_for("account.sign_in", next=_way_back()))
+        return _to_sign_in()
     if needed is None:
         raise Forbidden(user.name, "use a page that nobody has been allowed to use")
     if not can(user, Action(needed)):
@@ -81,11 +82,20 @@ def check_route() -> Response | None:
     return None
 
 
+def _to_sign_in() -> Response:
+    """To the page for signing in; what was typed into a task's form is kept for whoever typed it."""
+    kept = keeping.rescue()
+    if kept and request.endpoint == "filling.save_draft" and keeping.by_script():
+        return jsonify({"signed_out": True, "saved": ""})
+    return redirect(url_for("account.sign_in", next=_way_back(), kept="yes" if kept else None))
+
+
 def _way_back() -> str:
     """Where to go after signing in: the page asked for, or the page that a sent form belongs to."""
     if request.method in {"GET", "HEAD"}:
         return request.full_path.rstrip("?")
-    return request.path if request.endpoint == "work.complete" else ""
+    task_id = (request.view_args or {}).get("task_id")
+    return url_for("work.task", task_id=task_id) if task_id else ""
 
 
 def protect(app: Flask) -> None:

@@ -25,6 +25,8 @@ class Place:
     within: tuple[str, ...] = ()
 
 
+ON_A_TASK = ("work.task", "work.complete", "work.done", "filling.section", "filling.compare", "files.of_task")
+ON_A_CASE = ("cases.case", "cases.concern", "files.of_case", "comments.of_case", "letters.letter")
 INBOX = ("inbox.team", "inbox.nobody", "inbox.others", "inbox.choose_receiver")
 
 REPORT = "report.year"
@@ -34,8 +36,8 @@ QUEUE = "panels.queue"
 """Only where the council has panels that review children in need."""
 
 NAVIGATION = (
-    Place("inbox.mine", "Tasks", (*INBOX, "work.task", "work.complete", "work.done")),
-    Place("cases.search", "Cases", ("cases.case", "cases.concern")),
+    Place("inbox.mine", "Tasks", (*INBOX, *ON_A_TASK)),
+    Place("cases.search", "Cases", ON_A_CASE),
     Place("watch.instances", "Processes", ("watch.instance", "moving.preview", "moving.preview_all")),
     Place("watch.incidents", "Incidents"),
     Place("watch.breaches", "Watch"),

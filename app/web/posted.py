@@ -7,12 +7,17 @@ as ISO 8601 text; parts that make no date are joined with slashes, so that no re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
-CONTROLS = frozenset({"csrf_token", "_refresh"})
+from app.domain.form import Field
+from app.services.drafts import OWN
+
+CONTROLS = (
+    frozenset({"csrf_token", "_refresh", "_seen", "_keeper", "_section", "_whole", "_use", "_then"}) | OWN
+)
 """Fields of the page itself, not of the form."""
 
 PARTS = ("day", "month", "year", "time")
@@ -54,6 +59,27 @@ def read(form: MultiDict[str, str]) -> Posted:
     # A question that was shown and left empty was still sent: it counts as an empty answer.
     texts |= {key: [] for key in parts if key not in texts}
     return Posted(texts, parts)
+
+
+def raw(form: MultiDict[str, str]) -> dict[str, list[str]]:
+    """The controls as they were sent, to be kept and shown again."""
+    return {name: form.getlist(name) for name in form if name not in CONTROLS or name in OWN}
+
+
+def stored(typed: Mapping[str, Sequence[str]]) -> Posted:
+    """The answers of controls that were kept."""
+    return read(MultiDict([(name, text) for name, texts in typed.items() for text in texts]))
+
+
+def controls(item: Field, texts: Sequence[str]) -> dict[str, list[str]]:
+    """A question's answer as its controls would send it."""
+    if item.type != "datetime":
+        return {item.key: list(texts)}
+    parts = split(texts[0]) if texts else Parts()
+    days = {"day": parts.day, "month": parts.month, "year": parts.year}
+    clock = {"time": parts.time}
+    asked = {"time": clock, "datetime": days | clock}.get(item.subtype, days)
+    return {f"{item.key}-{part}": [text] for part, text in asked.items()}
 
 
 def joined(parts: Parts, asked: Mapping[str, str]) -> str:

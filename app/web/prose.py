@@ -36,6 +36,25 @@ def markdown(text: str, level: int = 2) -> Markup:
     return Markup(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))  # noqa: S704
 
 
+def letter(text: str) -> Markup:
+    """A letter's text (see `app.ports.Press`) as HTML, its title one level under the page's own."""
+    parts = [part.strip().split("\n") for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
+    return Markup().join(_letter_part(lines) for lines in parts)
+
+
+def _letter_part(lines: list[str]) -> Markup:
+    if all(line.startswith("- ") for line in lines):
+        items = Markup().join(Markup("<li>{}</li>").format(line[2:]) for line in lines)
+        return Markup('<ul class="govuk-list govuk-list--bullet">{}</ul>').format(items)
+    first = lines[0]
+    for mark, tag, look in (("# ", "h2", "govuk-heading-m"), ("## ", "h3", "govuk-heading-s")):
+        if first.startswith(mark):
+            words = " ".join([first.removeprefix(mark), *lines[1:]])
+            return Markup('<{0} class="{1}" dir="auto">{2}</{0}>').format(tag, look, words)
+    said = Markup("<br>").join(lines)
+    return Markup('<p class="govuk-body" dir="auto">{}</p>').format(said)
+
+
 def html(source: str) -> Markup:
     """The text of an HTML component without its tags, as paragraphs."""
     source = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", "", source)

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain.form import INPUT_TYPES, Field, Form, Option
 from app.services import forms
+from app.services.filling import Earlier, Opened, Source
 from app.services.views import TaskPage
 from app.web import posted, reveal
 from app.web.posted import Parts, Posted
@@ -21,7 +22,9 @@ NOTHING = Parts()
 class Question:
     """One component. `texts`: its answer as a browser sends it. `revealed`: answer → what it shows.
 
-    `decides`: whether questions elsewhere in the form depend on the answer.
+    `decides`: whether questions elsewhere in the form depend on the answer. `source`: where the answer
+    that it was filled with comes from; `before`: that answer in words, when it was changed since.
+    `earlier`: an answer to the same question in another process.
     """
 
     field: Field
@@ -32,6 +35,9 @@ class Question:
     questions: Sequence[Question] = ()
     revealed: dict[str, list[Question]] = dataclasses.field(default_factory=dict)
     decides: bool = False
+    source: Source | None = None
+    before: str = ""
+    earlier: Earlier | None = None
 
     @property
     def text(self) -> str:
@@ -62,8 +68,16 @@ class Question:
     @property
     def shown(self) -> str:
         """The answer in words, for a question that cannot be changed."""
+        return _in_words(self.texts, self.options)
+
+    @property
+    def earlier_shown(self) -> str:
+        """The answer of another process in words."""
         labels = {option.value: option.label for option in self.options}
-        return ", ".join(labels.get(text, plain(text)) for text in self.texts) or plain(None)
+        texts = self.earlier.texts if self.earlier else ()
+        if self.field.type == "checkbox":
+            return plain(bool(texts))
+        return ", ".join(labels.get(text, plain(text)) for text in texts)
 
     @property
     def anchor(self) -> str:
@@ -90,8 +104,12 @@ def sheet(
     functions: Functions,
     sent: Posted | None = None,
     problems: Mapping[str, str] | None = None,
+    opened: Opened | None = None,
 ) -> Sheet:
-    """The form of a task page. `sent`: what was typed, kept as it is. `problems`: key → message."""
+    """The form of a task page. `sent`: what was typed, kept as it is. `problems`: key → message.
+
+    `opened`: what stands around it, to say where answers come from.
+    """
     form = page.form or Form("", "", ())
     texts = {item.key: _texts(item, page, sent) for item in form.inputs()}
     context = {**page.context, **_so_far(form, texts, page.options)}
@@ -101,6 +119,8 @@ def sheet(
         problems=problems or {},
         options=page.options,
         shown={id(item) for item in forms.visible(form.fields, context, functions)},
+        opened=opened or Opened(),
+        filled={key: forms.submitted(value) for key, value in page.filled.items()},
     )
     questions = builder.row(form.fields)
     deciding = reveal.controllers(form, builder.hung)
@@ -137,6 +157,8 @@ class _Builder:
     problems: Mapping[str, str]
     options: Mapping[str, Sequence[Option]]
     shown: set[int]
+    opened: Opened = dataclasses.field(default_factory=Opened)
+    filled: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
     hung: list[Field] = dataclasses.field(default_factory=list)
 
     def row(self, fields: Sequence[Field]) -> list[Question]:
@@ -164,19 +186,30 @@ class _Builder:
 
     def _one(self, item: Field) -> Question:
         texts = self.texts.get(item.key, [])
+        options = self.options.get(item.values_key, ()) if item.values_key else item.options
+        source, filled = self.opened.sources.get(item.key), self.filled.get(item.key, ())
+        changed = source is not None and list(filled) != [text.strip() for text in texts]
         return Question(
             field=item,
             texts=texts,
             parts=self._boxes(item, texts),
             error=self.problems.get(item.key, "") if item.key else "",
-            options=self.options.get(item.values_key, ()) if item.values_key else item.options,
+            options=options,
             questions=self.row(item.fields),
+            source=source,
+            before=_in_words(filled, options) if changed else "",
+            earlier=None if any(texts) else self.opened.earlier.get(item.key),
         )
 
     def _boxes(self, item: Field, texts: Sequence[str]) -> Parts:
         if item.type != "datetime":
             return NOTHING
         return self.parts.get(item.key) or (posted.split(texts[0]) if texts else NOTHING)
+
+
+def _in_words(texts: Sequence[str], options: Sequence[Option]) -> str:
+    labels = {option.value: option.label for option in options}
+    return ", ".join(labels.get(text, plain(text)) for text in texts) or plain(None)
 
 
 def _flat(questions: Sequence[Question]) -> list[Question]:

@@ -13,7 +13,9 @@ class WebSettings:
     `secret_key` signs the session cookie. `secure` (cookies only over HTTPS, and HTTP redirected) is
     turned off only for a demonstration on this machine's own address. `proxies`: how many trusted
     reverse proxies stand in front. Attempts at signing in are counted over `attempt_window`, for each
-    name and for each address; many people of a council share one address.
+    name and for each address; many people of a council share one address. A form with at least
+    `section_questions` questions is shown in sections. `max_upload_bytes`: of one attachment. What is
+    typed after the session has ended is kept for `keeper_lifetime` after the form was opened.
     """
 
     secret_key: str
@@ -24,3 +26,6 @@ class WebSettings:
     attempts_per_name: int = 10
     attempts_per_address: int = 100
     attempt_window: timedelta = timedelta(minutes=15)
+    section_questions: int = 12
+    max_upload_bytes: int = 20_000_000
+    keeper_lifetime: timedelta = timedelta(hours=24)

@@ -147,6 +147,14 @@ def one_line(text: str) -> Markup:
     return Markup("&#10;").join(escape(line) for line in lines)
 
 
+def size(count: int) -> str:
+    """A number of bytes in decimal units: 900 bytes, 12 KB, 3.4 MB."""
+    if count < 1000:
+        return how_many(count, "byte")
+    value, unit = (count / 1e6, "MB") if count >= 1e6 else (count / 1e3, "KB")
+    return f"{value:.1f}".removesuffix(".0") + f" {unit}"
+
+
 def errors_of(problems: Mapping[str, str]) -> list[dict[str, str]]:
     """Error summary lines for fields whose ids are their names."""
     return [{"text": text, "href": f"#{name}"} for name, text in problems.items()]
@@ -228,6 +236,7 @@ FILTERS = {
     "named": named,
     "bdi": bdi,
     "one_line": one_line,
+    "size": size,
     "status_tag": status_tag,
 }
 FUNCTIONS = {

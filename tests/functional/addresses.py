@@ -9,6 +9,14 @@ from tests.functional.real import World
 REAL_ADDRESSES: Mapping[str, Callable[[World], str]] = {
     "staff.people": lambda _: "/people",
     "staff.person": lambda _: "/people/sasha",
+    "work.calendar": lambda world: f"/tasks/{world.task('sasha').id}/calendar",
+    "filling.compare": lambda world: f"/tasks/{world.task('sasha').id}/compare",
+    "filling.section": lambda world: f"/tasks/{world.task('sasha').id}/sections/1",
+    "files.of_task": lambda world: f"/tasks/{world.task('sasha').id}/files",
+    "files.of_case": lambda world: f"/cases/{world.task('sasha').case_id}/files",
+    "files.download": lambda world: f"/files/{world.file('sasha').id}",
+    "comments.of_case": lambda world: f"/cases/{world.task('sasha').case_id}/comments",
+    "letters.letter": lambda world: f"/letters/{world.letter('sasha').id}",
     "inbox.choose_receiver": lambda world: f"/tasks/{world.task('sasha').id}/give",
 }
 """Endpoint → its address. Whoever adds a route that reads adds a line here, or to test_routes.ADDRESSES."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 from app import bootstrap, packs
 from app.config import Settings
 from app.domain.calendar import local
-from app.domain.records import Task, User
+from app.domain.desk import Attachment
+from app.domain.records import Document, Task, User
 from app.persistence.memory import MemoryStore
 from app.persistence.memory.tables import Tables
-from app.services import Services, demonstration, deploying
+from app.services import Services, attachments, demonstration, deploying
 from app.services.clock import ManualClock
 from app.services.core import Core
 from app.store import TaskQuery
@@ -62,6 +64,19 @@ class World:
             theirs = uow.tasks.page(TaskQuery(user.council, roles=user.roles, unassigned=True))
         return next(view.task for view in (*mine, *theirs) if name in view.task.name)
 
+    def file(self, username: str) -> Attachment:
+        """A small text file that this person has just given with a case."""
+        case = self.task(username).case_id
+        body = io.BytesIO("O’Brien, محمد 🙂".encode())
+        return attachments.add_to_case(self.core, case, "note.txt", body, 1000, self.user(username))
+
+    def letter(self, username: str) -> Document:
+        """A letter that was written to a family of this person's council."""
+        with self.core.store.read() as uow:
+            cases = uow.cases.search(self.user(username).council, "")
+            found = [each for case in cases for each in uow.documents.of_case(case.id)]
+        return next(each for each in found if "application/pdf" in each.media)
+
 
 @cache
 def played(council: str) -> tuple[Tables, str]:
@@ -81,8 +96,8 @@ def played(council: str) -> tuple[Tables, str]:
 
 
 @pytest.fixture
-def real() -> World:
+def real(tmp_path: Path) -> World:
     """The demonstration of Richmond and Wandsworth, on rows of this test's own."""
     store = MemoryStore(strict=False)
     store.replace(played(COUNCIL)[0].copy())
-    return World(Services(bootstrap.core(store, ManualClock(NOW), Settings())))
+    return World(Services(bootstrap.core(store, ManualClock(NOW), Settings(data=tmp_path))))
