@@ -10,9 +10,19 @@ from app.domain.permissions import Action
 from app.domain.placing import TRANSFER
 from app.domain.records import Incident, JobStatus, User
 from app.ports import Uncaught, WaitingTimer
-from app.services import processes, steering
+from app.services import lists, processes, steering
 from app.services.core import Core
 from app.services.turn import Turn, load
+from app.services.views import IncidentLine
+
+
+def line(core: Core, incident_id: UUID, actor: User) -> IncidentLine:
+    """An open incident with what it is about in words. Raises `Forbidden`, `NotFound`."""
+    permissions.check(actor, Action.MEND)
+    for each in lists.incidents(core, actor):
+        if each.incident.id == incident_id:
+            return each
+    raise NotFound("open incident", incident_id)
 
 
 def resolve(core: Core, incident_id: UUID, reason: str, actor: User) -> None:

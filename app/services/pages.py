@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from app.domain.permissions import Action
 from app.domain.process import Element, repeated
 from app.domain.records import AuditEntry, Document, Instance, InstanceStatus, Task, User
 from app.ports import Snapshot
-from app.services import access, forms, marking, tasks, wording
+from app.services import access, forms, journeys, marking, tasks, wording
 from app.services.core import Core
 from app.services.processes import CONCERN
 from app.services.startable import startable
@@ -173,7 +174,8 @@ def instance_page(core: Core, instance_id: UUID, actor: User) -> InstancePage:
             instance=instance,
             case=case,
             diagrams=_diagrams(deployed.pack, definition.processes, snapshot, entries),
-            tokens=_tokens(definition.processes, snapshot, uow.tasks.open_of(instance.id)),
+            tokens=_tokens(deployed.pack, definition.processes, snapshot, journeys.since(entries)),
+            path=journeys.path(entries, {process.id: process for process in drawn}, names),
             journey=[wording.moment(e, names, people) for e in entries if not wording.is_look(e)],
             tasks=uow.tasks.of_instance(instance.id),
             timers=[
@@ -250,13 +252,20 @@ def _diagrams(
     ]
 
 
-def _tokens(processes: Mapping[str, Any], snapshot: Snapshot, open_tasks: Sequence[Task]) -> list[Token]:
-    since = {task.token: task.created_at for task in open_tasks}
-
+def _tokens(
+    pack: Pack, processes: Mapping[str, Any], snapshot: Snapshot, since: Mapping[str, datetime]
+) -> list[Token]:
     def token(item: Any, waits_for: str) -> Token:
         element = processes[item.process].elements[item.element]
         return Token(
-            item.element, item.process, element.name or item.element, waits_for, since.get(item.token)
+            element=item.element,
+            process=item.process,
+            name=element.name or item.element,
+            waits_for=waits_for,
+            since=since.get(item.token),
+            token=item.token,
+            clauses=_clauses(pack, element),
+            assumption=element.assumption,
         )
 
     return [
@@ -264,6 +273,7 @@ def _tokens(processes: Mapping[str, Any], snapshot: Snapshot, open_tasks: Sequen
         *(token(item, "a clock") for item in snapshot.timers),
         *(token(item, f"the message “{item.name}”") for item in snapshot.messages),
         *(token(item, "a job") for item in snapshot.services),
+        *(token(item, "somebody to mend it") for item in snapshot.uncaught),
     ]
 
 

@@ -120,13 +120,16 @@ class TimerLine:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Where the instance stands: an element that waits, in which process, and why."""
+    """Where the instance stands: an element that waits, in which process, and why. `token`: the engine's."""
 
     element: str
     process: str
     name: str
     waits_for: str
     since: datetime | None = None
+    token: str = ""
+    clauses: Sequence[Clause] = ()
+    assumption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,7 @@ class InstancePage:
     jobs: Sequence[Job]
     names: Mapping[UUID, str] = field(default_factory=dict)
     started_by: str = ""
+    path: Sequence[Passed] = ()
     version_in_force: int = 1
     deployed_version: int = 1
 

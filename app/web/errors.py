@@ -50,7 +50,7 @@ CURES = {
     409: "Open it again to see how it stands now.",
     413: "Shorten the text and send it again.",
     422: "Nothing was changed. Tell a manager or the person who looks after the council's diagrams.",
-    423: "Ask a manager why it is suspended and when it goes on. Keep a copy of anything long that you typed.",
+    423: "Ask a manager why it is suspended and when it goes on. Copy anything long that you typed.",
     500: "Nothing of yours was saved. Try again; if it happens again, tell whoever looks after Holdfast.",
 }
 REASONS = {

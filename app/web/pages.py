@@ -29,6 +29,16 @@ ON_A_TASK = ("work.task", "work.complete", "work.done", "filling.section", "fill
 ON_A_CASE = ("cases.case", "cases.concern", "files.of_case", "comments.of_case", "letters.letter")
 INBOX = ("inbox.team", "inbox.nobody", "inbox.others", "inbox.choose_receiver")
 
+INSTANCES = (
+    "watch.instance",
+    "moving.preview",
+    "moving.preview_all",
+    "steering.ask_suspend",
+    "steering.ask_resume",
+    "steering.ask_cancel",
+    "steering.look",
+)
+
 REPORT = "report.year"
 """Only where the council's protocol asks for a yearly report."""
 
@@ -38,7 +48,7 @@ QUEUE = "panels.queue"
 NAVIGATION = (
     Place("inbox.mine", "Tasks", (*INBOX, *ON_A_TASK)),
     Place("cases.search", "Cases", ON_A_CASE),
-    Place("watch.instances", "Processes", ("watch.instance", "moving.preview", "moving.preview_all")),
+    Place("watch.instances", "Processes", INSTANCES),
     Place("watch.incidents", "Incidents"),
     Place("watch.breaches", "Watch"),
     Place(QUEUE, "Panel queue"),

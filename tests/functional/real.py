@@ -6,6 +6,7 @@ import io
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -55,6 +56,25 @@ class World:
         assert browser.post("/sign-in", sent).status_code == 302
         browser.get("/accessibility")
         return browser
+
+    def incident(self) -> UUID:
+        """An incident of the council: a job of some process that has been given up."""
+        task = self.task("sasha")
+        with self.core.store.write() as uow:
+            instance = uow.instances.get(task.instance_id)
+            assert instance is not None
+            incident = Incident(
+                id=self.core.new_id(),
+                instance_id=instance.id,
+                case_id=instance.case_id,
+                council=instance.council,
+                element="no-step",
+                message="The letter could not be sent.",
+                at=NOW,
+            )
+            uow.incidents.add(incident)
+            uow.commit()
+        return incident.id
 
     def task(self, username: str, name: str = "") -> Task:
         """An open task that this person may do, by part of its name."""
