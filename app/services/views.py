@@ -28,6 +28,7 @@ from app.domain.records import (
     Timer,
     User,
 )
+from app.services.journeys import Passed
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,13 @@ from tests.functional.real import World
 REAL_ADDRESSES: Mapping[str, Callable[[World], str]] = {
     "staff.people": lambda _: "/people",
     "staff.person": lambda _: "/people/sasha",
+    "steering.ask_suspend": lambda world: f"/instances/{world.task('sasha').instance_id}/suspend",
+    "steering.ask_resume": lambda world: f"/instances/{world.task('sasha').instance_id}/resume",
+    "steering.ask_cancel": lambda world: f"/instances/{world.task('sasha').instance_id}/cancel",
+    "steering.ask_resolve": lambda world: f"/incidents/{world.incident()}/outside",
+    "steering.look": lambda world: (
+        f"/instances/{world.task('sasha').instance_id}/tokens/{world.task('sasha').token}"
+    ),
     "work.calendar": lambda world: f"/tasks/{world.task('sasha').id}/calendar",
     "filling.compare": lambda world: f"/tasks/{world.task('sasha').id}/compare",
     "filling.section": lambda world: f"/tasks/{world.task('sasha').id}/sections/1",

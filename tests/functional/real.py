@@ -14,7 +14,7 @@ from app import bootstrap, packs
 from app.config import Settings
 from app.domain.calendar import local
 from app.domain.desk import Attachment
-from app.domain.records import Document, Task, User
+from app.domain.records import Document, Incident, Task, User
 from app.persistence.memory import MemoryStore
 from app.persistence.memory.tables import Tables
 from app.services import Services, attachments, demonstration, deploying
