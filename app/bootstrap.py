@@ -211,7 +211,12 @@ class Application:
         """A worker for this database; start it in a thread or run it."""
         services = self.services
         work = Work(
-            services.fire_timer, services.run_job, services.give_up, services.fire_due, services.watch
+            services.fire_timer,
+            services.run_job,
+            services.give_up,
+            services.fire_due,
+            services.watch,
+            services.post,
         )
         policy = Policy(concurrency=concurrency, watch=self.watch_seconds)
         return Worker(self.database.url, work, policy, revive=self.database.revive)
@@ -268,6 +273,7 @@ def core(store: Store, clock: Clock, settings: Settings) -> Core:
         scanner=scanner(settings),
         press=LetterPress(),
         mailer=post,
+        address=settings.address,
     )
 
 

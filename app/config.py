@@ -47,6 +47,7 @@ class Settings:
     attachment_mb: int = 20
     threads: int = 8
     watch_seconds: int = 300
+    address: str = ""
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -74,6 +75,7 @@ class Settings:
             attachment_mb=_number(env, "HOLDFAST_ATTACHMENT_MB", usual.attachment_mb),
             threads=_number(env, "HOLDFAST_THREADS", usual.threads),
             watch_seconds=_number(env, "HOLDFAST_WATCH_SECONDS", usual.watch_seconds),
+            address=env.get("HOLDFAST_ADDRESS", "").rstrip("/"),
         )
 
 

@@ -1,4 +1,4 @@
-"""Notices: in the app, and by e-mail to those who have an address."""
+"""Notices: in the app, and by e-mail to those who want it."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from handlers.wording import clean, one_line
     "notification.send",
     inputs=[
         Parameter("to", "any", description="usernames, roles or teams: a list, or a text with commas"),
-        Parameter("subject", "string", description="one line; e-mail shows it to others, so name no child"),
+        Parameter("subject", "string", description="one line; e-mail shows it, so name no child"),
         Parameter("text", "string", description="what to do and by when"),
         Parameter("link", "string", required=False, description="the address of the page to open"),
         Parameter("team", "string", required=False, description="of a role, only the people of this team"),
+        Parameter(
+            "urgent", "boolean", required=False, description="true: a safeguarding matter, e-mailed at once"
+        ),
     ],
     outputs=[Parameter("notified", "list", description="the usernames it went to")],
 )
-def send(call: Call, tools: Tools) -> Result:
-    """Sends people a notice in the app and by e-mail."""
+def send(call: Call, _tools: Tools) -> Result:
+    """Sends people a notice in the app, and by e-mail as each of them wishes."""
     team = call.inputs.get("team", "")
     reached = {who.username: who for name in named(call.inputs["to"]) for who in people(call, name, team)}
     if not reached:
         raise ValueError("`to` names nobody. Give usernames, roles or teams.")
     subject, text = one_line(call.inputs["subject"]), clean(call.inputs["text"])
     link = one_line(call.inputs.get("link", ""))
-    addresses = [who.email for who in reached.values() if who.email]
-    if addresses:
-        tools.mailer.send(call.key, addresses, subject, f"{text}\n\n{link}" if link else text)
-    notice = Notify(to=tuple(reached), subject=subject, text=text, link=link)
+    urgent = call.inputs.get("urgent") is True
+    notice = Notify(to=tuple(reached), subject=subject, text=text, link=link, urgent=urgent)
     return Result({"notified": list(reached)}, effects=(notice,))

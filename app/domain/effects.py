@@ -34,12 +34,16 @@ class StoreDocument:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """A notice in the app for each username."""
+    """A notice for each username: in the app, and by e-mail to whoever wants one.
+
+    `urgent`: a safeguarding matter, which passes quiet hours and wishes.
+    """
 
     to: tuple[str, ...]
     subject: str
     text: str
     link: str = ""
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from app.domain.finding import Finding
 
 
@@ -83,6 +85,17 @@ class Forbidden(HoldfastError):
     def __init__(self, who: str, what: str) -> None:
         self.who, self.what = who, what
         super().__init__(f"{who} may not {what}.")
+
+
+class Restricted(Forbidden):
+    """The case {reference} is open to some people only, and {who} is not among them.
+
+    `elsewhere`: not because it was restricted, but because the council shows cases to their locality.
+    """
+
+    def __init__(self, case_id: UUID, reference: str, who: str, *, elsewhere: bool = False) -> None:
+        self.case_id, self.reference, self.elsewhere = case_id, reference, elsewhere
+        super().__init__(who, f"open the case {reference}: it is open to some people only")
 
 
 class NotFound(HoldfastError):

@@ -24,6 +24,8 @@ class Action(StrEnum):
     SUSPEND = "suspend and resume processes"
     CANCEL = "cancel processes"
     PUT_ELSEWHERE = "put a process on another step"
+    RESTRICT = "say who may open a case"
+    DISCLOSE = "give out what is kept about a child"
     SEE_PACK = "see the council's diagrams"
     MOVE_CLOCK = "move the demonstration clock"
 
@@ -41,6 +43,8 @@ DUTIES: Mapping[str, frozenset[Action]] = {
         Action.MEND,
         Action.MIGRATE,
         Action.REASSIGN,
+        Action.RESTRICT,
+        Action.DISCLOSE,
         Action.SUSPEND,
         Action.CANCEL,
         Action.PUT_ELSEWHERE,

@@ -18,6 +18,8 @@ class Policy:
     `upkeep`: how often dead workers' jobs are handed on, and timers looked for that a moved clock made due.
     `watch`: between two rounds of looking for breaches: each reads every case, and none is so new that a
     manager could not have known of it for some minutes; 0 for never.
+    `post`: between two rounds of sending e-mails: soon for somebody who waits, and seldom enough for a
+    mail server; 0 for never.
     `polling`: only the safety net: new jobs are announced.
     `grace`: how long a worker that is asked to stop waits for what it is doing.
     `restart_wait`, `longest_restart_wait`: between two tries to reach a database that is away.
@@ -32,6 +34,7 @@ class Policy:
     stalled_after: float = 30.0
     upkeep: float = 10.0
     watch: float = 300.0
+    post: float = 15.0
     polling: float = 5.0
     grace: float = 20.0
     restart_wait: float = 0.5

@@ -24,7 +24,7 @@ class Work:
 
     `fire_timer(timer id)` and `run_job(job id)` do nothing when there is nothing to do any more.
     `give_up(job id, error)` is called after the last failure. `fire_due()` fires every timer that is due.
-    `watch()` looks for breaches of the invariants.
+    `watch()` looks for breaches of the invariants; `post()` sends e-mails that are due.
     """
 
     fire_timer: Callable[[UUID], object]
@@ -32,6 +32,7 @@ class Work:
     give_up: Callable[[UUID, str], object]
     fire_due: Callable[[], object]
     watch: Callable[[], object] = lambda: None
+    post: Callable[[], object] = lambda: None
 
 
 class NotTold(Exception):

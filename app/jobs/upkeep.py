@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from uuid import UUID
 
@@ -27,6 +28,9 @@ TURN = 5_530_162_947
 WATCHING = 5_530_162_948
 """The advisory lock of the worker that looks for breaches."""
 
+POSTING = 5_530_162_949
+"""The advisory lock of the worker that sends e-mails."""
+
 
 async def upkeep(app: App, conninfo: str, work: Work, policy: Policy, over: asyncio.Event) -> None:
     """Go round until it is `over`. A failed round is logged, and the next one tries again."""
@@ -44,24 +48,35 @@ async def upkeep(app: App, conninfo: str, work: Work, policy: Policy, over: asyn
 
 async def watch(conninfo: str, work: Work, policy: Policy, over: asyncio.Event) -> None:
     """Look for breaches, round after round until it is `over`; of all workers one at a time does."""
-    while policy.watch and not over.is_set():
+    await _rounds("The watch", conninfo, WATCHING, work.watch, policy.watch, over)
+
+
+async def post(conninfo: str, work: Work, policy: Policy, over: asyncio.Event) -> None:
+    """Send the e-mails that are due, in the same way: two workers would send the same one twice."""
+    await _rounds("The post", conninfo, POSTING, work.post, policy.post, over)
+
+
+async def _rounds(
+    who: str, conninfo: str, lock: int, do: Callable[[], object], seconds: float, over: asyncio.Event
+) -> None:
+    while seconds and not over.is_set():
         try:
-            await _watch_once(conninfo, work)
+            await _once(conninfo, lock, do)
         except AWAY as error:
-            log.warning("The watch cannot reach the database: %s", in_words(error))
+            log.warning("%s cannot reach the database: %s", who, in_words(error))
         except Exception:
-            log.exception("The watch failed; it is tried again in %s seconds", policy.watch)
+            log.exception("%s failed; it is tried again in %s seconds", who, seconds)
         with suppress(TimeoutError):
-            await asyncio.wait_for(over.wait(), policy.watch)
+            await asyncio.wait_for(over.wait(), seconds)
 
 
-async def _watch_once(conninfo: str, work: Work) -> None:
+async def _once(conninfo: str, lock: int, do: Callable[[], object]) -> None:
     connection = await psycopg.AsyncConnection.connect(conninfo, connect_timeout=5, autocommit=True)
     async with connection:  # the lock ends with the connection
-        found = await connection.execute("SELECT pg_try_advisory_lock(%s)", [WATCHING])
+        found = await connection.execute("SELECT pg_try_advisory_lock(%s)", [lock])
         mine = await found.fetchone()
         if mine is not None and mine[0]:
-            await asyncio.to_thread(work.watch)
+            await asyncio.to_thread(do)
 
 
 async def _hand_on(app: App, conninfo: str, work: Work, policy: Policy) -> None:

@@ -16,7 +16,7 @@ from procrastinate import App, PsycopgConnector
 
 from app.jobs.policy import Policy
 from app.jobs.tasks import Work, add_tasks, in_words
-from app.jobs.upkeep import AWAY, upkeep, watch
+from app.jobs.upkeep import AWAY, post, upkeep, watch
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +55,8 @@ class Worker:
         """Work until `stop()`, or until SIGTERM or SIGINT when this is the main thread."""
         with asyncio.Runner() as runner:
             self._loop = runner.get_loop()
-            # One thread a job, one for upkeep, one for the watch: the default is too few on a small machine.
-            threads = ThreadPoolExecutor(self._policy.concurrency + 2, thread_name_prefix="holdfast job")
+            # One thread a job, one each for upkeep, watch and post: the default is too few on a small one.
+            threads = ThreadPoolExecutor(self._policy.concurrency + 3, thread_name_prefix="holdfast job")
             self._loop.set_default_executor(threads)
             if threading.current_thread() is threading.main_thread():
                 for number in (signal.SIGTERM, signal.SIGINT):
@@ -114,6 +114,7 @@ class Worker:
             aside = (
                 asyncio.create_task(upkeep(app, self._conninfo, self._work, policy, over)),
                 asyncio.create_task(watch(self._conninfo, self._work, policy, over)),
+                asyncio.create_task(post(self._conninfo, self._work, policy, over)),
             )
             try:
                 await app.run_worker_async(

@@ -26,6 +26,7 @@ from app.ports import Clock
 from app.services import (
     accounts,
     attachments,
+    case_file,
     casework,
     comparing,
     inbox,
@@ -36,6 +37,7 @@ from app.services import (
     monitoring,
     pages,
     panels,
+    post,
     processes,
     tasks,
 )
@@ -196,7 +198,7 @@ class Services:
 
     def case_page(self, case_id: UUID, actor: User) -> CasePage:
         """A case."""
-        return pages.case_page(self.core, case_id, actor)
+        return case_file.page(self.core, case_id, actor)
 
     def instance_page(self, instance_id: UUID, actor: User) -> InstancePage:
         """An instance."""
@@ -253,6 +255,10 @@ class Services:
     def watch(self) -> None:
         """Look through every case for breaches, keep what is found, and tell the managers."""
         keeping_watch.sweep(self.core)
+
+    def post(self) -> None:
+        """Send the e-mails that are due."""
+        post.send_due(self.core)
         attachments.scan_waiting(self.core)
 
     def report(self, actor: User, year: int | None = None) -> YearReport:

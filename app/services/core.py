@@ -14,7 +14,8 @@ from app.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """`new_id` gives time-ordered keys (UUIDv7); `rehearsals`: those of a council, by its id.
+    """`new_id` gives time-ordered keys (UUIDv7); `rehearsals`: those of a council, by its id;
+    `address`: of the installation as its people reach it, for e-mails; empty when it is not known.
 
     What reaches outside is None where nobody needs it (a rehearsal has no attachments).
     """
@@ -30,3 +31,4 @@ class Core:
     scanner: Scanner | None = None
     press: Press | None = None
     mailer: Mailer | None = None
+    address: str = ""

@@ -20,6 +20,7 @@ from app.ports import (
     ToCase,
     TransferHolding,
 )
+from app.services import telling
 
 if TYPE_CHECKING:
     from app.services.turn import Turn
@@ -84,20 +85,19 @@ def _document(turn: Turn, effect: StoreDocument) -> None:
 
 def _notify(turn: Turn, effect: Notify) -> None:
     people = [turn.users[name] for name in effect.to if name in turn.users]
-    turn.uow.notices.add(
-        [
-            Notice(
-                id=turn.core.new_id(),
-                user_id=user.id,
-                case_id=turn.case.id,
-                subject=effect.subject,
-                text=effect.text,
-                link=effect.link,
-                at=turn.now,
-            )
-            for user in people
-        ]
-    )
+    notices = [
+        Notice(
+            id=turn.core.new_id(),
+            user_id=user.id,
+            case_id=turn.case.id,
+            subject=effect.subject,
+            text=effect.text,
+            link=effect.link,
+            at=turn.now,
+        )
+        for user in people
+    ]
+    telling.tell(turn.core, turn.uow, notices, urgent=effect.urgent)
     turn.note("notice.sent", effect.subject, to=[user.username for user in people])
 
 

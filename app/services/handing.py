@@ -11,7 +11,7 @@ from app.domain.desk import HandOver
 from app.domain.errors import Forbidden, HoldfastError, NotFound, Stale
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Notice, Task, User
-from app.services import tasks
+from app.services import tasks, telling
 from app.services.core import Core
 from app.store import UnitOfWork
 
@@ -144,7 +144,9 @@ def _move(core: Core, uow: UnitOfWork, task: Task, to: User, note: str, actor: U
             )
         ]
     )
-    uow.notices.add(
+    telling.tell(
+        core,
+        uow,
         [
             Notice(
                 id=core.new_id(),
@@ -155,5 +157,5 @@ def _move(core: Core, uow: UnitOfWork, task: Task, to: User, note: str, actor: U
                 link=f"/tasks/{task.id}",
                 at=now,
             )
-        ]
+        ],
     )

@@ -14,7 +14,7 @@ from app.domain.desk import SavedView
 from app.domain.errors import HoldfastError, NotFound
 from app.domain.permissions import Action
 from app.domain.records import TaskState, TaskView, User
-from app.services import lists
+from app.services import access
 from app.services.core import Core
 from app.services.lists import After
 from app.store import TaskQuery, UnitOfWork
@@ -68,7 +68,8 @@ def tasks(core: Core, actor: User, chosen: Chosen, after: After = None) -> list[
     permissions.check(actor, Action.WORK)
     with core.store.read() as uow:
         team = chosen.whose in (Whose.TEAM, Whose.NOBODY)
-        place = lists.own_locality(core, uow, actor) if team and not chosen.everywhere else ""
+        own = access.own_locality(core, uow, actor) if team and not chosen.everywhere else ""
+        place = own or (access.held_to(core, uow, actor) if team else "")
         now = core.clock.now()
         found = uow.tasks.page(
             TaskQuery(
@@ -84,7 +85,7 @@ def tasks(core: Core, actor: User, chosen: Chosen, after: After = None) -> list[
                 after=after,
             )
         )
-        return [_line(core, uow, view) for view in found]
+        return [_line(core, uow, view) for view in access.veil_tasks(core, uow, actor, found)]
 
 
 def _line(core: Core, uow: UnitOfWork, view: TaskView) -> InboxLine:

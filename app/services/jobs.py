@@ -6,6 +6,7 @@ happens once; the turn is written only while the token still waits, so that the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from app.domain import permissions
 from app.domain.errors import BusinessError, HandlerFailed, HoldfastError, NotFound, UncaughtError
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Incident, InstanceStatus, Job, JobStatus, User
-from app.ports import Data, Result
+from app.ports import Data, Effect, Notify, Result
 from app.services import effects, processes, wording
 from app.services.core import Core
 from app.services.turn import Turn, load
@@ -62,11 +63,18 @@ def finish(core: Core, job_id: UUID, result: Result) -> bool:
         turn, job = _locked(core, uow, job_id)
         if turn is None or job is None:
             return False
-        effects.apply(turn, result.effects)
+        effects.apply(turn, _urgent(result.effects, job))
         _go_on(turn, job, result.outputs)
         uow.jobs.set(job.id, JobStatus.DONE)
         uow.commit()
         return True
+
+
+def _urgent(wanted: Sequence[Effect], job: Job) -> list[Effect]:
+    """Whatever a safeguarding concern tells people is urgent."""
+    if job.process != processes.CONCERN_PROCESS:
+        return list(wanted)
+    return [replace(each, urgent=True) if isinstance(each, Notify) else each for each in wanted]
 
 
 def complete_external(core: Core, job_id: UUID, outputs: Data) -> bool:

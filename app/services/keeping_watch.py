@@ -11,7 +11,7 @@ from app.domain import permissions
 from app.domain.breaches import KeptBreach
 from app.domain.permissions import Action
 from app.domain.records import Case, Notice, User
-from app.services import watching
+from app.services import telling, watching
 from app.services.core import Core
 from app.services.lists import After
 from app.services.watching import Breach
@@ -83,7 +83,7 @@ def _look(core: Core, case: Case) -> int:
         with core.store.write() as uow:
             uow.breaches.add(new)
             uow.breaches.change([*over, *other])
-            uow.notices.add(list(_notices(core, uow, case, new)))
+            telling.tell(core, uow, list(_notices(core, uow, case, new)))
             uow.commit()
     return len(new)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,12 +20,15 @@ from app.domain.records import (
     Notice,
     User,
 )
-from app.services import wording
+from app.services import access, wording
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage, coverage
 from app.services.processes import case_of
 from app.services.views import CouncilPage, IncidentLine
 from app.store import InstanceQuery, UnitOfWork
+
+ROWS = 50
+"""Cases of a page."""
 
 After = tuple[datetime | None, UUID] | None
 """The key of the last row shown."""
@@ -33,22 +37,28 @@ After = tuple[datetime | None, UUID] | None
 def locality(core: Core, actor: User) -> str:
     """The locality of the actor's team, or an empty string."""
     with core.store.read() as uow:
-        return own_locality(core, uow, actor)
-
-
-def own_locality(core: Core, uow: UnitOfWork, actor: User) -> str:
-    """The locality of the actor's team by the pack in force, or an empty string."""
-    if not actor.team or uow.deployments.latest(actor.council) is None:
-        return ""
-    teams = core.catalogue.in_force(uow, actor.council).pack.council.teams.values()
-    return next((team.locality for team in teams if team.name == actor.team), "")
+        return access.own_locality(core, uow, actor)
 
 
 def cases(core: Core, actor: User, text: str = "", after: str = "") -> list[Case]:
-    """Cases of the actor's council by part of the reference or name."""
+    """A page of the cases that the actor may see, by part of the reference or name.
+
+    A case that they may not open is found by its reference alone, and shows nothing else.
+    """
     permissions.check(actor, Action.SEE_CASES)
+    found: list[Case] = []
     with core.store.read() as uow:
-        return uow.cases.search(actor.council, text, after)
+        place = access.held_to(core, uow, actor)
+        while len(found) < ROWS:
+            page = uow.cases.search(actor.council, text, after, ROWS, locality=place, holder=actor.id)
+            shown = access.veil_cases(core, uow, actor, page)
+            found += [
+                case for case in shown if not access.is_hidden(case) or text.lower() in case.reference.lower()
+            ]
+            if len(page) < ROWS:
+                break
+            after = page[-1].reference
+    return found[:ROWS]
 
 
 def holders(core: Core, case_ids: Collection[UUID]) -> dict[UUID, Holding]:
@@ -61,7 +71,9 @@ def instances(core: Core, actor: User, query: InstanceQuery) -> list[InstanceVie
     """Instances of the actor's council. Raises `Forbidden` for another council's."""
     permissions.check(actor, Action.WATCH, query.council)
     with core.store.read() as uow:
-        return uow.instances.page(query)
+        place = access.held_to(core, uow, actor)
+        found = uow.instances.page(replace(query, locality=place) if place else query)
+        return access.veil_instances(core, uow, actor, found)
 
 
 def processes(core: Core, actor: User) -> list[DefinitionRow]:
@@ -75,13 +87,17 @@ def incidents(core: Core, actor: User) -> list[IncidentLine]:
     """Open incidents of the actor's council."""
     permissions.check(actor, Action.WATCH)
     with core.store.read() as uow:
-        return [_line(core, uow, each) for each in uow.incidents.open_of_council(actor.council)]
+        return [_line(core, uow, each, actor) for each in uow.incidents.open_of_council(actor.council)]
 
 
-def _line(core: Core, uow: UnitOfWork, incident: Incident) -> IncidentLine:
+def _line(core: Core, uow: UnitOfWork, incident: Incident, actor: User) -> IncidentLine:
     instance, case = uow.instances.get(incident.instance_id), case_of(uow, incident.case_id)
     if instance is None:
         raise NotFound("process instance", incident.instance_id)
+    if access.closed(uow, actor, [case.id], core.clock.now()):
+        # Managers mend it all the same: what stands still is told without what tells of the child.
+        hidden = replace(incident, message="Something stands still in it. Open the case to see what.")
+        return IncidentLine(hidden, access.HIDDEN, access.HIDDEN, case.reference, access.HIDDEN)
     definition = core.catalogue.definition(uow, instance.deployment_id, instance.process_id)
     step = wording.names_of(definition.processes.values()).get(incident.element, incident.element)
     return IncidentLine(incident, step, instance.process_name, case.reference, case.child_name)
@@ -90,7 +106,14 @@ def _line(core: Core, uow: UnitOfWork, incident: Incident) -> IncidentLine:
 def notices(core: Core, actor: User) -> list[Notice]:
     """The actor's notices, newest first."""
     with core.store.read() as uow:
-        return uow.notices.of_user(actor.id)
+        found = uow.notices.of_user(actor.id)
+        shut = access.closed(uow, actor, [each.case_id for each in found if each.case_id], core.clock.now())
+        return [
+            replace(each, subject=f"About a {access.HIDDEN.lower()}", text="You may not open this case now.")
+            if each.case_id in shut
+            else each
+            for each in found
+        ]
 
 
 def mark_read(core: Core, notice_id: UUID, actor: User) -> None:

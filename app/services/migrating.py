@@ -99,7 +99,8 @@ def preview_many(core: Core, instance_id: UUID, actor: User) -> ManyMoves:
     with core.store.read() as uow:
         instance = _own(uow.instances.get(instance_id), instance_id, actor)
         rows = []
-        for view in _same_version(uow, instance)[:MOST_AT_ONCE]:
+        found = _same_version(uow, instance)[:MOST_AT_ONCE]
+        for view in access.veil_instances(core, uow, actor, found):
             key = view.instance.id
             plan = _plan(core, uow, _own(uow.instances.get(key), key, actor), actor, {})
             rows.append(Outlook(view, [finding.message for finding in plan.migration.findings]))

@@ -12,25 +12,20 @@ from app.domain.errors import NotFound
 from app.domain.pack import Clause, Pack
 from app.domain.permissions import Action
 from app.domain.process import Element, repeated
-from app.domain.records import AuditEntry, Document, Instance, InstanceStatus, Task, User
+from app.domain.records import AuditEntry, Document, Instance, User
 from app.ports import Snapshot
 from app.services import access, forms, journeys, marking, tasks, wording
 from app.services.core import Core
-from app.services.processes import CONCERN
-from app.services.startable import startable
 from app.services.turn import load
 from app.services.versions import element_in, versions_of
 from app.services.views import (
-    CasePage,
     DiagramView,
     InstancePage,
-    Message,
-    Startable,
     TaskPage,
     TimerLine,
     Token,
 )
-from app.store import TaskQuery, UnitOfWork
+from app.store import UnitOfWork
 
 LOOKS_SHOWN = 1_000
 """Audit entries read for a page; the rest is behind the audit trail's own paging."""
@@ -97,59 +92,6 @@ def _tentative(
         except forms.Rejected:
             found[field.key] = None
     return found
-
-
-def case_page(core: Core, case_id: UUID, actor: User) -> CasePage:
-    """A case as its workers see it; the look is logged."""
-    with core.store.write() as uow:
-        case = access.open_case(core, uow, case_id, actor, Action.SEE_CASES, "case")
-        deployed = core.catalogue.in_force(uow, case.council)
-        holdings = uow.holdings.of_case(case.id)
-        instances = uow.instances.of_case(case.id)
-        entries = uow.audit.of_stream(str(case.id), limit=LOOKS_SHOWN)
-        people = {user.username: user.name for user in uow.users.of_council(case.council)}
-        names = wording.names_of(deployed.pack.processes.values()) | people
-        panel = uow.panels.get(case.id) is not None
-        page = CasePage(
-            case=case,
-            siblings=uow.cases.siblings(case),
-            holdings=holdings,
-            holder=holding.current(holdings),
-            seconds_uncovered=holding.seconds_uncovered(holdings, core.clock.now()),
-            timeline=[wording.moment(e, names, people) for e in entries if not wording.is_look(e)],
-            instances=instances,
-            tasks=uow.tasks.page(TaskQuery(council=case.council, case_id=case.id, limit=200)),
-            documents=uow.documents.of_case(case.id),
-            startable=_startable(deployed.pack, panel)
-            if permissions.can(actor, Action.START, case.council)
-            else [],
-            messages=_awaited(core, uow, instances),
-            may_raise_concern=permissions.can(actor, Action.RAISE_CONCERN, case.council),
-        )
-        uow.commit()
-        return page
-
-
-def _startable(pack: Pack, panel: bool) -> list[Startable]:
-    """What a person may start, for the page."""
-    return [
-        Startable(process.id, process.name or process.participant or process.id, process.documentation)
-        for process in startable(pack, panel=panel)
-    ]
-
-
-def _awaited(core: Core, uow: UnitOfWork, instances: Sequence[Instance]) -> list[Message]:
-    """The messages that a person may send: those that open instances wait for, less the concern."""
-    found = {}
-    for instance in instances:
-        if instance.status is not InstanceStatus.RUNNING:
-            continue
-        definition = core.catalogue.definition(uow, instance.deployment_id, instance.process_id)
-        snapshot = core.engine.load(definition, instance.state).snapshot()
-        for waiting in snapshot.messages:
-            if not waiting.signal and waiting.name != CONCERN:
-                found[waiting.name] = Message(waiting.name, instance.id, instance.process_name)
-    return list(found.values())
 
 
 def instance_page(core: Core, instance_id: UUID, actor: User) -> InstancePage:

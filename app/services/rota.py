@@ -13,7 +13,7 @@ from app.domain.desk import Absence
 from app.domain.errors import HoldfastError, NotFound
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, Holding, TaskView, User
-from app.services import handing, processes, tasks
+from app.services import access, handing, processes, tasks
 from app.services.core import Core
 from app.store import TaskQuery, UnitOfWork
 
@@ -64,10 +64,13 @@ def desk(core: Core, username: str, actor: User) -> DeskPage:
     permissions.check(actor, Action.REASSIGN, actor.council)
     with core.store.read() as uow:
         user = _own(uow, username, actor)
-        holdings = [(each, _case(uow, each.case_id)) for each in uow.holdings.held_by(user.id)]
+        held = uow.holdings.held_by(user.id)
+        cases = access.veil_cases(core, uow, actor, [_case(uow, each.case_id) for each in held])
+        holdings = list(zip(held, cases, strict=True))
+        listed = uow.tasks.page(TaskQuery(user.council, assignee=user.id, limit=MOST_TASKS))
         return DeskPage(
             desk=_desk(core, uow, user),
-            tasks=uow.tasks.page(TaskQuery(user.council, assignee=user.id, limit=MOST_TASKS)),
+            tasks=access.veil_tasks(core, uow, actor, listed),
             holdings=holdings,
             moving=frozenset(case.id for _, case in holdings if _asked(uow, case.id)),
             others=[each for each in uow.users.of_council(user.council) if each.active and each != user],

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from app.domain.desk import BreakGlass, Restriction
 from app.domain.finding import Finding
 from app.domain.form import Form, Option
 from app.domain.pack import Clause, Council, Role
@@ -28,6 +29,7 @@ from app.domain.records import (
     Timer,
     User,
 )
+from app.services.consents import Consent
 from app.services.journeys import Passed
 
 
@@ -92,8 +94,30 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """Who is to hold the child next. `asked_at`: when they were asked to accept; None: only named so far."""
+
+    name: str
+    role: str
+    team: str
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A brother or sister, with who holds them."""
+
+    case: Case
+    holder: Holding | None
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
-    """A case: who holds the child, what is open, what happened."""
+    """A case: who holds the child, what is open, what happened.
+
+    `timeline`: the newest first; `earlier`: where its next page begins. `coming`: who holds the child next.
+    `glass`: emergencies that keep a closed case open now.
+    """
 
     case: Case
     siblings: Sequence[Case]
@@ -107,6 +131,12 @@ class CasePage:
     startable: Sequence[Startable]
     messages: Sequence[Message]
     may_raise_concern: bool
+    earlier: int | None = None
+    coming: Sequence[Coming] = ()
+    family: Sequence[Sibling] = ()
+    consents: Sequence[Consent] = ()
+    restriction: Restriction | None = None
+    glass: Sequence[BreakGlass] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ QUICK = Policy(
     stalled_after=1.5,
     upkeep=0.3,
     watch=0.1,
+    post=0.1,
     polling=0.3,
     restart_wait=0.1,
     longest_restart_wait=0.5,

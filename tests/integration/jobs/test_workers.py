@@ -200,17 +200,18 @@ def test_a_clock_that_is_moved_makes_timers_due_without_their_jobs(cases):
         until(lambda: not waiting())
 
 
-def test_one_worker_at_a_time_keeps_watch_round_after_round(cases):
+@pytest.mark.parametrize("round_of", ["watch", "post"])
+def test_one_worker_at_a_time_keeps_watch_and_sends_the_post_round_after_round(cases, round_of):
     begun, at_once, most = [], [], []
 
-    def watch() -> None:
+    def go_round() -> None:
         begun.append(threading.current_thread().name)
         at_once.append(1)
         most.append(len(at_once))
         time.sleep(0.2)
         at_once.pop()
 
-    with working(cases, workers=2, watch=watch):
+    with working(cases, workers=2, **{round_of: go_round}):
         until(lambda: len(begun) > 3)
     assert max(most) == 1
 

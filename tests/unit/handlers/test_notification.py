@@ -10,11 +10,7 @@ from app.ports import Notify
 WORDS = {"subject": "A task is late", "text": "Please look at TST-0001."}
 
 
-def addresses(message):
-    return [address.addr_spec for address in message["To"].addresses]
-
-
-def test_people_are_told_in_the_app_and_by_e_mail(desk):
+def test_people_are_told_in_the_app_and_the_e_mail_waits_in_the_queue(desk):
     result = desk.call(
         "notification.send", {"to": "wanda, walter", **WORDS, "link": "https://holdfast.example.org/cases/1"}
     )
@@ -27,10 +23,12 @@ def test_people_are_told_in_the_app_and_by_e_mail(desk):
             "https://holdfast.example.org/cases/1",
         ),
     )
-    [sent] = desk.mailer.sent
-    assert addresses(sent) == ["wanda@example.org", "walter@example.org"]
-    assert sent["Subject"] == "A task is late"
-    assert sent.get_content() == "Please look at TST-0001.\n\nhttps://holdfast.example.org/cases/1\n"
+    assert desk.mailer.sent == [], "the queue of e-mails sends it, as each of them wishes"
+
+
+def test_a_safeguarding_matter_is_told_as_urgent(desk):
+    result = desk.call("notification.send", {"to": "wanda", **WORDS, "urgent": True})
+    assert result.effects == (Notify(("wanda",), *WORDS.values(), urgent=True),)
 
 
 @pytest.mark.parametrize(
@@ -62,15 +60,4 @@ def test_a_notice_that_reaches_nobody_fails_and_sends_nothing(desk, to):
 def test_a_line_end_in_a_subject_adds_no_header(desk):
     subject = "Late\r\nBcc: stranger@example.com\r\n\r\nHello \u2028 O’Brien محمد 🙂"
     result = desk.call("notification.send", {"to": "wanda", "subject": subject, "text": "x"})
-    [sent] = desk.mailer.sent
-    assert sent["Bcc"] is None
-    assert sent["Subject"] == "Late Bcc: stranger@example.com Hello O’Brien محمد 🙂"
-    assert result.effects[0].subject == sent["Subject"]
-
-
-def test_the_same_call_twice_sends_one_e_mail(desk):
-    for _ in range(2):
-        desk.call("notification.send", {"to": "wanda", **WORDS})
-    desk.call("notification.send", {"to": "wanda", **WORDS}, key="instance-1:token-2")
-    first, second = desk.mailer.sent
-    assert first["Message-ID"] != second["Message-ID"]
+    assert result.effects[0].subject == "Late Bcc: stranger@example.com Hello O’Brien محمد 🙂"

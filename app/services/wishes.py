@@ -1,0 +1,73 @@
+"""How somebody wants to be told, and whether a single key leads to a safeguarding concern."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.desk import Mail, Mailing, Preference
+from app.domain.errors import InvalidAnswers
+from app.domain.records import User
+from app.services.core import Core
+
+HOUR = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
+MAILINGS = frozenset(Mailing)
+
+
+@dataclass(frozen=True, slots=True)
+class WishPage:
+    """Somebody's wishes. `failing`: e-mails to them that could not be handed over yet."""
+
+    wish: Preference
+    address: str
+    failing: Sequence[Mail]
+
+
+def page(core: Core, actor: User) -> WishPage:
+    """The actor's own wishes."""
+    with core.store.read() as uow:
+        waiting = uow.mails.where(user_id=actor.id, sent_at=None, newest=True)
+        failing = [mail for mail in waiting if mail.attempts]
+        return WishPage(uow.preferences.get(actor.id) or Preference(actor.id), actor.email, failing)
+
+
+def of(core: Core, actor: User) -> Preference:
+    """The actor's wishes alone."""
+    with core.store.read() as uow:
+        return uow.preferences.get(actor.id) or Preference(actor.id)
+
+
+def save(core: Core, actor: User, given: Mapping[str, str]) -> Preference:
+    """Keep the actor's wishes. Raises `InvalidAnswers` by field; then nothing is changed."""
+    problems: dict[str, str] = {}
+    mailing = given.get("mailing", "")
+    if mailing not in MAILINGS:
+        problems["mailing"] = "Choose when e-mails come."
+    hours = {}
+    for name in ("quiet_from", "quiet_until", "digest_at"):
+        hours[name] = _hour(given.get(name, ""), name, problems)
+    if bool(hours["quiet_from"]) != bool(hours["quiet_until"]) and not problems:
+        missing = "quiet_until" if hours["quiet_from"] else "quiet_from"
+        problems[missing] = "Quiet hours need a beginning and an end. Enter both, or neither."
+    if mailing == Mailing.DAILY and not hours["digest_at"] and "digest_at" not in problems:
+        problems["digest_at"] = "Enter the time at which the daily e-mail comes."
+    if problems:
+        raise InvalidAnswers(problems)
+    wish = Preference(actor.id, Mailing(mailing), **hours, shortcut=given.get("shortcut") == "yes")
+    with core.store.write() as uow:
+        if uow.preferences.get(actor.id) is None:
+            uow.preferences.add([wish])
+        else:
+            uow.preferences.change(wish)
+        uow.commit()
+    return wish
+
+
+def _hour(text: str, name: str, problems: dict[str, str]) -> str:
+    """HH:MM of what was typed: 8:30, 0830 and 18.00 are understood."""
+    text = text.strip()
+    found = HOUR.fullmatch(text)
+    if text and found is None:
+        problems[name] = "Enter a time such as 08:30 or 18:00."
+    return f"{int(found[1]):02d}:{found[2]}" if found else ""
