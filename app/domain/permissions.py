@@ -26,6 +26,7 @@ class Action(StrEnum):
     PUT_ELSEWHERE = "put a process on another step"
     RESTRICT = "say who may open a case"
     DISCLOSE = "give out what is kept about a child"
+    EXPORT = "take records out of Holdfast"
     SEE_PACK = "see the council's diagrams"
     MOVE_CLOCK = "move the demonstration clock"
 
@@ -43,13 +44,14 @@ DUTIES: Mapping[str, frozenset[Action]] = {
         Action.MEND,
         Action.MIGRATE,
         Action.REASSIGN,
+        Action.EXPORT,
         Action.RESTRICT,
         Action.DISCLOSE,
         Action.SUSPEND,
         Action.CANCEL,
         Action.PUT_ELSEWHERE,
     },
-    "analyst": EVERYONE,
+    "analyst": EVERYONE | {Action.EXPORT},
 }
 
 

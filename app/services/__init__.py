@@ -51,6 +51,8 @@ from app.services.inbox import Chosen, InboxLine
 from app.services.keeping_watch import BreachPage
 from app.services.lists import After
 from app.services.monitoring import YearReport
+from app.services.oversight import bounces
+from app.services.oversight.bounces import StepDown
 from app.services.panels import Place, QueuePage
 from app.services.views import (
     CasePage,
@@ -264,6 +266,10 @@ class Services:
     def report(self, actor: User, year: int | None = None) -> YearReport:
         """The yearly report that the council's protocol asks for."""
         return monitoring.report(self.core, actor, year)
+
+    def earlier_step_downs(self, instance: Instance, actor: User) -> Sequence[StepDown]:
+        """The step downs of the child whose watch a process began in."""
+        return bounces.beside(self.core, instance, actor)
 
     def report_asked_for(self, actor: User) -> bool:
         """Whether there is a yearly report for the actor."""

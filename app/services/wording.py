@@ -73,6 +73,12 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     "case.viewed": lambda _, __: "Looked at the case",
     "task.viewed": lambda e, _: f"Looked at the task “{_named(e)}”",
     "instance.viewed": lambda e, _: f"Looked at “{_named(e)}”",
+    "decision.reviewed": lambda e, _: f"Reviewed a decision: {e.detail.get('note', '')}",
+    "records.exported": lambda e, _: f"Took records out of Holdfast: {e.subject}",
+    "holders.viewed": lambda _, __: "Looked at the line of holders",
+    "journey.viewed": lambda _, __: "Looked at the inspection pack",
+    "dispute.viewed": lambda _, __: "Looked at the dispute",
+    "decision.viewed": lambda _, __: "Looked at a decision for the audit",
     "document.viewed": lambda e, _: f"Opened {e.subject}",
 }
 """Every action that the services write has a sentence; a test holds the two together."""

@@ -7,6 +7,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from app.web import (
     account,
+    auditing,
     cases,
     comments,
     demo,
@@ -20,8 +21,10 @@ from app.web import (
     model,
     moving,
     notices,
+    oversight,
     pages,
     panels,
+    records,
     report,
     security,
     staff,
@@ -67,6 +70,9 @@ def create_app(services: Services, settings: WebSettings) -> Flask:
         steering.blueprint,
         model.blueprint,
         staff.blueprint,
+        oversight.blueprint,
+        auditing.blueprint,
+        records.blueprint,
         notices.blueprint,
         health.blueprint,
     ):

@@ -26,7 +26,16 @@ class Place:
 
 
 ON_A_TASK = ("work.task", "work.complete", "work.done", "filling.section", "filling.compare", "files.of_task")
-ON_A_CASE = ("cases.case", "cases.concern", "files.of_case", "comments.of_case", "letters.letter")
+ON_A_CASE = (
+    "records.holders",
+    "records.certificate",
+    "records.journey",
+    "cases.case",
+    "cases.concern",
+    "files.of_case",
+    "comments.of_case",
+    "letters.letter",
+)
 INBOX = ("inbox.team", "inbox.nobody", "inbox.others", "inbox.choose_receiver")
 
 INSTANCES = (
@@ -37,6 +46,19 @@ INSTANCES = (
     "steering.ask_resume",
     "steering.ask_cancel",
     "steering.look",
+)
+
+OVERSIGHT = (
+    "oversight.holders",
+    "oversight.bounces",
+    "oversight.open_disputes",
+    "oversight.learning",
+    "oversight.dispute",
+    "oversight.comparison",
+    "auditing.decisions",
+    "auditing.sample",
+    "auditing.decision",
+    "records.exports",
 )
 
 REPORT = "report.year"
@@ -52,6 +74,7 @@ NAVIGATION = (
     Place("watch.incidents", "Incidents"),
     Place("watch.breaches", "Watch"),
     Place(QUEUE, "Panel queue"),
+    Place("oversight.hub", "Oversight", OVERSIGHT),
     Place(REPORT, "Report"),
     Place("staff.people", "People", ("staff.person",)),
     Place("model.council", "Protocols", ("model.process", "model.clauses")),

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import request, url_for
 
 from app.domain.breaches import KeptBreach
+from app.domain.queries import AnswersView
 from app.domain.records import InstanceView, TaskView
 from app.web.services import ROWS, Key
 
@@ -42,6 +43,11 @@ def next_instances(rows: Sequence[InstanceView]) -> str:
         return ""
     last = rows[-1].instance
     return _here(key(last.started_at, last.id))
+
+
+def next_answers(rows: Sequence[AnswersView]) -> str:
+    """The address of the next page of sent forms."""
+    return _here(key(rows[-1].answers.at, rows[-1].answers.id)) if len(rows) >= ROWS else ""
 
 
 def next_breaches(rows: Sequence[KeptBreach]) -> str:

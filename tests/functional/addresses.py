@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from app.services.oversight import quality
 from tests.functional.real import World
+
+
+def decision_address(world: World) -> str:
+    """Of a decision that was made this month."""
+    found = quality.sample(world.core, world.user("emery")).drawn[0][0].decision
+    return f"/cases/{found.case_id}/decisions/{found.id}"
+
 
 REAL_ADDRESSES: Mapping[str, Callable[[World], str]] = {
     "staff.people": lambda _: "/people",
@@ -25,5 +33,22 @@ REAL_ADDRESSES: Mapping[str, Callable[[World], str]] = {
     "comments.of_case": lambda world: f"/cases/{world.task('sasha').case_id}/comments",
     "letters.letter": lambda world: f"/letters/{world.letter('sasha').id}",
     "inbox.choose_receiver": lambda world: f"/tasks/{world.task('sasha').id}/give",
+    "oversight.hub": lambda _: "/oversight",
+    "oversight.holders": lambda _: "/oversight/holders?days=0",
+    "oversight.bounces": lambda _: "/oversight/bounces",
+    "oversight.open_disputes": lambda _: "/disputes",
+    "oversight.learning": lambda _: "/disputes/learning?q=the",
+    "oversight.dispute": lambda world: f"/disputes/{world.task('shay', 'Settle').id}",
+    "oversight.comparison": lambda _: "/comparison",
+    "auditing.decisions": lambda _: "/oversight/decisions",
+    "auditing.sample": lambda _: "/oversight/sample?seed=7",
+    "auditing.decision": lambda world: decision_address(world),
+    "records.holders": lambda world: f"/cases/{world.task('sasha').case_id}/holders",
+    "records.certificate": lambda world: f"/cases/{world.task('sasha').case_id}/holders/certificate",
+    "records.certificate_pdf": lambda world: f"/cases/{world.task('sasha').case_id}/holders/certificate.pdf",
+    "records.journey": lambda world: f"/cases/{world.task('sasha').case_id}/journey",
+    "records.journey_pdf": lambda world: f"/cases/{world.task('sasha').case_id}/journey.pdf",
+    "records.exports": lambda _: "/oversight/exports",
+    "records.take": lambda _: "/oversight/exports/ssd_involvements.csv",
 }
 """Endpoint → its address. Whoever adds a route that reads adds a line here, or to test_routes.ADDRESSES."""

@@ -12,6 +12,7 @@ from app.domain.errors import InvalidAnswers, NotFound
 from app.domain.finding import Finding, Severity
 from app.domain.permissions import Action, check
 from app.domain.records import Instance, InstanceView, User
+from app.services.oversight.bounces import StepDown
 from app.services.views import ManyMoves, Move, MovePage, Obstacle, Outlook
 from tests.functional.world import COUNCIL, ENDED, INSTANCE, NOW, ROBIN, STAR
 
@@ -69,3 +70,6 @@ class FakeMoves:
             Outlook(InstanceView(ENDED, "EB-0003", STAR.child_name, 0, 0, 0), ["It <is> gone."]),
         ]
         return ManyMoves(INSTANCE, 1, 2, rows)
+
+    def earlier_step_downs(self, instance: Instance, actor: User) -> list[StepDown]:
+        return []

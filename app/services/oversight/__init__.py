@@ -1,0 +1,1 @@
+"""What nobody else has: who held each child, what was decided and why, disputes, and what came back."""
