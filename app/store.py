@@ -28,6 +28,7 @@ from app.domain.desk import (
     Restriction,
     SavedView,
 )
+from app.domain.figures import Figures
 from app.domain.panel import ChildInNeed, Panel, QueueLine
 from app.domain.queries import AnswersQuery, AnswersView, InstanceQuery, QueueQuery, TaskContext, TaskQuery
 from app.domain.records import (
@@ -341,6 +342,7 @@ class UnitOfWork(Protocol):
     notices: Notices
     settings: Settings
     breaches: Breaches
+    figures: Figures
     in_need: InNeed
     panels: Kept[Panel]
     drafts: Kept[Draft]

@@ -50,7 +50,7 @@ class InstanceQuery:
 
     `overdue_at`: only those with a task overdue at that moment. `counted_at`: the moment by which
     overdue tasks are counted; without it `overdue_at` serves, without either none is counted.
-    `locality`: the child's, empty for all.
+    `locality`: the child's, empty for all; `holder`, `team`: who holds the child now, or their team.
     """
 
     council: str
@@ -64,6 +64,8 @@ class InstanceQuery:
     counted_at: datetime | None = None
     deployment_id: UUID | None = None
     locality: str = ""
+    holder: UUID | None = None
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

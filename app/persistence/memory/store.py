@@ -8,9 +8,11 @@ from contextlib import contextmanager
 
 from app.domain import desk
 from app.domain.breaches import Breaches
+from app.domain.figures import Figures
 from app.domain.panel import Panel
 from app.persistence.memory.breaches import MemoryBreaches
 from app.persistence.memory.desk import MemoryKept, MemoryMails
+from app.persistence.memory.figures import MemoryFigures
 from app.persistence.memory.kept import (
     MemoryAudit,
     MemoryDeployments,
@@ -65,6 +67,7 @@ class MemoryUnitOfWork:
         self.notices: Notices = MemoryNotices(tables)
         self.settings: Settings = MemorySettings(tables)
         self.breaches: Breaches = MemoryBreaches(tables)
+        self.figures: Figures = MemoryFigures(tables)
         self.drafts: Kept[desk.Draft] = MemoryKept(tables.drafts, "draft", "saved_at", ("task_id", "user_id"))
         self.hand_overs: Kept[desk.HandOver] = MemoryKept(tables.hand_overs, "hand-over", "at")
         self.comments: Kept[desk.Comment] = MemoryKept(tables.comments, "comment", "at")

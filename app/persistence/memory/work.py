@@ -65,6 +65,7 @@ class MemoryInstances:
             for each in self._tables.instances.values()
             if _instance_fits(each, query)
             and query.locality in ("", self._tables.cases[each.case_id].locality)
+            and self._is_held(each, query)
         ]
         found.sort(key=lambda each: (each.started_at, each.id), reverse=True)
         views = (self._view(each, query.counted_at or query.overdue_at) for each in found)
@@ -75,6 +76,15 @@ class MemoryInstances:
             and (not query.with_incident or view.incidents)
         ]
         return fitting[: query.limit]
+
+    def _is_held(self, instance: Instance, query: InstanceQuery) -> bool:
+        if query.holder is None and not query.team:
+            return True
+        mine = (each for each in self._tables.holdings.values() if each.case_id == instance.case_id)
+        return any(
+            each.until is None and query.holder in (None, each.user_id) and query.team in ("", each.team)
+            for each in mine
+        )
 
     def _view(self, instance: Instance, counted_at: datetime | None) -> InstanceView:
         case = self._tables.cases[instance.case_id]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.domain.errors import Stale
 from app.domain.records import Instance, InstanceStatus, InstanceView, TaskStatus
 from app.persistence.postgres.rows import AnyRow, Reading, as_row, columns, record
-from app.persistence.postgres.tables import cases, incidents, instances, tasks
+from app.persistence.postgres.tables import cases, holdings, incidents, instances, tasks
 from app.persistence.postgres.transaction import Transaction
 from app.persistence.postgres.words import literally
 from app.store import InstanceQuery
@@ -56,7 +56,7 @@ class PostgresInstances:
 
     def page(self, query: InstanceQuery) -> list[InstanceView]:
         found = _page(query)
-        tables = (instances, tasks, incidents, cases)
+        tables = (instances, tasks, incidents, cases, holdings)
         return [_view(row) for row in self._db.rows(found, *tables)]
 
     def _where(self, *conditions: sa.ColumnElement[bool]) -> list[Instance]:
@@ -119,6 +119,8 @@ def _conditions(query: InstanceQuery) -> list[sa.ColumnElement[bool]]:
         conditions.append(instances.c.deployment_id == query.deployment_id)
     if query.locality:
         conditions.append(cases.c.locality == query.locality)
+    if query.holder is not None or query.team:
+        conditions.append(instances.c.case_id.in_(_held(query)))
     if query.overdue_at is not None:
         conditions.append(sa.exists().where(OPEN, tasks.c.due_at < query.overdue_at))
     if query.with_incident:
@@ -131,6 +133,14 @@ def _conditions(query: InstanceQuery) -> list[sa.ColumnElement[bool]]:
         last = sa.tuple_(sa.literal(started_at, instances.c.started_at.type), sa.literal(key, sa.Uuid))
         conditions.append(sa.tuple_(instances.c.started_at, instances.c.id) < last)
     return conditions
+
+
+def _held(query: InstanceQuery) -> sa.Select[tuple[UUID]]:
+    """The cases whose child somebody, or somebody of a team, holds now."""
+    found = sa.select(holdings.c.case_id).where(holdings.c.until.is_(None))
+    if query.holder is not None:
+        found = found.where(holdings.c.user_id == query.holder)
+    return found.where(holdings.c.team == query.team) if query.team else found
 
 
 def _view(row: AnyRow) -> InstanceView:

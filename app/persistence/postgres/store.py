@@ -10,12 +10,14 @@ import sqlalchemy as sa
 
 from app.domain import desk
 from app.domain.breaches import Breaches
+from app.domain.figures import Figures
 from app.domain.panel import Panel
 from app.persistence.postgres import desk_tables, panel_tables
 from app.persistence.postgres.address import driver_url
 from app.persistence.postgres.breaches import PostgresBreaches
 from app.persistence.postgres.counting import HeardCursor
 from app.persistence.postgres.desk import PostgresKept, PostgresMails
+from app.persistence.postgres.figures import PostgresFigures
 from app.persistence.postgres.instances import PostgresInstances
 from app.persistence.postgres.kept import (
     PostgresDeployments,
@@ -80,6 +82,7 @@ class PostgresUnitOfWork:
         self.notices: Notices = PostgresNotices(transaction)
         self.settings: Settings = PostgresSettings(transaction)
         self.breaches: Breaches = PostgresBreaches(transaction)
+        self.figures: Figures = PostgresFigures(transaction)
         self.drafts: Kept[desk.Draft] = PostgresKept(
             transaction, desk_tables.drafts, desk.Draft, "draft", "saved_at"
         )

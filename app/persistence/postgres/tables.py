@@ -106,6 +106,7 @@ holdings = sa.Table(
     sa.Index(None, "case_id", "since", "id"),
     sa.Index("uq_holdings_open", "case_id", unique=True, postgresql_where=sa.text("until IS NULL")),
     sa.Index("ix_holdings_held_by", "user_id", "since", postgresql_where=sa.text("until IS NULL")),
+    sa.Index("ix_holdings_of_team", "team", "case_id", postgresql_where=sa.text("until IS NULL")),
 )
 
 deployments = sa.Table(
@@ -210,6 +211,8 @@ tasks = sa.Table(
     sa.Index("ix_tasks_open_of_case", "case_id", "place", "id", postgresql_where=OPEN),
     sa.Index("ix_tasks_open_of_instance", "instance_id", "due_at", postgresql_where=OPEN),
     sa.Index(None, "instance_id", "created_at", "id"),
+    sa.Index("ix_tasks_done", "council", "completed_at", postgresql_where=sa.text("status = 'done'")),
+    sa.Index(None, "council", "process", "instance_id", "created_at"),
 )
 
 # Kept by triggers: a row for each name that an open task is for, in the order of the lists.

@@ -15,6 +15,7 @@ from app.store import InstanceQuery, QueueQuery, TaskQuery, UnitOfWork
 from tests.integration.scenes import (
     NOW,
     Scene,
+    answers,
     case,
     document,
     entry,
@@ -57,6 +58,10 @@ def crowd(uow: UnitOfWork) -> None:
         uow.tasks.add([task(mine, f"t{n}", due_at=NOW, **done) for n in range(5)])
         uow.timers.add([timer(mine, f"c{n}", **({"status": "fired"} if over else {})) for n in range(5)])
         uow.jobs.add([job(mine, f"s{n}", **done) for n in range(5)])
+        sent = task(mine, "sent", status="done")
+        uow.tasks.add([sent])
+        for form in "defgh":
+            uow.answers.add(answers(sent, scene.user, {"k": "yes"}, form=form))
         uow.incidents.add(incident(mine, resolved_at=NOW if over else None))
         uow.documents.add(document(scene.case), {})
         uow.notices.add([notice(scene.user)])
@@ -95,6 +100,15 @@ READS = {
     "instances.page of a version": lambda uow: uow.instances.page(
         InstanceQuery("x", process_id="p", status=InstanceStatus.RUNNING, deployment_id=KEY)
     ),
+    "instances.page of a team": lambda uow: uow.instances.page(InstanceQuery("x", team="t", holder=KEY)),
+    "figures.loads": lambda uow: uow.figures.loads("x", NOW, NOW),
+    "figures.held": lambda uow: uow.figures.held("x"),
+    "figures.waits": lambda uow: uow.figures.waits("x", ["p"], "p", 100),
+    "figures.clocks": lambda uow: uow.figures.clocks("x", NOW, NOW),
+    "figures.opened": lambda uow: uow.figures.opened("x", ["p"], NOW),
+    "figures.answered": lambda uow: uow.figures.answered("x", ["k"], NOW),
+    "figures.between": lambda uow: uow.figures.between("x", ["f"], NOW),
+    "figures.bounced": lambda uow: uow.figures.bounced("x", {"p": ["e"]}, ["q"], NOW),
     "tasks.context": lambda uow: uow.tasks.context(KEY),
     "tasks.open_of": lambda uow: uow.tasks.open_of(KEY),
     "tasks.of_instance": lambda uow: uow.tasks.of_instance(KEY),

@@ -1,0 +1,192 @@
+"""What a manager is told in numbers, from both stores."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from app.domain.figures import Between, Bounced, Clocks, Counted, Load, Wait
+from app.domain.records import TaskStatus
+from app.store import InstanceQuery, Store
+from tests.integration.scenes import HOUR, NOW, Scene, answers, case, entry, holding, instance, task, user
+
+DAY = timedelta(days=1)
+NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
+LATE_OCTOBER = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)  # still October in London: GMT
+SUMMER = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)  # July in London: BST
+
+
+def done(at: datetime, **facts: Any) -> dict[str, Any]:
+    return {"status": TaskStatus.DONE, "completed_at": at, **facts}
+
+
+def test_loads_are_counted_by_person(store: Store, scene: Scene) -> None:
+    with store.write() as uow:
+        mine = {"assignee": scene.user.id}
+        uow.tasks.add(
+            [
+                task(scene.instance, "late", due_at=NOW - HOUR, **mine),
+                task(scene.instance, "soon", due_at=NOW + DAY, blocked_at=NOW, **mine),
+                task(scene.instance, "later", due_at=NOW + 9 * DAY, **mine),
+                task(scene.instance, "free"),
+                task(scene.instance, "over", due_at=NOW - DAY, **done(NOW), **mine),
+            ]
+        )
+        uow.holdings.open(holding(scene.case, scene.user))
+        uow.commit()
+    with store.read() as uow:
+        loads = {each.user_id: each for each in uow.figures.loads(scene.council, NOW, NOW + 7 * DAY)}
+        assert loads[scene.user.id] == Load(scene.user.id, 3, 1, 1, 1)
+        assert loads[None].open == 1
+        assert uow.figures.held(scene.council) == {scene.user.id: 1}
+        assert uow.figures.held("elsewhere") == {}
+
+
+def test_the_time_at_an_element_is_its_passages(store: Store, scene: Scene) -> None:
+    def passed(token: str, hours: float | None) -> list[list[str]]:
+        begun = [NOW.isoformat(), "started", "step_down", "Task_Discuss", token]
+        if hours is None:
+            return [begun]
+        return [begun, [(NOW + hours * HOUR).isoformat(), "completed", "step_down", "Task_Discuss", token]]
+
+    lines = [*passed("1", 1), *passed("2", 2), *passed("3", 9), *passed("4", None)]
+    with store.write() as uow:
+        detail = {"passages": [*lines, [NOW.isoformat(), "taken", "step_down", "Flow", "1"]]}
+        uow.audit.append(
+            [
+                entry(str(scene.case.id), instance_id=scene.instance.id, detail=detail),
+                entry(str(scene.case.id), instance_id=scene.instance.id, detail={"name": "x"}),
+            ]
+        )
+        uow.commit()
+    with store.read() as uow:
+        found = uow.figures.waits(scene.council, ["step_down"], "step_down", 10)
+        assert found == [Wait("step_down", "Task_Discuss", 3, 1, 2 * HOUR, 9 * HOUR)]
+        assert uow.figures.waits(scene.council, ["another"], "step_down", 10) == []
+        assert uow.figures.waits(scene.council, ["step_down"], "another", 10) == []
+
+
+def test_clocks_are_kept_or_missed_by_the_month_in_which_they_run_out(store: Store, scene: Scene) -> None:
+    midnight = datetime(2026, 11, 1, tzinfo=UTC)  # the end of 31 October
+    with store.write() as uow:
+        uow.tasks.add(
+            [
+                task(scene.instance, "a", due_at=NOW, **done(NOW - HOUR)),
+                task(scene.instance, "b", due_at=NOW, **done(NOW + HOUR)),
+                task(scene.instance, "c", due_at=NOW - HOUR),
+                task(scene.instance, "d", due_at=NOW + DAY),
+                task(scene.instance, "e", due_at=midnight, **done(midnight - HOUR)),
+                task(scene.instance, "f", due_at=SUMMER, **done(NOW - 400 * DAY)),
+                task(scene.instance, "g", due_at=NOW, status=TaskStatus.CANCELLED, completed_at=NOW),
+                task(scene.instance, "h", **done(NOW)),
+            ]
+        )
+        uow.commit()
+    with store.read() as uow:
+        assert uow.figures.clocks(scene.council, NOW - 90 * DAY, NOW) == [
+            Clocks("step_down", "Task_Discuss", date(2026, 10, 1), 1, 0),
+            Clocks("step_down", "Task_Discuss", NOVEMBER, 1, 2),
+        ]
+
+
+def test_an_instance_counts_once_where_a_process_was_opened(store: Store, scene: Scene) -> None:
+    with store.write() as uow:
+        called = {"process": "shared_disagreement"}
+        uow.tasks.add(
+            [
+                task(scene.instance, "a", created_at=SUMMER, **called),
+                task(scene.instance, "b", created_at=NOW, **called),
+                task(scene.instance, "c"),
+            ]
+        )
+        uow.commit()
+    with store.read() as uow:
+        asked = ["shared_disagreement", "shared_agreement_refused"]
+        july = date(2026, 7, 1)
+        assert uow.figures.opened(scene.council, asked, SUMMER) == [Counted(july, "shared_disagreement", 1)]
+        assert uow.figures.opened(scene.council, asked, NOW) == []
+
+
+def test_answers_are_counted_by_what_was_answered(store: Store, scene: Scene) -> None:
+    with store.write() as uow:
+        mine = task(scene.instance)
+        uow.tasks.add([mine])
+        for given, at in (
+            ({"outcome": "stays", "other": "x"}, NOW),
+            ({"outcome": "stays"}, NOW - HOUR),
+            ({"outcome": "goes_ahead"}, LATE_OCTOBER),
+            ({"outcome": None, "number": 3}, NOW),
+            ({"outcome": "stays"}, NOW - 400 * DAY),
+        ):
+            uow.answers.add(answers(mine, scene.user, given, at=at))
+        uow.commit()
+    with store.read() as uow:
+        assert uow.figures.answered(scene.council, ["outcome", "number"], NOW - 90 * DAY) == [
+            Counted(date(2026, 10, 1), "goes_ahead", 1),
+            Counted(NOVEMBER, "stays", 2),
+        ]
+        assert uow.figures.answered("elsewhere", ["outcome"], NOW - 90 * DAY) == []
+
+
+def test_the_time_from_decision_to_decision_is_of_one_child(store: Store, scene: Scene) -> None:
+    other = case(council=scene.council)
+    with store.write() as uow:
+        theirs = instance(other, scene.deployment)
+        uow.cases.add([other])
+        uow.instances.add(theirs)
+        mine, second = task(scene.instance), task(theirs)
+        uow.tasks.add([mine, second])
+        for of, at in ((mine, NOW), (mine, NOW + 2 * DAY), (mine, NOW + 12 * DAY), (second, NOW + DAY)):
+            uow.answers.add(answers(of, scene.user, {}, at=at, form="decide"))
+        uow.answers.add(answers(mine, scene.user, {}, at=NOW + HOUR, form="another"))
+        uow.commit()
+    with store.read() as uow:
+        found = uow.figures.between(scene.council, ["decide"], NOW - DAY)
+        assert found == [
+            Between(NOVEMBER, 1, 2 * DAY, 2 * DAY),
+            Between(DECEMBER, 1, 10 * DAY, 10 * DAY),
+        ]
+        assert uow.figures.between(scene.council, ["decide"], NOW + 5 * DAY) == found[1:]
+
+
+@pytest.mark.parametrize(
+    ("days", "within"),
+    [(0, (0, 0, 0)), (30, (1, 1, 1)), (120, (0, 1, 1)), (300, (0, 0, 1)), (400, (0, 0, 0))],
+)
+def test_a_step_down_bounces_when_a_step_up_begins_soon(
+    store: Store, scene: Scene, days: int, within: tuple[int, int, int]
+) -> None:
+    with store.write() as uow:
+        over = {"status": "ended", "ended_at": NOW, "started_at": NOW - DAY}
+        uow.instances.add(instance(scene.case, scene.deployment, ends=("Moved",), **over))
+        uow.instances.add(instance(scene.case, scene.deployment, ends=("Stayed",), **over))
+        again = {"process_id": "step_up", "started_at": NOW + days * DAY}
+        uow.instances.add(instance(scene.case, scene.deployment, **again))
+        uow.commit()
+    with store.read() as uow:
+        found = uow.figures.bounced(scene.council, {"step_down": ["Moved"]}, ["step_up"], NOW - DAY)
+        assert found == [Bounced(NOVEMBER, 1, dict(zip((3, 6, 12), within, strict=True)))]
+        assert uow.figures.bounced(scene.council, {}, ["step_up"], NOW - DAY) == []
+
+
+def test_instances_are_found_by_who_holds_the_child(store: Store, scene: Scene) -> None:
+    other, stranger = case(council=scene.council, locality="South"), user(council=scene.council)
+    with store.write() as uow:
+        uow.cases.add([other])
+        uow.users.add([stranger])
+        uow.instances.add(instance(other, scene.deployment))
+        uow.holdings.open(holding(scene.case, scene.user, team="Early Help North"))
+        uow.holdings.open(holding(other, stranger, team="Front Door"))
+        uow.commit()
+    with store.read() as uow:
+
+        def cases_of(**asked: Any) -> list[Any]:
+            page = uow.instances.page(InstanceQuery(scene.council, **asked))
+            return [view.instance.case_id for view in page]
+
+        assert cases_of(holder=scene.user.id) == [scene.case.id]
+        assert cases_of(team="Front Door") == [other.id]
+        assert cases_of(team="Front Door", holder=scene.user.id) == []
+        assert cases_of(locality="South") == [other.id]
