@@ -106,7 +106,8 @@ class Filling:
             answers = uow.answers.of_case(page.case.id)
             mine = [row for row in answers if row.instance_id == page.instance.id]
             deployed = core.catalogue.deployed(uow, page.instance.deployment_id)
-            steps = wording.names_of(deployed.pack.processes.values())
+            definition = core.catalogue.definition(uow, page.instance.deployment_id, page.instance.process_id)
+            steps = wording.names_of(definition.processes.values())
             names = {each.id: each.process_name for each in uow.instances.of_case(page.case.id)}
             return Opened(
                 seen=mine[-1].at if mine else None,
@@ -117,7 +118,7 @@ class Filling:
                 comments=uow.comments.where(task_id=task.id),
                 attachments=uow.attachments.where(task_id=task.id),
                 words=spoken_of(page, deployed.pack.council),
-                letter=letters.may_follow(deployed.pack.processes, task.process, task.element),
+                letter=letters.may_follow(definition.processes, task.process, task.element),
                 meetings=[
                     each
                     for each in uow.documents.of_case(page.case.id)

@@ -11,7 +11,7 @@ from app.domain import permissions
 from app.domain.desk import LetterVersion
 from app.domain.errors import HoldfastError, NotFound
 from app.domain.permissions import Action
-from app.domain.process import Process
+from app.domain.process import SUB_PROCESS_KINDS, Element, Process
 from app.domain.records import AuditEntry, Case, Document, User
 from app.ports import Press, ServiceCall, StoreDocument
 from app.services import access, tasks, wording
@@ -26,6 +26,9 @@ LONGEST = 20_000
 
 MOST_STEPS = 20
 """Jobs that a preview looks past on the way to the letter."""
+
+WAITING = frozenset({"userTask", "manualTask", "receiveTask", "intermediateCatchEvent"})
+"""Where a process stops before it comes to a letter."""
 
 FIRST_BY = UUID(int=0)
 """Who wrote the first version: Holdfast, from the answers."""
@@ -65,24 +68,52 @@ class LetterPage:
 
 
 def may_follow(processes: Mapping[str, Process], process: str, element: str) -> bool:
-    """Whether a letter can follow from a step before the next person has something to do."""
-    drawn = processes.get(process)
-    if drawn is None or element not in drawn.elements:
+    """Whether a letter can follow from a step before the next person has something to do.
+
+    `processes`: those of one instance, with all that it calls.
+    """
+    if process not in processes or element not in processes[process].elements:
         return False
-    seen: set[str] = set()
-    ahead = [element]
+    seen: set[tuple[str, str]] = set()
+    ahead = list(_after(processes, process, element))
     while ahead:
-        current = drawn.elements[ahead.pop()]
-        for flow in current.outgoing:
-            target = drawn.elements.get(drawn.flows[flow].target)
-            if target is None or target.id in seen:
-                continue
-            seen.add(target.id)
-            if target.topic == TOPIC:
-                return True
-            if target.kind not in {"userTask", "manualTask", "receiveTask", "intermediateCatchEvent"}:
-                ahead.append(target.id)
+        step = ahead.pop()
+        if step in seen:
+            continue
+        seen.add(step)
+        reached = processes[step[0]].elements[step[1]]
+        if reached.topic == TOPIC:
+            return True
+        if reached.kind not in WAITING:
+            ahead += _inside(processes, step[0], reached) or _after(processes, *step)
     return False
+
+
+def _after(processes: Mapping[str, Process], process: str, element: str) -> list[tuple[str, str]]:
+    """What comes after an element; after the end of a sub-process or called process, what follows that."""
+    drawn = processes[process]
+    reached = drawn.elements[element]
+    if reached.kind != "endEvent":
+        return [(process, drawn.flows[flow].target) for flow in reached.outgoing]
+    if reached.scope in drawn.elements:
+        return _after(processes, process, reached.scope)
+    return [
+        step
+        for caller in processes.values()
+        for each in caller.elements.values()
+        if each.kind == "callActivity" and each.called == process
+        for step in _after(processes, caller.id, each.id)
+    ]
+
+
+def _inside(processes: Mapping[str, Process], process: str, element: Element) -> list[tuple[str, str]]:
+    """The start events inside a sub-process or a called process; [] for anything else."""
+    place, scope = process, element.id
+    if element.kind == "callActivity" and element.called in processes:
+        place = scope = element.called
+    elif element.kind not in SUB_PROCESS_KINDS:
+        return []
+    return [(place, each.id) for each in processes[place].inside(scope) if each.kind == "startEvent"]
 
 
 def previews(core: Core, task_id: UUID, raw: Mapping[str, Sequence[str]], actor: User) -> list[Preview]:

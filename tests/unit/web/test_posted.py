@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from app.domain.form import Field
 from app.web import posted
 from app.web.posted import Parts
 
@@ -80,3 +81,35 @@ def test_the_pages_own_fields_are_no_answers_and_every_other_name_is() -> None:
 )
 def test_a_kept_answer_fills_the_boxes_again(text: str, parts: Parts) -> None:
     assert posted.split(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("kind", "subtype", "texts", "boxes"),
+    [
+        ("textfield", "", ["a"], {"k": ["a"]}),
+        ("checklist", "", ["a", "b"], {"k": ["a", "b"]}),
+        ("datetime", "date", ["2026-11-05"], {"k-day": ["5"], "k-month": ["11"], "k-year": ["2026"]}),
+        ("datetime", "date", [], {"k-day": [""], "k-month": [""], "k-year": [""]}),
+        ("datetime", "time", ["09:30:00"], {"k-time": ["09:30"]}),
+        (
+            "datetime",
+            "datetime",
+            ["2026-11-05T09:30:00+00:00"],
+            {"k-day": ["5"], "k-month": ["11"], "k-year": ["2026"], "k-time": ["09:30"]},
+        ),
+    ],
+)
+def test_an_answer_becomes_the_controls_that_would_send_it(
+    kind: str, subtype: str, texts: list[str], boxes: dict[str, list[str]]
+) -> None:
+    assert posted.controls(Field("f", kind, key="k", subtype=subtype), texts) == boxes
+
+
+def test_what_is_kept_is_what_was_sent_less_the_pages_own() -> None:
+    sent = MultiDict([("a", "1"), ("a", "2"), ("on-day", "3"), ("csrf_token", "t"), ("_compared", "x")])
+    kept = posted.raw(sent)
+    assert kept == {"a": ["1", "2"], "on-day": ["3"], "_compared": ["x"]}
+    again = posted.stored(kept)
+    assert again.texts["a"] == ["1", "2"]
+    assert again.parts["on"] == Parts(day="3")
+    assert "_compared" not in again.texts

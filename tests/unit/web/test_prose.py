@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.web.prose import html, markdown
+from app.web.prose import html, letter, markdown
 
 
 def test_markdown_is_in_the_design_systems_style() -> None:
@@ -41,3 +41,11 @@ def test_markdown_runs_nothing_and_fetches_nothing(text: str) -> None:
 def test_html_keeps_its_words_alone() -> None:
     made = html('<p>Ask <b onclick="x()">once</b>.</p><script>alert(1)</script><p>Twice &lt;3</p>')
     assert made == '<p class="govuk-body">Ask once.</p><p class="govuk-body">Twice &lt;3</p>'
+
+
+def test_a_letters_text_is_shown_with_its_parts_and_nothing_of_it_is_run() -> None:
+    shown = letter("Testborough\n\n# Your <plan>\n\n## Who\n\nDear Ann,\nhello\n\n- one & two\n- <b>")
+    assert '<h2 class="govuk-heading-m" dir="auto">Your &lt;plan&gt;</h2>' in shown
+    assert '<h3 class="govuk-heading-s" dir="auto">Who</h3>' in shown
+    assert "Dear Ann,<br>hello" in shown
+    assert "<li>one &amp; two</li><li>&lt;b&gt;</li>" in shown

@@ -149,3 +149,11 @@ def test_a_quantity_is_named_without_its_unit(key: str, unit: str, text: str) ->
 )
 def test_a_line_of_a_timeline_names_its_doer_once(who: str, kind: str, text: str) -> None:
     assert words.doer(who, kind) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1500, "1.5 KB"), (20_000_000, "20 MB")],
+)
+def test_a_size_is_told_in_decimal_units(count: int, text: str) -> None:
+    assert words.size(count) == text

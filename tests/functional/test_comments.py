@@ -1,0 +1,67 @@
+"""Comments with mentions: escaped, told to those they name, and to nobody of another council."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.records import Notice
+from app.services import comments
+from app.services.comments import LONGEST
+from tests.functional.real import World
+
+
+def notices(world: World, username: str) -> list[Notice]:
+    with world.core.store.read() as uow:
+        return uow.notices.of_user(world.user(username).id)
+
+
+def test_a_comment_on_a_task_is_shown_there_and_on_the_case(real: World) -> None:
+    task, browser = real.task("sasha"), real.sign_in("sasha")
+    browser.get(f"/tasks/{task.id}")
+    before = len(notices(real, "wren"))
+    text = "@wren please ring O'Brien <script>alert(1)</script> محمد 🙂\n@wren, @nobody and a@pat.example"
+    browser.post(f"/tasks/{task.id}/comments", {"text": text})
+    assert "@wren was told" in browser.get(f"/tasks/{task.id}").text
+    for path in (f"/tasks/{task.id}", f"/cases/{task.case_id}/comments"):
+        page = browser.get(path).text
+        assert "please ring O&#39;Brien &lt;script&gt;alert(1)&lt;/script&gt; محمد 🙂" in page
+        assert "<script>alert(1)" not in page
+    [told] = notices(real, "wren")[: len(notices(real, "wren")) - before]
+    assert "Sasha Sample mentioned you" in told.subject
+    assert "O'Brien" not in told.text + told.subject
+    assert told.link.startswith(f"/cases/{task.case_id}/comments#comment-")
+    assert "Wrote a comment on" in browser.get(f"/cases/{task.case_id}").text
+
+
+def test_only_active_people_of_the_council_are_told(real: World) -> None:
+    people = [real.user("wren"), real.user("pat")]
+    assert comments.mentioned("@WREN. @pat-, @sasha", people) == people
+    assert comments.mentioned("wren@pat @@pat x.@pat", people) == []
+
+
+@pytest.mark.parametrize("text", ["", "  ", "x" * (LONGEST + 1)])
+def test_an_empty_or_endless_comment_says_so_and_keeps_the_text(real: World, text: str) -> None:
+    task, browser = real.task("sasha"), real.sign_in("sasha")
+    browser.get(f"/cases/{task.case_id}/comments")
+    refused = browser.post(f"/cases/{task.case_id}/comments", {"text": text})
+    assert refused.status_code == 422
+    assert "Write a comment of at most" in refused.text
+    assert "Write a comment of at most" in browser.post(
+        f"/tasks/{task.id}/comments", {"text": text}, follow_redirects=True
+    ).text  # fmt: skip
+
+
+def test_ones_own_name_tells_nobody(real: World) -> None:
+    task, browser = real.task("sasha"), real.sign_in("sasha")
+    before = len(notices(real, "sasha"))
+    browser.get(f"/cases/{task.case_id}/comments")
+    browser.post(f"/cases/{task.case_id}/comments", {"text": "@sasha and @wren and @pat"})
+    assert len(notices(real, "sasha")) == before
+    assert "2 of your colleagues were told" in browser.get(f"/cases/{task.case_id}/comments").text
+
+
+def test_whoever_can_be_mentioned_is_listed(real: World) -> None:
+    task = real.task("sasha")
+    page = real.sign_in("sasha").get(f"/cases/{task.case_id}/comments").text
+    assert "@wren" in page
+    assert "Wren Whatsit" in page
