@@ -23,8 +23,8 @@ class Settings:
     in-memory or null connector stands in, and nothing leaves the machine. `https`: cookies only over
     HTTPS. `proxies`: trusted reverse proxies in front, whose word about the visitor's address counts.
     `scanner`: the command that scans an attachment on its standard input, for example
-    `clamdscan --no-summary -`; empty: none is scanned, which every attachment then says. `attachment_mb`: the largest
-    that is taken, in millions of bytes (an assumption: a scanned report, or a few photographs).
+    `clamdscan --no-summary -`; empty: none is scanned, which every attachment then says. `attachment_mb`:
+    the largest that is taken, in millions of bytes (an assumption: a scanned report, or a few photographs).
     `watch_seconds`: between two rounds of looking for breaches of the invariants; 0 for never."""
 
     data: Path = ROOT / "var"

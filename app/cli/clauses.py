@@ -67,9 +67,8 @@ def _sums(settings: Settings, shape: str) -> int:
         shown, of = sum(covered.shown for covered in every), sum(covered.executable for covered in every)
         waived = sum(covered.count(State.WAIVED) for covered in every)
         also = f", {waived} waived" if waived else ""
-        click.echo(
-            f"{'All':<{width}}  {done} of {of} executable clauses carried out{also}; {shown} shown by a rehearsal"
-        )
+        carried = f"{done} of {of} executable clauses carried out{also}"
+        click.echo(f"{'All':<{width}}  {carried}; {shown} shown by a rehearsal")
     return 0 if all(covered.complete for covered in every) else 1
 
 

@@ -15,6 +15,8 @@ from app.services import tasks
 from tests.integration.scenes import HOUR, NOW, Scene, answers, entry, holding, job, task, timer
 
 MOST_STATEMENTS = 10
+MOST_OF_A_PANEL = 17
+"""The dearest: what a panel decides of a child touches that child’s own case and the panel’s queue."""
 
 
 @pytest.fixture(scope="module")
@@ -81,5 +83,6 @@ def test_every_completion_of_the_demonstration_keeps_to_it_too(new_database, mon
             pass
     assert len(sent) > 50
     assert {statements.count("COMMIT") for statements in sent} == {1}
-    dear = max(sent, key=len)
-    assert len(dear) - 1 <= MOST_STATEMENTS, "\n".join(dear)
+    *usual, dear = sorted(sent, key=len)
+    assert len(usual[len(usual) * 9 // 10]) - 1 <= MOST_STATEMENTS, "\n".join(usual[len(usual) * 9 // 10])
+    assert len(dear) - 1 <= MOST_OF_A_PANEL, "\n".join(dear)

@@ -13,6 +13,7 @@ from app.domain.errors import Forbidden, InvalidAnswers, NotFound, Stale
 from app.domain.records import Case, InstanceStatus, TaskStatus, User
 from app.persistence.postgres import counted
 from app.services import forms
+from app.services.inbox import Chosen, Whose
 from app.store import InstanceQuery
 from tests.integration.usecases.conftest import ANSWERS, COUNCIL, WHO, Desk
 
@@ -125,7 +126,7 @@ def test_another_councils_user_finds_nothing(desk: Desk) -> None:
     with pytest.raises(Forbidden):
         desk.services.instances(stranger, InstanceQuery(council=COUNCIL))
     assert desk.services.cases(stranger) == []
-    assert desk.services.team_tasks(stranger) == []
+    assert desk.services.inbox(stranger, Chosen(Whose.TEAM)) == []
 
 
 @pytest.mark.parametrize("process", ["shared_transfer_of_holding", "rw_dispute", "nowhere"])
@@ -156,8 +157,8 @@ def test_a_teams_list_is_of_its_own_locality_unless_asked(desk: Desk) -> None:
     there = replace(desk.people["robin"], team="Social Work Wandsworth")
 
     def seen(user: User, *, everywhere: bool = False) -> bool:
-        found = desk.services.team_tasks(user, everywhere=everywhere)
-        return any(view.task.case_id == case.id for view in found)
+        found = desk.services.inbox(user, Chosen(Whose.TEAM, everywhere=everywhere))
+        return any(line.view.task.case_id == case.id for line in found)
 
     assert (desk.services.locality(here), desk.services.locality(there)) == ("Richmond", "Wandsworth")
     assert seen(here)
