@@ -346,7 +346,9 @@ def demonstrate(
         path.parent: demonstration.read(path.parent) for path in sorted(settings.packs.glob("*/demo.toml"))
     }
     own = settings if settings.database_url else replace(settings, data=settings.data / "demo")
-    with running(own, say, demo=True, fresh=fresh and not settings.database_url) as application:
+    unfinished = own.data / "unfinished"  # there while the cases are played: interrupted, it begins again
+    fresh = (fresh or unfinished.exists()) and not settings.database_url
+    with running(own, say, demo=True, fresh=fresh) as application:
         serving = application.services.core
         with serving.store.read() as uow:
             known = uow.settings.get(DEMO)
@@ -355,6 +357,9 @@ def demonstrate(
             raise HoldfastError(
                 "DATABASE_URL names a database in use. Give the demonstration one of its own, or unset it."
             )
+        if not known:
+            own.data.mkdir(parents=True, exist_ok=True)
+            unfinished.touch()
         for folder, told in scripts.items():
             say(f"Checking and deploying {folder.name}")
             deploy(application, folder, "demonstration", "A demonstration on fictional data")
@@ -365,4 +370,5 @@ def demonstrate(
             with serving.store.write() as uow:
                 uow.settings.put(DEMO, True)
                 uow.commit()
-        yield application, [person for told in scripts.values() for person in demonstration.sign_ins(told)]
+            unfinished.unlink()
+        yield application, [one for told in scripts.values() for one in demonstration.sign_ins(serving, told)]

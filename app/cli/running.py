@@ -7,6 +7,7 @@ import socket
 import threading
 from contextlib import closing
 from dataclasses import replace
+from itertools import groupby
 
 import click
 import waitress
@@ -59,7 +60,7 @@ def worker(concurrency: int) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--fresh", is_flag=True, help="Begin again with new cases.")
 def demo(port: int, host: str, fresh: bool) -> None:
-    """Serve a demonstration: the council's own protocol, plainly fictional people and cases, and a
+    """Serve a demonstration: the councils' own protocols, plainly fictional people and cases, and a
     clock that can be moved forward on a page. The data stays between runs; --fresh begins again."""
     step = steps()
     settings = replace(Settings.from_environment(), port=port, host=host)
@@ -67,9 +68,11 @@ def demo(port: int, host: str, fresh: bool) -> None:
         closing(_bound(settings)) as listening,
         bootstrap.demonstrate(settings, step, fresh=fresh) as (application, people),
     ):
-        click.echo(f"\nHoldfast runs on {_address(listening)}\n\nSign in as")
-        for person in people:
-            click.echo(f"    {person.username:<22} {person.password:<16} {person.name}, {person.does}")
+        click.echo(f"\nHoldfast runs on {_address(listening)}\n\nSign in with a user name and its password:")
+        for council, theirs in groupby(people, lambda person: person.council):
+            click.echo(f"\n{council}")
+            for person in theirs:
+                click.echo(f"    {person.username:<10} {person.password:<16} {person.name}, {person.does}")
         click.echo("\nStop it with Ctrl-C.")
         _serve(application, settings, listening, worker=True)
 

@@ -29,8 +29,9 @@ FILE = "demo.toml"
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Who can sign in to the demonstration, and what for."""
+    """Who can sign in to the demonstration of which council (its name), and what for."""
 
+    council: str
     username: str
     password: str
     name: str
@@ -54,10 +55,12 @@ def read(folder: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def sign_ins(script: Mapping[str, Any]) -> list[SignIn]:
-    """The people who can sign in, in the order written."""
+def sign_ins(core: Core, script: Mapping[str, Any]) -> list[SignIn]:
+    """The people who can sign in to a deployed council's demonstration, in the order written."""
+    with core.store.read() as uow:
+        council = core.catalogue.in_force(uow, script["council"]).pack.council.name
     return [
-        SignIn(person["username"], script["password"], person["name"], person["does"])
+        SignIn(council, person["username"], script["password"], person["name"], person["does"])
         for person in script["person"]
     ]
 
