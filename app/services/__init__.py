@@ -40,12 +40,14 @@ from app.services import (
     post,
     processes,
     tasks,
+    wishes,
 )
 from app.services.casework import NewCase
 from app.services.clock import DemoClock
 from app.services.comparing import Comparison, Figures
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage
+from app.services.disclosing import requests as disclosures
 from app.services.filling import Filling
 from app.services.inbox import Chosen, InboxLine
 from app.services.keeping_watch import BreachPage
@@ -259,8 +261,9 @@ class Services:
         keeping_watch.sweep(self.core)
 
     def post(self) -> None:
-        """Send the e-mails that are due."""
+        """Send the e-mails that are due, and make the files that were left to a worker."""
         post.send_due(self.core)
+        disclosures.make_waiting(self.core)
         attachments.scan_waiting(self.core)
 
     def report(self, actor: User, year: int | None = None) -> YearReport:
@@ -282,6 +285,10 @@ class Services:
     def has_panels(self, actor: User) -> bool:
         """Whether the actor's council has panels whose queues the actor may see."""
         return panels.has_panels(self.core, actor)
+
+    def wants_shortcut(self, actor: User) -> bool:
+        """Whether a single key is to lead the actor to a safeguarding concern."""
+        return wishes.of(self.core, actor).shortcut
 
     def notices(self, actor: User) -> list[Notice]:
         """The actor's notices."""

@@ -96,7 +96,7 @@ def add_to_task(
         task = uow.tasks.get(task_id)
         if task is None or task.council != actor.council:
             raise NotFound("task", task_id)
-        case = _case(uow, task.case_id, actor)
+        case = _case(core, uow, task.case_id, actor)
         given = uow.attachments.where(task_id=task_id)
     return _add(core, case, task_id, given, name, content, most, actor)
 
@@ -106,16 +106,17 @@ def add_to_case(
 ) -> Attachment:
     """Keep a file with a case. Raises as `add_to_task`."""
     with core.store.read() as uow:
-        case = _case(uow, case_id, actor)
+        case = _case(core, uow, case_id, actor)
         given = uow.attachments.where(case_id=case_id, task_id=None)
     return _add(core, case, None, given, name, content, most, actor)
 
 
-def _case(uow: UnitOfWork, case_id: UUID, actor: User) -> Case:
+def _case(core: Core, uow: UnitOfWork, case_id: UUID, actor: User) -> Case:
     case = uow.cases.get(case_id)
     if case is None or case.council != actor.council:
         raise NotFound("case", case_id)
     permissions.check(actor, Action.WORK, case.council)
+    access.check_open(core, uow, case, actor)
     return case
 
 
@@ -258,7 +259,7 @@ def remove(core: Core, attachment_id: UUID, actor: User) -> Attachment:
         found = uow.attachments.get(attachment_id)
         if found is None:
             raise NotFound("file", attachment_id)
-        _case(uow, found.case_id, actor)
+        _case(core, uow, found.case_id, actor)
         if found.by != actor.id and not permissions.can(actor, Action.REASSIGN):
             raise Forbidden(actor.name, f"take away the file “{found.name}” of {found.by_name}")
         uow.attachments.remove([found.id])

@@ -10,14 +10,14 @@ from app.domain.desk import BreakGlass
 from app.domain.form import Form
 from app.domain.pack import Pack
 from app.domain.permissions import Action
-from app.domain.records import Answers, AuditEntry, Case, Holding, Instance, InstanceStatus, Task, User
+from app.domain.records import Answers, Case, Holding, Instance, InstanceStatus, Task, User
 from app.services import access, wording
 from app.services.consents import Consent, consents
 from app.services.core import Core
 from app.services.processes import CONCERN
 from app.services.restricting import current
 from app.services.startable import startable
-from app.services.versions import MIGRATED, versions_of
+from app.services.versions import versions_of
 from app.services.views import CasePage, Coming, Message, Moment, Sibling, Startable
 from app.store import TaskQuery, UnitOfWork
 
@@ -94,21 +94,22 @@ def _timeline(
     people = {user.username: user.name for user in users}
     shown = entries[:MOMENTS]
     ours = {each.instance_id for each in shown}
-    drawn = [
-        process
-        for instance in instances
-        if instance.id in ours
-        for version in reversed(versions_of(core, uow, instance, _moves(shown, instance)))
-        for process in version.processes.values()
-    ]
-    names = wording.names_of(drawn) | people
+    names = names_in(core, uow, [each for each in instances if each.id in ours], people)
     moments = [wording.moment(entry, names, people) for entry in shown]
     return moments, shown[-1].sequence if len(entries) > MOMENTS else None
 
 
-def _moves(entries: Sequence[AuditEntry], instance: Instance) -> list[AuditEntry]:
-    """The entries that say on which other versions the instance ran."""
-    return [each for each in entries if each.instance_id == instance.id and each.action == MIGRATED]
+def names_in(
+    core: Core, uow: UnitOfWork, instances: Sequence[Instance], people: Mapping[str, str]
+) -> dict[str, str]:
+    """The names of the elements of these instances, on whichever version each ran, and of people."""
+    drawn = [
+        process
+        for instance in instances
+        for version in reversed(versions_of(core, uow, instance, uow.audit.of_instance(instance.id)))
+        for process in version.processes.values()
+    ]
+    return wording.names_of(drawn) | dict(people)
 
 
 def facts(

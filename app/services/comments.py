@@ -11,7 +11,7 @@ from app.domain.desk import Comment
 from app.domain.errors import HoldfastError, NotFound
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, Notice, Task, User
-from app.services import access
+from app.services import access, telling
 from app.services.core import Core
 from app.store import UnitOfWork
 
@@ -41,7 +41,7 @@ def on_task(core: Core, task_id: UUID, text: str, actor: User) -> Comment:
         task = uow.tasks.get(task_id)
         if task is None or task.council != actor.council:
             raise NotFound("task", task_id)
-        comment = _add(core, uow, _case(uow, task.case_id, actor), task, text, actor)
+        comment = _add(core, uow, _case(core, uow, task.case_id, actor), task, text, actor)
         uow.commit()
         return comment
 
@@ -49,7 +49,7 @@ def on_task(core: Core, task_id: UUID, text: str, actor: User) -> Comment:
 def on_case(core: Core, case_id: UUID, text: str, actor: User) -> Comment:
     """Remark on a case. Raises `NotFound`, `Forbidden`, `HoldfastError`."""
     with core.store.write() as uow:
-        comment = _add(core, uow, _case(uow, case_id, actor), None, text, actor)
+        comment = _add(core, uow, _case(core, uow, case_id, actor), None, text, actor)
         uow.commit()
         return comment
 
@@ -76,11 +76,12 @@ def _people(uow: UnitOfWork, actor: User) -> list[User]:
     )
 
 
-def _case(uow: UnitOfWork, case_id: UUID, actor: User) -> Case:
+def _case(core: Core, uow: UnitOfWork, case_id: UUID, actor: User) -> Case:
     case = uow.cases.get(case_id)
     if case is None or case.council != actor.council:
         raise NotFound("case", case_id)
     permissions.check(actor, Action.WORK, case.council)
+    access.check_open(core, uow, case, actor)
     return case
 
 
@@ -103,7 +104,9 @@ def _add(core: Core, uow: UnitOfWork, case: Case, task: Task | None, text: str, 
     )
     uow.comments.add([comment])
     # The notice says where, and not what: it may travel by e-mail.
-    uow.notices.add(
+    telling.tell(
+        core,
+        uow,
         [
             Notice(
                 id=core.new_id(),
@@ -115,7 +118,7 @@ def _add(core: Core, uow: UnitOfWork, case: Case, task: Task | None, text: str, 
                 at=now,
             )
             for user in told
-        ]
+        ],
     )
     uow.audit.append(
         [

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.domain import permissions
 from app.domain.desk import HandOver
-from app.domain.errors import Forbidden, HoldfastError, NotFound, Stale
+from app.domain.errors import Forbidden, HoldfastError, NotFound, Restricted, Stale
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Notice, Task, User
 from app.services import tasks, telling
@@ -23,7 +23,7 @@ LONGEST_NOTE = 1000
 def receivers(core: Core, task_id: UUID, actor: User) -> list[User]:
     """Who could be given this task: active people it could be for, less whoever has it."""
     with core.store.read() as uow:
-        task = tasks.open_task(uow, task_id, actor)
+        task = tasks.open_task(uow, task_id, actor, core.clock.now())
         return [
             user
             for user in uow.users.of_council(actor.council)
@@ -43,7 +43,7 @@ def give(core: Core, task_id: UUID, to: str, note: str, actor: User, *, kind: st
     Raises `Forbidden`, `NotFound`, `Stale`, `HoldfastError` (no note, or not for that person).
     """
     with core.store.write() as uow:
-        task = tasks.open_task(uow, task_id, actor)
+        task = tasks.open_task(uow, task_id, actor, core.clock.now())
         own = task.assignee == actor.id or (task.assignee is None and permissions.can_take(actor, task))
         if not own and not permissions.can(actor, Action.REASSIGN, task.council):
             raise Forbidden(actor.name, f"give away “{task.name}”")
@@ -58,7 +58,8 @@ def reassign(
 ) -> tuple[list[Task], list[Task]]:
     """A manager gives tasks of somebody who leaves or is ill to somebody else: (moved, not for that person).
 
-    Tasks completed meanwhile are left out. Raises `Forbidden`, `NotFound`, `HoldfastError`.
+    Tasks completed meanwhile, and of cases that the manager may not open, are left out.
+    Raises `Forbidden`, `NotFound`, `HoldfastError`.
     """
     permissions.check(actor, Action.REASSIGN, actor.council)
     reason = checked_note(reason)
@@ -67,8 +68,8 @@ def reassign(
         receiver = _known(uow, to, actor.council)
         for task_id in task_ids:
             try:
-                task = tasks.open_task(uow, task_id, actor)
-            except Stale:
+                task = tasks.open_task(uow, task_id, actor, core.clock.now())
+            except (Stale, Restricted):
                 continue
             if could_take(receiver, task):
                 _move(core, uow, task, receiver, reason, actor, REASSIGN)

@@ -36,7 +36,7 @@ def task_page(
 ) -> TaskPage:
     """An open task with its form. Raises `NotFound`, `Forbidden`, `Stale` (done by somebody else)."""
     with core.store.write() as uow:
-        task = tasks.open_task(uow, task_id, actor)
+        task = tasks.open_task(uow, task_id, actor, core.clock.now())
         case = access.open_case(core, uow, task.case_id, actor, Action.WORK, "task", task.name)
         instance = _instance(uow, task.instance_id, actor)
         marking.seen(uow, task, actor, core.clock.now())

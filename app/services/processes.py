@@ -12,7 +12,7 @@ from app.domain.errors import HoldfastError, NobodyWaits, NotFound, Stale
 from app.domain.permissions import Action
 from app.domain.records import Case, Instance, InstanceStatus, TimerStatus, User
 from app.ports import Repeat, Thrown
-from app.services import forms, wording
+from app.services import access, forms, wording
 from app.services.catalogue import Deployed
 from app.services.core import Core
 from app.services.startable import startable, started_by
@@ -36,6 +36,7 @@ def start(core: Core, case_id: UUID, process_id: str, actor: User) -> Instance:
     """Start a process for a case. Raises `Forbidden`, `NotFound`, `Refused`."""
     with core.store.write() as uow:
         case = _own_case(uow, case_id, actor, Action.START)
+        access.check_open(core, uow, case, actor)
         deployed = core.catalogue.in_force(uow, case.council)
         panel = uow.panels.get(case.id) is not None
         if process_id not in {process.id for process in startable(deployed.pack, panel=panel)}:
@@ -103,6 +104,7 @@ def send_message(core: Core, case_id: UUID, name: str, actor: User) -> Instance:
     """Give a message to the open instance of the case that waits for it. Raises `NobodyWaits`."""
     with core.store.write() as uow:
         case = _own_case(uow, case_id, actor, Action.WORK)
+        access.check_open(core, uow, case, actor)
         reached = correlate(core, uow, case, name, {}, actor, depth=0)
         if not reached:
             raise NobodyWaits(name)
@@ -112,7 +114,7 @@ def send_message(core: Core, case_id: UUID, name: str, actor: User) -> Instance:
 
 def raise_concern(core: Core, case_id: UUID, actor: User) -> list[Instance]:
     """An immediate safeguarding concern: interrupts every open process of the case, or starts the
-    shared one when none is open. Nothing stands in front of it (INV-01, RW-2-01)."""
+    shared one when none is open. Nothing stands in front of it (INV-01, RW-2-01), no restriction either."""
     with core.store.write() as uow:
         case = _own_case(uow, case_id, actor, Action.RAISE_CONCERN)
         reached = correlate(core, uow, case, CONCERN, {}, actor, depth=0, every=True)

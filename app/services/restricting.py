@@ -107,7 +107,6 @@ def looks(
     with core.store.write() as uow:
         case = access.open_case(core, uow, case_id, actor, Action.SEE_CASES, "looks")
         people = {user.username: user.name for user in uow.users.of_council(case.council)}
-        # What is being written now has no place in the trail yet; it is on the page next time.
         found = uow.audit.newest(str(case.id), looks=True, before=before, limit=LOOKS + 1)
         uow.commit()
     shown = [

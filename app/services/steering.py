@@ -9,7 +9,7 @@ from app.domain import permissions, placing
 from app.domain.errors import InvalidAnswers, NotFound, Stale, Uncovered
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Instance, InstanceStatus, Notice, User
-from app.services import processes
+from app.services import processes, telling
 from app.services.core import Core
 from app.services.turn import OPEN, Turn, load
 from app.store import UnitOfWork
@@ -31,7 +31,7 @@ def suspend(core: Core, instance_id: UUID, reason: str, actor: User) -> Instance
         changed = replace(instance, status=InstanceStatus.SUSPENDED, version=instance.version + 1)
         uow.instances.save(changed, instance.version)
         uow.audit.append([entry(core, changed, actor, "instance.suspended", reason)])
-        uow.notices.add(_told(core, uow, changed, actor, "was suspended", reason))
+        telling.tell(core, uow, _told(core, uow, changed, actor, "was suspended", reason))
         uow.commit()
         return changed
 
@@ -51,7 +51,7 @@ def resume(core: Core, instance_id: UUID, reason: str, actor: User) -> int:
         changed = replace(turn.instance, version=instance.version + 1)
         uow.instances.save(changed, instance.version)
         uow.audit.append(turn.entries)
-        uow.notices.add(_told(core, uow, changed, actor, "goes on", reason))
+        telling.tell(core, uow, _told(core, uow, changed, actor, "goes on", reason))
         now = core.clock.now()
         due = [timer.id for timer in uow.timers.waiting_of(instance.id) if timer.due <= now]
         uow.commit()
@@ -75,7 +75,7 @@ def cancel(core: Core, instance_id: UUID, reason: str, actor: User) -> Instance:
         turn.write("instance.cancelled", instance.process_id, name=instance.process_name, reason=reason)
         open_ones = [each.id for each in uow.incidents.of_instance(instance.id) if each.resolved_at is None]
         uow.incidents.resolve(open_ones, turn.now, actor.username)
-        uow.notices.add(told)
+        telling.tell(core, uow, told)
         uow.commit()
         return turn.instance
 

@@ -70,6 +70,18 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     "letter.sent": lambda e, _: (
         f"Sent the letter “{e.subject}” (version {e.detail.get('version', '')}) by {e.detail.get('way', '')}"
     ),
+    "case.restricted": lambda e, _: f"Closed the case to all but named people: {e.detail.get('reason', '')}",
+    "case.unrestricted": lambda e, _: f"Opened the case to the council again: {e.detail.get('reason', '')}",
+    "case.refused": lambda _, __: "Tried to open the case, which is closed to them",
+    "glass.broken": lambda e, _: f"Opened the closed case in an emergency: {e.detail.get('reason', '')}",
+    "disclosure.begun": lambda e, _: f"Began to answer a request for what is kept, from {e.subject}",
+    "disclosure.changed": lambda e, _: f"Chose what is withheld: {e.detail.get('withheld', 0)} entries",
+    "disclosure.released": lambda e, _: f"Gave out what is kept to {e.subject}",
+    "disclosure.viewed": lambda e, _: f"Looked at the answer to {e.subject}",
+    "export.viewed": lambda e, _: f"Took the file with what is kept, for {e.subject}",
+    "access.viewed": lambda _, __: "Looked at who may open the case",
+    "looks.viewed": lambda _, __: "Looked at who has looked",
+    "story.viewed": lambda _, __: "Looked at the story for the family",
     "case.viewed": lambda _, __: "Looked at the case",
     "task.viewed": lambda e, _: f"Looked at the task “{_named(e)}”",
     "instance.viewed": lambda e, _: f"Looked at “{_named(e)}”",

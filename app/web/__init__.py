@@ -5,12 +5,15 @@ from __future__ import annotations
 from flask import Flask
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from app.services.access import is_hidden
 from app.web import (
+    access,
     account,
     auditing,
     cases,
     comments,
     demo,
+    disclosing,
     errors,
     files,
     filling,
@@ -63,6 +66,8 @@ def create_app(services: Services, settings: WebSettings) -> Flask:
         comments.blueprint,
         letters.blueprint,
         cases.blueprint,
+        access.blueprint,
+        disclosing.blueprint,
         watch.blueprint,
         panels.blueprint,
         report.blueprint,
@@ -96,4 +101,5 @@ def _templates(app: Flask) -> None:
     }
     app.jinja_env.filters.update(words.FILTERS | {"markdown": markdown, "html_text": html, "letter": letter})
     app.jinja_env.globals.update(words.FUNCTIONS)
+    app.jinja_env.tests["hidden"] = is_hidden
     app.context_processor(pages.everywhere)

@@ -7,8 +7,11 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.domain.errors import NotFound
+from app.domain.errors import NotFound, Restricted
+from app.services import case_file
+from app.services import story as telling
 from app.web import paging
+from app.web.access import before
 from app.web.guard import actor
 from app.web.security import LETTER_POLICY, NO_POLICY, headers
 from app.web.services import services
@@ -47,6 +50,26 @@ def case(case_id: UUID) -> str:
     return _page(case_id)
 
 
+@blueprint.get("/cases/<uuid:case_id>/timeline")
+def timeline(case_id: UUID) -> str:
+    """What happened, page by page, the newest first."""
+    found, moments, following = case_file.timeline(services().core, case_id, actor(), before())
+    address = url_for("cases.timeline", case_id=case_id, before=following) if following else ""
+    return render_template("cases/timeline.html", case=found, rows=moments, following=address)
+
+
+@blueprint.get("/cases/<uuid:case_id>/story")
+def story(case_id: UUID) -> str:
+    """What happened, in words that can be read to the family."""
+    text = request.args.get("after", "")
+    after = int(text) if text.isdecimal() and len(text) < 10 else 0
+    page = telling.page(services().core, case_id, actor(), after)
+    address = url_for("cases.story", case_id=case_id, after=page.following) if page.following else ""
+    return render_template(
+        "cases/story.html", page=page, name=telling.first_name(page.case), following=address
+    )
+
+
 @blueprint.post("/cases/<uuid:case_id>/start")
 def start(case_id: UUID) -> AnyResponse | tuple[str, int]:
     """Start a process for the child."""
@@ -72,7 +95,12 @@ def message(case_id: UUID) -> AnyResponse | tuple[str, int]:
 @blueprint.get("/cases/<uuid:case_id>/concern")
 def concern(case_id: UUID) -> str:
     """What raising an immediate safeguarding concern will do."""
-    return render_template("cases/concern.html", page=services().case_page(case_id, actor()))
+    try:
+        page = services().case_page(case_id, actor())
+    except Restricted as closed:
+        # Nothing stands in front of a concern: who may not open the case raises it all the same.
+        return render_template("cases/concern.html", page=None, case_id=case_id, reference=closed.reference)
+    return render_template("cases/concern.html", page=page, case_id=case_id, reference=page.case.reference)
 
 
 @blueprint.post("/cases/<uuid:case_id>/concern")

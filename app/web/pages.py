@@ -13,6 +13,9 @@ from app.web.guard import allowed, signed_in
 from app.web.routes import ROUTES
 from app.web.services import services
 
+CONCERN_KEY = "!"
+"""Rarely pressed by chance, and no key of a browser or a screen reader."""
+
 blueprint = Blueprint("pages", __name__)
 
 
@@ -27,6 +30,12 @@ class Place:
 
 ON_A_TASK = ("work.task", "work.complete", "work.done", "filling.section", "filling.compare", "files.of_task")
 ON_A_CASE = (
+    "cases.timeline",
+    "cases.story",
+    "access.case",
+    "access.looks",
+    "disclosing.of_case",
+    "disclosing.review",
     "records.holders",
     "records.certificate",
     "records.journey",
@@ -78,7 +87,7 @@ NAVIGATION = (
     Place(REPORT, "Report"),
     Place("staff.people", "People", ("staff.person",)),
     Place("model.council", "Protocols", ("model.process", "model.clauses")),
-    Place("notices.mine", "Notices"),
+    Place("notices.mine", "Notices", ("notices.wishes",)),
 )
 
 
@@ -128,4 +137,11 @@ def everywhere() -> dict[str, Any]:
         "demo": services().demo,
         "allowed": allowed,
         "Action": Action,
+        "concern_key": concern_key,
     }
+
+
+def concern_key() -> str:
+    """The key that leads to a concern, or an empty text for whoever has switched it off."""
+    user = signed_in()
+    return CONCERN_KEY if user is not None and services().wants_shortcut(user) else ""

@@ -15,6 +15,14 @@ def decision_address(world: World) -> str:
 
 
 REAL_ADDRESSES: Mapping[str, Callable[[World], str]] = {
+    "cases.timeline": lambda world: f"/cases/{world.case().id}/timeline",
+    "cases.story": lambda world: f"/cases/{world.case().id}/story",
+    "access.case": lambda world: f"/cases/{world.case().id}/access",
+    "access.looks": lambda world: f"/cases/{world.case().id}/looks",
+    "disclosing.of_case": lambda world: f"/cases/{world.case().id}/requests",
+    "disclosing.review": lambda world: f"/requests/{world.disclosure()}",
+    "disclosing.take": lambda world: f"/requests/{world.disclosure(released=True)}/file",
+    "notices.wishes": lambda _: "/notices/wishes",
     "staff.people": lambda _: "/people",
     "staff.person": lambda _: "/people/sasha",
     "steering.ask_suspend": lambda world: f"/instances/{world.task('sasha').instance_id}/suspend",

@@ -343,6 +343,9 @@ class FakeServices(FakeQueue, FakeMoves):
     def report_asked_for(self, actor: User) -> bool:
         return self.reports
 
+    def wants_shortcut(self, actor: User) -> bool:
+        return True
+
     def notices(self, actor: User) -> list[Notice]:
         return [
             Notice(number(830), actor.id, ROBIN.id, "A visit is late", "See to it.\nToday.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -14,12 +14,13 @@ from app import bootstrap, packs
 from app.config import Settings
 from app.domain.calendar import local
 from app.domain.desk import Attachment
-from app.domain.records import Document, Incident, Task, User
+from app.domain.records import Case, Document, Incident, Task, User
 from app.persistence.memory import MemoryStore
 from app.persistence.memory.tables import Tables
 from app.services import Services, attachments, demonstration, deploying
 from app.services.clock import ManualClock
 from app.services.core import Core
+from app.services.disclosing import requests
 from app.store import TaskQuery
 from app.web import WebSettings, create_app
 from tests.functional.visiting import Browser
@@ -56,6 +57,25 @@ class World:
         assert browser.post("/sign-in", sent).status_code == 302
         browser.get("/accessibility")
         return browser
+
+    def case(self, holder: str = "sasha") -> Case:
+        """A case with open tasks whose child this person holds."""
+        with self.core.store.read() as uow:
+            for holding in uow.holdings.held_by(self.user(holder).id):
+                found = uow.cases.get(holding.case_id)
+                if found and uow.tasks.page(TaskQuery(found.council, case_id=found.id)):
+                    return found
+        raise AssertionError(f"{holder} holds no child with an open task")
+
+    def disclosure(self, *, released: bool = False) -> UUID:
+        """A request for what is kept about that child, begun by a manager."""
+        emery = self.user("emery")
+        made = requests.begin(
+            self.core, self.case().id, "The child’s mother", date(2026, 11, 2), "By letter", emery
+        )
+        if released:
+            requests.release(self.core, made, emery)
+        return made
 
     def incident(self) -> UUID:
         """An incident of the council: a job of some process that has been given up."""

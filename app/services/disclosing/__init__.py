@@ -1,0 +1,1 @@
+"""Answers to a subject access request: everything kept about a child, looked through and given out."""

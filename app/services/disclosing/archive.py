@@ -1,0 +1,122 @@
+"""The ZIP that is given out: a page to read, the same as JSON, and the files. Nothing withheld is in it."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, BinaryIO
+
+from app.domain.calendar import local
+from app.domain.desk import AttachmentState, Disclosure
+from app.domain.records import Case
+from app.ports import Files
+from app.services.disclosing.entries import KINDS, Entry
+from app.services.disclosing.exemptions import EXEMPTIONS
+from app.store import UnitOfWork
+
+ENDINGS = {"text/html": "html", "application/pdf": "pdf", "text/calendar": "ics", "text/plain": "txt"}
+PIECE = 65_536
+
+STYLE = (
+    "body{font:1rem/1.5 sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;color:#0b0c0c}"
+    "article{border-top:1px solid #b1b4b6;padding:.75rem 0}h2{margin:0;font-size:1.1rem}"
+    ".quiet{color:#505a5f;margin:0}.withheld{background:#f3f2f1;padding:.5rem}"
+    "p{margin:.25rem 0;white-space:pre-wrap;overflow-wrap:anywhere}"
+)
+
+
+def write(
+    to: BinaryIO,
+    uow: UnitOfWork,
+    files: Files | None,
+    case: Case,
+    disclosure: Disclosure,
+    entries: Sequence[Entry],
+) -> None:
+    """Write the ZIP. The bytes of attachments go through in pieces."""
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+        named: dict[str, list[str]] = {}
+        for number, entry in enumerate(entries, 1):
+            if entry.key not in disclosure.withheld:
+                named[entry.key] = _add_files(archive, uow, files, entry, number)
+        told = [_told(entry, disclosure.withheld, named) for entry in entries]
+        head = {
+            "case": case.reference,
+            "child": case.child_name,
+            "asked_by": disclosure.asked_by,
+            "received_on": disclosure.received_on.isoformat(),
+            "kept_until": disclosure.at.isoformat(),
+            "entries": told,
+        }
+        archive.writestr("everything.json", json.dumps(head, ensure_ascii=False, indent=2, default=str))
+        archive.writestr("read-me-first.html", page(case, disclosure, told))
+
+
+def _add_files(
+    archive: zipfile.ZipFile, uow: UnitOfWork, files: Files | None, entry: Entry, number: int
+) -> list[str]:
+    added = []
+    if entry.document is not None:
+        for media in entry.document.media:
+            body = uow.documents.body(entry.document.id, media)
+            if body is not None:
+                ending = ENDINGS.get(media, "bin")
+                added.append(f"documents/{number:05d}-{_safe(entry.document.title)}.{ending}")
+                archive.writestr(added[-1], body)
+    file = entry.attachment
+    if file is not None and files is not None and file.state is AttachmentState.CLEAN:
+        added.append(f"files/{number:05d}-{_safe(file.name)}")
+        with files.open(file.digest) as content, archive.open(added[-1], "w") as out:
+            while piece := content.read(PIECE):
+                out.write(piece)
+    return added
+
+
+def _safe(name: str) -> str:
+    """A name that is one file in one folder on every system."""
+    kept = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in name)
+    return kept.strip(".-")[:80] or "file"
+
+
+def _told(entry: Entry, withheld: Mapping[str, Any], named: Mapping[str, list[str]]) -> dict[str, Any]:
+    kind = KINDS[entry.kind]
+    if entry.key in withheld:
+        exemption = EXEMPTIONS[withheld[entry.key][0]]
+        return {"kind": kind, "withheld": True, "exemption": exemption.label, "law": exemption.law}
+    return {
+        "kind": kind,
+        "at": entry.at.isoformat(),
+        "title": entry.title,
+        "text": entry.text,
+        "data": entry.data,
+        "files": named.get(entry.key, []),
+    }
+
+
+def page(case: Case, disclosure: Disclosure, told: Sequence[Mapping[str, Any]]) -> str:
+    """The page to read, which needs nothing but a browser."""
+    body = "\n".join(_article(each) for each in told)
+    until = f"{local(disclosure.at):%d %B %Y, %H:%M}"
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f"<title>What is kept about {escape(case.child_name)}</title><style>{STYLE}</style></head><body>\n"
+        f"<h1>What is kept about <bdi>{escape(case.child_name)}</bdi></h1>\n"
+        f"<p>Case {escape(case.reference)}. Asked for by {escape(disclosure.asked_by)} on "
+        f"{disclosure.received_on:%d %B %Y}. Everything kept until {until}, the oldest first.</p>\n"
+        "<p>What is withheld says so, with the exemption of the Data Protection Act 2018.</p>\n"
+        f"{body}\n</body></html>\n"
+    )
+
+
+def _article(told: Mapping[str, Any]) -> str:
+    kind = escape(told["kind"])
+    if told.get("withheld"):
+        why = f"{escape(told['exemption'])} ({escape(told['law'])})"
+        return f'<article class="withheld"><p class="quiet">{kind}</p><h2>Withheld</h2><p>{why}</p></article>'
+    links = "".join(f'<p><a href="{escape(name)}">{escape(name)}</a></p>' for name in told["files"])
+    return (
+        f'<article><p class="quiet">{kind}, {escape(told["at"][:16].replace("T", " "))} UTC</p>'
+        f"<h2>{escape(told['title'])}</h2><p>{escape(told['text'])}</p>{links}</article>"
+    )

@@ -1,0 +1,130 @@
+"""Requests for everything that is kept about a child: looked through entry by entry, and given out."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.errors import HoldfastError, InvalidAnswers
+from app.services.disclosing import requests as disclosures
+from app.services.disclosing.entries import KINDS
+from app.services.disclosing.exemptions import EXEMPTIONS
+from app.web.guard import actor
+from app.web.services import services
+
+blueprint = Blueprint("disclosing", __name__)
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("/cases/<uuid:case_id>/requests")
+def of_case(case_id: UUID) -> Page:
+    """The requests about a child, and the place to begin another."""
+    return _list(case_id)
+
+
+@blueprint.post("/cases/<uuid:case_id>/requests")
+def begin(case_id: UUID) -> Page:
+    """Begin to answer a request."""
+    form = request.form
+    try:
+        made = disclosures.begin(
+            services().core,
+            case_id,
+            form.get("asked_by", ""),
+            _day(),
+            form.get("reason", ""),
+            actor(),
+        )
+    except InvalidAnswers as error:
+        return _list(case_id, error.problems), 422
+    return redirect(url_for("disclosing.review", disclosure_id=made))
+
+
+@blueprint.get("/requests/<uuid:disclosure_id>")
+def review(disclosure_id: UUID) -> Page:
+    """A page of what would be given out."""
+    return _review(disclosure_id, _start(request.args.get("start", "")))
+
+
+@blueprint.post("/requests/<uuid:disclosure_id>")
+def choose(disclosure_id: UUID) -> Page:
+    """Withhold the entries chosen on this page."""
+    form = request.form
+    start = _start(form.get("start", ""))
+    shown = form.getlist("shown")
+    withheld = {
+        key: (form.get(f"exemption-{key}", ""), form.get(f"why-{key}", ""))
+        for key in form.getlist("withhold")
+    }
+    try:
+        disclosures.choose(services().core, disclosure_id, shown, withheld, actor())
+    except InvalidAnswers as error:
+        return _review(disclosure_id, start, error.problems, withheld), 422
+    except HoldfastError as error:
+        flash(str(error), "error")
+        return redirect(url_for("disclosing.review", disclosure_id=disclosure_id))
+    flash("Kept. Nothing has been given out yet.")
+    following = form.get("following", "")
+    after = _start(following) if following else start
+    return redirect(url_for("disclosing.review", disclosure_id=disclosure_id, start=after))
+
+
+@blueprint.post("/requests/<uuid:disclosure_id>/release")
+def release(disclosure_id: UUID) -> Response:
+    """Make the file that is given out."""
+    try:
+        disclosures.release(services().core, disclosure_id, actor())
+        flash("The file is being made, or is ready below. Nothing can be changed in it any more.")
+    except HoldfastError as error:
+        flash(str(error), "error")
+    return redirect(url_for("disclosing.review", disclosure_id=disclosure_id))
+
+
+@blueprint.get("/requests/<uuid:disclosure_id>/file")
+def take(disclosure_id: UUID) -> Response:
+    """The file, which is logged each time."""
+    case, found, content = disclosures.taken(services().core, disclosure_id, actor())
+    name = f"{case.reference}-{found.received_on.isoformat()}.zip"
+    return send_file(content, "application/zip", as_attachment=True, download_name=name)
+
+
+def _day() -> date | None:
+    parts = [request.form.get(f"received_on-{part}", "").strip() for part in ("year", "month", "day")]
+    try:
+        year, month, day = (int(part) for part in parts)
+        return date(year, month, day)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _start(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _list(case_id: UUID, problems: dict[str, str] | None = None) -> str:
+    case, found = disclosures.of_case(services().core, case_id, actor())
+    return render_template(
+        "disclosing/list.html", case=case, rows=found, problems=problems or {}, typed=request.form
+    )
+
+
+def _review(
+    disclosure_id: UUID,
+    start: int,
+    problems: dict[str, str] | None = None,
+    typed: dict[str, tuple[str, str]] | None = None,
+) -> str:
+    page = disclosures.review(services().core, disclosure_id, actor(), start)
+    chosen = {key: tuple(value) for key, value in page.disclosure.withheld.items()} | (typed or {})
+    return render_template(
+        "disclosing/review.html",
+        page=page,
+        kinds=KINDS,
+        exemptions=EXEMPTIONS,
+        chosen=chosen,
+        problems={f"why-{key}": text for key, text in (problems or {}).items()},
+    )
