@@ -25,6 +25,7 @@ from app.domain.records import (
 from app.ports import Clock
 from app.services import (
     accounts,
+    alerting,
     attachments,
     case_file,
     casework,
@@ -32,6 +33,7 @@ from app.services import (
     inbox,
     jobs,
     keeping_watch,
+    listing,
     lists,
     migrating,
     monitoring,
@@ -40,6 +42,7 @@ from app.services import (
     post,
     processes,
     tasks,
+    watching,
     wishes,
 )
 from app.services.casework import NewCase
@@ -51,6 +54,7 @@ from app.services.disclosing import requests as disclosures
 from app.services.filling import Filling
 from app.services.inbox import Chosen, InboxLine
 from app.services.keeping_watch import BreachPage
+from app.services.listing import Choices
 from app.services.lists import After
 from app.services.monitoring import YearReport
 from app.services.oversight import bounces
@@ -244,6 +248,10 @@ class Services:
         """Instances of the council."""
         return lists.instances(self.core, actor, query)
 
+    def choices(self, actor: User) -> Choices:
+        """By what a list of instances can be narrowed."""
+        return listing.choices(self.core, actor)
+
     def processes(self, actor: User) -> list[DefinitionRow]:
         """Processes in force."""
         return lists.processes(self.core, actor)
@@ -257,8 +265,9 @@ class Services:
         return keeping_watch.for_manager(self.core, actor, after)
 
     def watch(self) -> None:
-        """Look through every case for breaches, keep what is found, and tell the managers."""
+        """Look through every case for breaches, keep what is found, and tell the managers; then alerts."""
         keeping_watch.sweep(self.core)
+        alerting.check(self.core, watching.councils(self.core))
 
     def post(self) -> None:
         """Send the e-mails that are due, and make the files that were left to a worker."""

@@ -55,6 +55,7 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     "incident.resolved": lambda e, names: (
         f"Dealt with outside Holdfast: {names.get(e.subject, e.subject)}. {e.detail.get('reason', '')}"
     ),
+    "instances.exported": lambda e, _: f"Took the list of processes away as a file: {e.subject}",
     "incident.raised": lambda e, names: f"Needs a manager: {names.get(e.subject, e.subject)}",
     "incident.retried": lambda e, names: f"Tried again: {names.get(e.subject, e.subject)}",
     "person.away": lambda e, names: (

@@ -80,6 +80,7 @@ NAVIGATION = (
     Place("inbox.mine", "Tasks", (*INBOX, *ON_A_TASK)),
     Place("cases.search", "Cases", ON_A_CASE),
     Place("watch.instances", "Processes", INSTANCES),
+    Place("board.team", "Teams", ("trends.page", "alerts.mine")),
     Place("watch.incidents", "Incidents"),
     Place("watch.breaches", "Watch"),
     Place(QUEUE, "Panel queue"),

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.errors import HoldfastError
 from app.domain.process import Process
 from app.domain.records import InstanceStatus
+from app.services import csv_text, inbox, listing
+from app.services.listing import PAGE
 from app.services.views import DiagramView, Token
 from app.store import InstanceQuery
 from app.web import outline, paging
 from app.web.guard import actor
-from app.web.services import services
+from app.web.services import Key, services
 
 blueprint = Blueprint("watch", __name__)
 
 STATES = {
     "": "Any",
     "running": "Running",
+    "suspended": "Suspended",
     "overdue": "Running, with an overdue task",
     "incident": "With an incident",
     "ended": "Ended",
@@ -33,40 +38,88 @@ STATES = {
 
 @blueprint.get("/instances")
 def instances() -> str:
-    """Process instances, newest first, by council, process and state."""
-    council = request.args.get("council") or actor().council  # the services refuse another's
-    processes = services().processes(actor())
-    process_id = request.args.get("process", "")
-    state = request.args.get("state", "")
-    if process_id not in {row.process_id for row in processes}:
-        process_id = ""
-    if state not in STATES:
-        state = ""
-    own = services().council(actor()).council
-    rows = services().instances(actor(), _query(council, process_id, state))
+    """Process instances, newest first, by council, process, state, locality, team and holder."""
+    chosen = _chosen(request.args)
+    rows = services().instances(actor(), _query(chosen, paging.after()))
     return render_template(
         "watch/instances.html",
         rows=rows,
-        council=own,
-        processes=processes,
-        process_id=process_id,
-        state=state,
+        council=services().council(actor()).council,
+        processes=services().processes(actor()),
+        choices=services().choices(actor()),
+        chosen=chosen,
         states=STATES,
+        saved=[(view, _address(view.query)) for view in services().saved_views(actor(), PAGE)],
         following=paging.next_instances(rows),
     )
 
 
-def _query(council: str, process_id: str, state: str) -> InstanceQuery:
-    after = paging.after()
-    key = (after[0], after[1]) if after and isinstance(after[0], datetime) else None
+@blueprint.get("/instances.csv")
+def instances_csv() -> Response:
+    """The same list whole, as a file. It is written down that it left Holdfast."""
+    chosen = _chosen(request.args)
+    query, core, user = _query(chosen), services().core, actor()
+    listing.note_export(core, user, urlencode(chosen))
+    lines = csv_text.lines(listing.HEADER, listing.rows(core, user, query))
+    names = {"Content-Disposition": "attachment; filename=processes.csv"}
+    return Response(lines, mimetype=csv_text.MEDIA_TYPE, headers=names)
+
+
+@blueprint.post("/instances/views")
+def save_view() -> Response:
+    """Keep the list with its filters under a name."""
+    query = urlencode(_chosen(request.form))
+    try:
+        view = inbox.save_view(services().core, actor(), request.form.get("name", ""), query, PAGE)
+        flash(f"“{view.name}” is kept among your views.")
+    except HoldfastError as error:
+        flash(str(error), "error")
+    return redirect(_address(query))
+
+
+@blueprint.post("/instances/views/<uuid:view_id>/forget")
+def forget_view(view_id: UUID) -> Response:
+    """Take a saved view away."""
+    inbox.forget_view(services().core, actor(), view_id)
+    flash("The view is taken away.")
+    return redirect(url_for("watch.instances"))
+
+
+def _chosen(given: Mapping[str, str]) -> dict[str, str]:
+    """The filters of an address; what nobody could have chosen counts as not chosen."""
+    choices = services().choices(actor())
+    known = {
+        "process": {row.process_id for row in services().processes(actor())},
+        "state": set(STATES),
+        "locality": set(choices.localities),
+        "team": set(choices.teams),
+        "holder": {user.username for user in choices.people},
+    }
+    found = {name: given.get(name, "") for name, values in known.items() if given.get(name) in values}
+    # Another council's is refused by the services, rather than shown as the user's own.
+    council = given.get("council", "")
+    return {name: value for name, value in found.items() if value} | ({"council": council} if council else {})
+
+
+def _address(query: str) -> str:
+    kept: dict[str, Any] = dict(parse_qsl(query))
+    return url_for("watch.instances", **kept)
+
+
+def _query(chosen: Mapping[str, str], after: Key | None = None) -> InstanceQuery:
+    state, now = chosen.get("state", ""), services().clock.now()
+    people = {user.username: user.id for user in services().choices(actor()).people}
     return InstanceQuery(
-        council=council,
-        process_id=process_id,
+        council=chosen.get("council") or actor().council,
+        process_id=chosen.get("process", ""),
         status=InstanceStatus(state) if state in set(InstanceStatus) else None,
-        overdue_at=services().clock.now() if state == "overdue" else None,
-        counted_at=services().clock.now(),
+        overdue_at=now if state == "overdue" else None,
+        counted_at=now,
         with_incident=state == "incident",
-        after=key,
+        locality=chosen.get("locality", ""),
+        team=chosen.get("team", ""),
+        holder=people.get(chosen.get("holder", "")),
+        after=(after[0], after[1]) if after and after[0] is not None else None,
     )
 
 

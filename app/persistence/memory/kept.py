@@ -34,6 +34,9 @@ class MemoryDeployments:
     def latest(self, council: str) -> Deployment | None:
         return max(self._of_council(council), key=lambda each: each.version, default=None)
 
+    def of_council(self, council: str, limit: int = 50) -> list[Deployment]:
+        return sorted(self._of_council(council), key=lambda each: each.version, reverse=True)[:limit]
+
     def get(self, deployment_id: UUID) -> Deployment | None:
         return self._tables.deployments.get(deployment_id)
 

@@ -47,6 +47,11 @@ class PostgresDeployments:
             self._latest[council] = self._newest(council)
         return self._latest[council]
 
+    def of_council(self, council: str, limit: int = 50) -> list[Deployment]:
+        found = sa.select(*columns(deployments, Deployment)).where(deployments.c.council == council)
+        newest = found.order_by(deployments.c.version.desc()).limit(limit)
+        return [record(Deployment, row) for row in self._db.rows(newest, deployments)]
+
     def _newest(self, council: str) -> Deployment | None:
         newest = sa.select(*columns(deployments, Deployment)).where(deployments.c.council == council)
         row = self._db.row(newest.order_by(deployments.c.version.desc()).limit(1), deployments)

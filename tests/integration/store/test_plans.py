@@ -84,6 +84,7 @@ READS = {
     "holdings.of_case": lambda uow: uow.holdings.of_case(KEY),
     "holdings.current": lambda uow: uow.holdings.current([KEY]),
     "holdings.held_by": lambda uow: uow.holdings.held_by(KEY),
+    "deployments.of_council": lambda uow: uow.deployments.of_council("x"),
     "deployments.latest": lambda uow: uow.deployments.latest("x"),
     "deployments.files": lambda uow: uow.deployments.files(KEY),
     "deployments.definitions": lambda uow: uow.deployments.definitions(KEY),

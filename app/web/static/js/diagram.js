@@ -35,6 +35,7 @@
     paint(state.cancelled, "hf-cancelled");
     paint(state.listening, "hf-listening");
     paint(Object.keys(state.tokens), "hf-waiting");
+    for (const [id, name] of Object.entries(state.painted ?? {})) paint([id], name);
     paint(state.route ?? [], "hf-route");
     paint(state.marked ?? [], "hf-marked");
     const label = (id, position, name, text) => {

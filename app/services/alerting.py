@@ -1,0 +1,188 @@
+"""Alerts: somebody is told when a number reaches a threshold, in the app and by e-mail, once each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from app.domain import permissions
+from app.domain.calendar import end_of, local
+from app.domain.desk import AlertRule
+from app.domain.errors import HoldfastError, NotFound
+from app.domain.permissions import Action
+from app.domain.records import Notice, User
+from app.services import board, telling
+from app.services.core import Core
+from app.store import TaskQuery, UnitOfWork
+
+MOST_RULES = 20
+"""Alerts of one person: what a page still shows."""
+
+HIGHEST = 1_000_000
+LINK = "/alerts"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something that is counted now. `text`: with the number in front of it."""
+
+    text: str
+    link: str
+    count: Callable[[Core, UnitOfWork, str], int]
+
+
+def _loads(what: str) -> Callable[[Core, UnitOfWork, str], int]:
+    def count(core: Core, uow: UnitOfWork, council: str) -> int:
+        now = core.clock.now()
+        until = end_of(local(now).date() + timedelta(days=board.DAYS))
+        return sum(int(getattr(each, what)) for each in uow.figures.loads(council, now, until))
+
+    return count
+
+
+def _untaken(core: Core, uow: UnitOfWork, council: str) -> int:
+    now = core.clock.now()
+    return sum(each.open for each in uow.figures.loads(council, now, now) if each.user_id is None)
+
+
+def _unaccepted(core: Core, uow: UnitOfWork, council: str) -> int:
+    del core
+    query = TaskQuery(council, process=board.TRANSFER_PROCESS, limit=board.MOST_ASKED)
+    return sum(view.task.form == board.ACCEPT_FORM for view in uow.tasks.page(query))
+
+
+def _incidents(core: Core, uow: UnitOfWork, council: str) -> int:
+    del core
+    return len(uow.incidents.open_of_council(council))
+
+
+def _breaches(core: Core, uow: UnitOfWork, council: str) -> int:
+    del core
+    return len(uow.breaches.page(council, None, HIGHEST))
+
+
+def _held_by_leavers(core: Core, uow: UnitOfWork, council: str) -> int:
+    del core
+    held = uow.figures.held(council)
+    leaving = {
+        each.user_id for each in uow.absences.where(council=council, newest=True) if each.until is None
+    }
+    gone = leaving | {user.id for user in uow.users.of_council(council) if not user.active}
+    return sum(count for user_id, count in held.items() if user_id in gone)
+
+
+MEASURES: Mapping[str, Measure] = {
+    "overdue": Measure("tasks overdue", "/instances?state=overdue", _loads("overdue")),
+    "soon": Measure("tasks due in the next seven days", "/team", _loads("soon")),
+    "blocked": Measure("tasks blocked", "/team", _loads("blocked")),
+    "untaken": Measure("tasks that nobody has taken", "/tasks/nobody", _untaken),
+    "unaccepted": Measure("transfers that nobody has accepted", "/team", _unaccepted),
+    "incidents": Measure("incidents open", "/incidents", _incidents),
+    "breaches": Measure("breaches of the invariants", "/breaches", _breaches),
+    "leavers": Measure("children held by somebody who has left or leaves", "/team", _held_by_leavers),
+}
+"""What an alert can be set on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A rule of somebody's own, with the number as it is now."""
+
+    rule: AlertRule
+    measure: Measure
+    now: int
+
+    @property
+    def reached(self) -> bool:
+        """Whether the number is at the threshold or over it."""
+        return self.now >= self.rule.threshold
+
+
+def mine(core: Core, actor: User) -> list[Alert]:
+    """The actor's alerts, oldest first. Raises `Forbidden`."""
+    permissions.check(actor, Action.WATCH, actor.council)
+    with core.store.read() as uow:
+        rules = uow.alert_rules.where(user_id=actor.id)
+        return [
+            Alert(rule, MEASURES[rule.measure], MEASURES[rule.measure].count(core, uow, rule.council))
+            for rule in rules
+            if rule.measure in MEASURES
+        ]
+
+
+def add(core: Core, actor: User, measure: str, threshold: str) -> AlertRule:
+    """Set an alert. The threshold is the person's own choice: no protocol gives one.
+
+    Raises `Forbidden`, `HoldfastError` (unknown measure, no whole number from 1, too many alerts).
+    """
+    permissions.check(actor, Action.WATCH, actor.council)
+    if measure not in MEASURES:
+        raise HoldfastError("Choose what is to be counted.")
+    text = threshold.strip()
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:9]) <= HIGHEST:
+        raise HoldfastError("Enter the number as a whole number from 1, for example 5.")
+    with core.store.write() as uow:
+        own = uow.alert_rules.where(user_id=actor.id)
+        if len(own) >= MOST_RULES:
+            raise HoldfastError(f"There are already {MOST_RULES} alerts. Take one away first.")
+        rule = AlertRule(core.new_id(), actor.council, actor.id, measure, int(text), core.clock.now())
+        uow.alert_rules.add([rule])
+        uow.commit()
+        return rule
+
+
+def remove(core: Core, actor: User, rule_id: UUID) -> None:
+    """Take one of the actor's own alerts away. Raises `Forbidden`, `NotFound`."""
+    permissions.check(actor, Action.WATCH, actor.council)
+    with core.store.write() as uow:
+        rule = uow.alert_rules.get(rule_id)
+        if rule is None or rule.user_id != actor.id:
+            raise NotFound("alert", rule_id)
+        uow.alert_rules.remove([rule_id])
+        uow.commit()
+
+
+def check(core: Core, councils: Sequence[str]) -> int:
+    """Look at every alert of these councils; how many people were told.
+
+    Each measure is counted once for a council. A rule that has told tells again only after the number was
+    below its threshold in between.
+    """
+    told = 0
+    for council in councils:
+        with core.store.write() as uow:
+            rules = uow.alert_rules.where(council=council)
+            wanted = {rule.measure for rule in rules} & MEASURES.keys()
+            counts = {name: MEASURES[name].count(core, uow, council) for name in sorted(wanted)}
+            for rule in rules:
+                if rule.measure in counts:
+                    told += _look(core, uow, rule, counts[rule.measure])
+            uow.commit()
+    return told
+
+
+def _look(core: Core, uow: UnitOfWork, rule: AlertRule, count: int) -> int:
+    user = uow.users.by_id(rule.user_id)
+    reached = count >= rule.threshold
+    if reached == (rule.told_at is not None) or user is None:
+        return 0
+    if not reached:
+        uow.alert_rules.change(replace(rule, told_at=None))
+        return 0
+    if not permissions.can(user, Action.WATCH, rule.council):
+        return 0
+    now, measure = core.clock.now(), MEASURES[rule.measure]
+    uow.alert_rules.change(replace(rule, told_at=now))
+    notice = Notice(
+        id=core.new_id(),
+        user_id=rule.user_id,
+        case_id=None,
+        subject=f"Alert: {count} {measure.text}",
+        text=f"You asked to be told from {rule.threshold}. You are told again after it was below that.",
+        link=measure.link,
+        at=now,
+    )
+    telling.tell(core, uow, [notice])
+    return 1
