@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app.domain.desk import Comment
 from app.domain.errors import Forbidden, HoldfastError, NotFound
 from app.services import comments
+from app.web import keeping, sheets
 from app.web.guard import actor
 from app.web.services import services
 
@@ -20,15 +21,19 @@ Page = str | tuple[str, int] | Response
 
 @blueprint.post("/tasks/<uuid:task_id>/comments")
 def on_task(task_id: UUID) -> Response:
-    """Remark on a task. What was left over of a form that somebody else sent goes once it is kept here."""
+    """Remark on a task. What is typed into its form is saved with it; what was left over of a form that
+    somebody else sent goes once it is kept here."""
+    if keeping.NAME in request.form:
+        sheets.keep()
+    text = request.form.get("_comment", request.form.get("text", ""))
     try:
-        _tell(comments.on_task(services().core, task_id, request.form.get("text", ""), actor()))
+        _tell(comments.on_task(services().core, task_id, text, actor()))
     except (Forbidden, NotFound):
         raise
     except HoldfastError as error:
         flash(str(error), "error")
         return redirect(url_for("work.task", task_id=task_id))
-    if "leftover" in request.form:
+    if "leftover" in request.form:  # the form of a task that is done
         services().filling.forget(task_id, actor())
         return redirect(url_for("inbox.mine"))
     return redirect(url_for("work.task", task_id=task_id) + "#comments")

@@ -19,7 +19,7 @@ from app.domain.errors import (
     Stale,
     Uncovered,
 )
-from app.services import calendar_text, forms
+from app.services import calendar_text, comments, forms
 from app.services.views import Completed, TaskPage
 from app.web import clashing, keeping, posted, sections, sheets
 from app.web.clashing import Difference
@@ -67,6 +67,8 @@ def complete(task_id: UUID) -> Page:
         if "_seen" in request.form and (both := clashes(task_id, sent)):
             return both
         completed = services().complete(task_id, sent.texts, actor())
+        if remark := request.form.get("_comment", "").strip()[: comments.LONGEST]:
+            comments.on_task(services().core, task_id, remark, actor())
     except InvalidAnswers as invalid:
         page = services().task_page(task_id, actor(), typed=sent.texts)
         return sheets.show(page, sent, invalid.problems), 422
@@ -149,7 +151,9 @@ def claim(task_id: UUID) -> Page:
 
 @blueprint.post("/tasks/<uuid:task_id>/release")
 def release(task_id: UUID) -> AnyResponse:
-    """Give a task back to the team."""
+    """Give a task back to the team. What was typed stays with whoever typed it."""
+    if keeping.NAME in request.form:
+        sheets.keep()
     released = services().release(task_id, actor())
     flash(f"“{released.name}” is back with your team.")
     return redirect(url_for("inbox.team"))

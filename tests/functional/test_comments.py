@@ -8,6 +8,8 @@ from app.domain.records import Notice
 from app.services import comments
 from app.services.comments import LONGEST
 from tests.functional.real import World
+from tests.functional.test_clashes import SENT
+from tests.functional.test_drafts import JOINT, hidden
 
 
 def notices(world: World, username: str) -> list[Notice]:
@@ -65,3 +67,34 @@ def test_whoever_can_be_mentioned_is_listed(real: World) -> None:
     page = real.sign_in("sasha").get(f"/cases/{task.case_id}/comments").text
     assert "@wren" in page
     assert "Wren Whatsit" in page
+
+
+def test_a_comment_beside_a_form_saves_the_form_too(real: World) -> None:
+    task, browser = real.task("sasha", JOINT), real.sign_in("sasha")
+    page = browser.get(f"/tasks/{task.id}").text
+    sent = {
+        "joint_visit_notes": "Half a thought",
+        "_comment": "Who was there?",
+        "_keeper": hidden(page, "_keeper"),
+    }
+    assert browser.post(f"/tasks/{task.id}/comments", sent).location.startswith(f"/tasks/{task.id}")
+    again = browser.get(f"/tasks/{task.id}").text
+    assert "Half a thought" in again
+    assert "Who was there?" in again
+
+
+def test_a_comment_that_was_not_added_yet_goes_with_the_form(real: World) -> None:
+    task, browser = real.task("sasha", JOINT), real.sign_in("sasha")
+    browser.get(f"/tasks/{task.id}")
+    assert browser.post(f"/tasks/{task.id}", {**SENT, "_comment": " Ring @wren. "}).status_code == 302
+    page = browser.get(f"/cases/{task.case_id}/comments").text
+    assert "Ring @wren." in page
+
+
+def test_giving_a_task_back_keeps_what_was_typed_for_whoever_typed_it(real: World) -> None:
+    task, browser = real.task("sasha", JOINT), real.sign_in("sasha")
+    page = browser.get(f"/tasks/{task.id}").text
+    browser.post(f"/tasks/{task.id}/claim")
+    sent = {"joint_visit_notes": "Half a thought", "_keeper": hidden(page, "_keeper")}
+    browser.post(f"/tasks/{task.id}/release", sent)
+    assert "Half a thought" in browser.get(f"/tasks/{task.id}").text

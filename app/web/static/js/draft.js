@@ -32,7 +32,7 @@ async function save() {
     say(
       said.signed_out
         ? "You have been signed out. What you typed is kept: sign in again to go on."
-        : `Saved at ${said.saved}. Only you see it until you complete the task.`,
+        : `Saved at ${said.saved}. It is not sent until you complete the task.`,
     );
   } catch (fault) {
     dirty = true;
