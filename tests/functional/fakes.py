@@ -39,7 +39,6 @@ from app.domain.records import (
 from app.services import forms
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage, coverage
-from app.services.listing import Choices
 from app.services.inbox import Chosen, InboxLine, Whose
 from app.services.keeping_watch import BreachPage
 from app.services.listing import Choices
