@@ -2,15 +2,17 @@
 decision back, with its warning signs and the conditions that were not met.
 
 A form's question belongs to the warning signs when its custom property `warning_sign` is "yes"; it asks
-about a condition when its property `met_when` names the answer by which that condition is met.
+about a condition when its property `met_when` names the answers by which that condition is met. What was
+said after the step down (a review, a plan of the team) counts as well as what was said in it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from app.domain import permissions
@@ -19,7 +21,7 @@ from app.domain.form import Field
 from app.domain.monitoring import DOWN, UP
 from app.domain.pack import Council, Pack, Setting
 from app.domain.permissions import Action
-from app.domain.records import Answers, Instance, InstanceView, User
+from app.domain.records import Instance, InstanceView, User
 from app.services import access
 from app.services.core import Core
 from app.services.oversight import decisions, steps
@@ -27,6 +29,7 @@ from app.services.oversight.decisions import Decision
 from app.store import UnitOfWork
 
 MONTHS = "bounce_watch_months"
+SIGN, MET = "warning_sign", "met_when"
 SPANS = (3, 6, 12)
 """Months within which bounces are counted beside each other."""
 
@@ -90,51 +93,64 @@ def beside(core: Core, instance: Instance, actor: User) -> list[StepDown]:
 
 def of_case(core: Core, uow: UnitOfWork, case_id: UUID, pack: Pack, at: datetime) -> list[StepDown]:
     """The step downs of a case whose watch runs at a moment, newest first."""
-    down = steps.routes(pack.council, DOWN)
+    down, up = steps.routes(pack.council, DOWN), steps.routes(pack.council, UP)
     months = steps.number(pack, MONTHS)
     people = {user.username: user.name for user in uow.users.of_council(pack.council.id)}
-    found = [
-        _step_down(core, uow, each, months, people)
-        for each in uow.instances.of_case(case_id)
-        if steps.carried_out(down.get(each.process_id), each)
-    ]
-    found.sort(key=lambda each: each.ended, reverse=True)
-    return [each for each in found if each.ended <= at and local(at).date() <= each.until]
+    instances = [each for each in uow.instances.of_case(case_id) if each.started_at <= at]
+    found = []
+    for each in instances:
+        ended = each.ended_at
+        if ended is None or ended > at or not steps.carried_out(down.get(each.process_id), each):
+            continue
+        until = add_months(local(ended).date(), months)
+        if local(at).date() <= until:
+            own = [
+                one
+                for one in instances
+                if one.started_at >= each.started_at and one.process_id not in up and one.started_at < at
+            ]
+            found.append(_step_down(core, uow, each, own, until, people))
+    return sorted(found, key=lambda each: each.ended, reverse=True)
 
 
 def _step_down(
-    core: Core, uow: UnitOfWork, instance: Instance, months: int, people: dict[str, str]
+    core: Core,
+    uow: UnitOfWork,
+    instance: Instance,
+    own: Sequence[Instance],
+    until: date,
+    people: Mapping[str, str],
 ) -> StepDown:
     pack = core.catalogue.deployed(uow, instance.deployment_id).pack
-    sent = uow.answers.of_instance(instance.id)
-    last = uow.answers.latest(instance.id)
-    ended = instance.ended_at or instance.started_at
+    said = [pair for each in own for pair in _said(core, uow, each, people)]
+    last = {field.key: given for field, given, _ in said}
     return StepDown(
         instance=instance,
-        ended=ended,
-        until=add_months(local(ended).date(), months),
-        decisions=list(decisions.of(sent, pack, people)),
-        signs=[said for field, said in _said(last, pack, people) if field.properties.get("warning_sign")],
-        unmet=[said for field, said in _said(last, pack, people) if _unmet(field, last)],
+        ended=instance.ended_at or instance.started_at,
+        until=until,
+        decisions=list(decisions.of(uow.answers.of_instance(instance.id), pack, people)),
+        signs=[given for field, given, _ in said if field.properties.get(SIGN) and last[field.key] is given],
+        unmet=[given for field, given, met in said if not met and last[field.key] is given],
     )
 
 
-def _said(sent: Sequence[Answers], pack: Pack, people: dict[str, str]) -> Iterator[tuple[Field, Said]]:
-    for answers in sent:
+def _said(
+    core: Core, uow: UnitOfWork, instance: Instance, people: Mapping[str, str]
+) -> Iterator[tuple[Field, Said, bool]]:
+    """Each question with its last answer, and whether that meets the condition which it asks about."""
+    pack = core.catalogue.deployed(uow, instance.deployment_id).pack
+    for answers in uow.answers.latest(instance.id):
         form = pack.forms.get(answers.form)
         for field in form.inputs() if form else ():
             value = answers.answers.get(field.key)
             if value not in (None, "", []):
                 told = decisions.shown(field, value, people)
-                yield field, Said(field.label or field.key, told, answers.at)
+                yield field, Said(field.label or field.key, told, answers.at), _met(field, value)
 
 
-def _unmet(field: Field, sent: Sequence[Answers]) -> bool:
-    wanted = field.properties.get("met_when")
-    if not wanted:
-        return False
-    given = [each.answers[field.key] for each in sent if each.answers.get(field.key) not in (None, "")]
-    return bool(given) and str(given[-1]).lower() != wanted.lower()
+def _met(field: Field, value: Any) -> bool:
+    wanted = {part.strip() for part in field.properties.get(MET, "").split(",") if part.strip()}
+    return not wanted or str(value) in wanted
 
 
 def watch(core: Core, actor: User) -> Watch:
