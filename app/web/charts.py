@@ -9,35 +9,63 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import vl_convert
 from markupsafe import Markup
 
+from app.domain.calendar import add_months
 from app.services.trends import Trend
 
 COLOURS = ("#12343b", "#d9622b", "#4c2c92", "#00703c")
 """Told apart with little or no sight of colours; the legend names them."""
 
 WIDTH, HEIGHT = 640, 220
+FEWEST, LOWEST_TOP = 5, 4
+"""Months before the last one, and the top of the scale: a single thing is drawn small."""
+
 _FRAME = re.compile(r"^<svg ")
 
 
 def draw(trend: Trend) -> Markup:
     """The chart of a trend as SVG; empty when there is nothing to draw."""
+    apart = trend.label if len(trend.series) == 1 else None
     values = [
-        {"month": row[0].isoformat(), "what": trend.header[column], "value": row[column]}
+        {
+            "when": _place(row[0], trend),
+            "what": trend.header[column] if apart is None else row[apart],
+            "value": row[column],
+        }
         for row in trend.rows
         for column in trend.series
     ]
     return _svg(json.dumps(_specification(values, trend))) if values else Markup()
 
 
+def _place(day: date, trend: Trend) -> str:
+    return f"{day:%d %b}" if trend.key == "queue" else f"{day:%b %y}"
+
+
+def _places(trend: Trend) -> list[str]:
+    """Every month from the first to the last, and some before; the days of panels as they come."""
+    if trend.key == "queue":
+        return list(dict.fromkeys(_place(row[0], trend) for row in trend.rows))
+    last = max(row[0] for row in trend.rows)
+    first = min(add_months(last, -FEWEST), *(row[0] for row in trend.rows))
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return [_place(add_months(first, number), trend) for number in range(months + 1)]
+
+
 def _specification(values: Sequence[dict[str, Any]], trend: Trend) -> dict[str, Any]:
-    several = len(trend.series) > 1
-    apart: dict[str, Any] = {"xOffset": {"field": "what"}} if several and trend.label is None else {}
-    added = "max" if trend.unit == "Days" else "sum"
+    names = list(dict.fromkeys(value["what"] for value in values))
+    beside = len(trend.series) > 1 and trend.label is None
+    # One table row a month may still have several values to add, one for each clause or locality.
+    heights: dict[tuple[str, str], float] = {}
+    for value in values:
+        key = (value["when"], value["what"] if beside else "")
+        heights[key] = heights.get(key, 0) + value["value"]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": WIDTH,
@@ -47,34 +75,31 @@ def _specification(values: Sequence[dict[str, Any]], trend: Trend) -> dict[str, 
         "mark": {"type": "bar"},
         "encoding": {
             "x": {
-                "field": "month",
+                "field": "when",
                 "type": "ordinal",
-                "timeUnit": "utcyearmonth" if trend.key != "queue" else "utcyearmonthdate",
-                "axis": {
-                    "title": None,
-                    "labelAngle": 0 if trend.key != "queue" else -45,
-                    "format": "%b %y" if trend.key != "queue" else "%d %b",
-                },
+                "scale": {"domain": _places(trend)},
+                "axis": {"title": None, "labelAngle": 0},
             },
             "y": {
                 "field": "value",
                 "type": "quantitative",
-                "aggregate": added,
+                "aggregate": "sum",
+                "scale": {"domain": [0, max(LOWEST_TOP, *heights.values())], "nice": True},
                 "axis": {"title": trend.unit, "tickMinStep": 1},
             },
             "color": {
                 "field": "what",
                 "type": "nominal",
-                "sort": [trend.header[column] for column in trend.series],
-                "scale": {"range": list(COLOURS)},
-                "legend": {"title": None, "orient": "top"} if several else None,
+                "sort": names,
+                "scale": {"domain": names, "range": list(COLOURS)},
+                "legend": {"title": None, "orient": "top"} if len(names) > 1 else None,
             },
-            **apart,
+            **({"xOffset": {"field": "what", "sort": names}} if beside else {}),
         },
         "config": {
             "font": "Helvetica, Arial, sans-serif",
             "axis": {"labelFontSize": 13, "titleFontSize": 13, "labelColor": "#0b0c0c"},
-            "legend": {"labelFontSize": 13, "labelColor": "#0b0c0c"},
+            "legend": {"labelFontSize": 13, "labelColor": "#0b0c0c", "labelLimit": 300},
         },
     }
 

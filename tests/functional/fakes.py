@@ -60,6 +60,7 @@ from app.services.views import (
 from app.store import InstanceQuery
 from app.web.services import Key
 from tests.functional.fake_filling import FakeFilling
+from tests.functional.fake_lists import FakeLists
 from tests.functional.fake_moves import FakeMoves
 from tests.functional.fake_queue import FakeQueue
 from tests.functional.fake_report import REPORT
@@ -133,7 +134,7 @@ def _breach(
 
 
 @dataclass
-class FakeServices(FakeQueue, FakeMoves):
+class FakeServices(FakeLists, FakeQueue, FakeMoves):
     """Holds the state of one test. `calls`: every command that was given, with its arguments."""
 
     demo: bool = True

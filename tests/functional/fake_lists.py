@@ -1,0 +1,17 @@
+"""By what the lists of the fakes can be narrowed."""
+
+from __future__ import annotations
+
+from app.domain.records import DefinitionRow, User
+from app.services.listing import Choices
+from tests.functional.world import COUNCIL, WORKER, number
+
+
+class FakeLists:
+    """The choices of a list of instances."""
+
+    def choices(self, actor: User) -> Choices:
+        return Choices(("North",), ("Early Help North",), [WORKER])
+
+    def processes(self, actor: User) -> list[DefinitionRow]:
+        return [DefinitionRow(number(810), number(800), COUNCIL, "step_down", "Step down", 1)]
