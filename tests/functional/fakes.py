@@ -20,7 +20,6 @@ from app.domain.records import (
     Answers,
     AuditEntry,
     Case,
-    DefinitionRow,
     Document,
     Holding,
     Incident,
@@ -41,7 +40,6 @@ from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage, coverage
 from app.services.inbox import Chosen, InboxLine, Whose
 from app.services.keeping_watch import BreachPage
-from app.services.listing import Choices
 from app.services.monitoring import YearReport
 from app.services.views import (
     CasePage,
@@ -321,12 +319,6 @@ class FakeServices(FakeLists, FakeQueue, FakeMoves):
         rows = [InstanceView(INSTANCE, "EB-0001", ROBIN.child_name, 3, 1, 1),
                 InstanceView(ENDED, "EB-0003", STAR.child_name, 0, 0, 0)]  # fmt: skip
         return [row for row in rows if query.status in {None, row.instance.status}]
-
-    def choices(self, actor: User) -> Choices:
-        return Choices(("North",), ("Early Help North",), [WORKER])
-
-    def processes(self, actor: User) -> list[DefinitionRow]:
-        return [DefinitionRow(number(810), number(800), COUNCIL, "step_down", "Step down", 1)]
 
     def incidents(self, actor: User) -> list[IncidentLine]:
         return [IncidentLine(INCIDENT, "Note the decision", "Step down", "EB-0001", ROBIN.child_name)]
