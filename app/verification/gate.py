@@ -132,9 +132,10 @@ def _decisions_and_forms(pack: Pack) -> list[Finding]:
         report = Report(decision.file)
         check_decision(decision, pack.decisions, report)
         findings += report.findings
+    asked = {element.form for process in used_by_council(pack) for element in process.elements.values()}
     for form in pack.forms.values():
         report = Report(form.file)
-        own = is_council(pack) and (pack.council.id == SHARED or not is_shared(form.file))
+        own = is_council(pack) and (form.id in asked or not is_shared(form.file))
         check_form(form, report, council=is_council(pack), roles=pack.council.roles if own else None)
         findings += report.findings
     return findings

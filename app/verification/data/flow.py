@@ -28,7 +28,7 @@ from app.verification.data.facts import (
     names_in,
     settled,
 )
-from app.verification.data.samples import worlds
+from app.verification.data.samples import concerned, worlds
 from app.verification.reach import links, reachable, scopes, starts
 
 MOST_STEPS = 30
@@ -267,7 +267,7 @@ def narrowed(state: State, conditions: Collection[Condition]) -> State | None:
         return state
     state = state.holding(conditions)
     touched = {name for text, _ in conditions for name in names_in(text)}
-    if not state.anything and _impossible(sorted(touched), state):
+    if _impossible(sorted(touched), state):
         return None
     kept: dict[str, Sources] = {}
     for name, sources in state.variables.items():
@@ -280,6 +280,10 @@ def narrowed(state: State, conditions: Collection[Condition]) -> State | None:
 
 
 def _impossible(names: list[str], state: State) -> bool:
+    """Whether nothing that the variables can be fits; what something outside may have set fits always."""
+    linked = concerned(names, state.holds, state.of)[0]
+    if state.anything and any(is_unset(source) for name in linked for source in state.of(name)):
+        return False
     found = worlds(names, state.holds, state.of)
     return found is not None and next(found, None) is None
 

@@ -110,11 +110,11 @@ def _read_values(read: Read, world: World) -> list[object]:
 
 
 def _wrong(read: Read, world: World) -> Fault | None:
-    """All is there, and the expression gives nothing, or not what is wanted."""
+    """All is there, and the expression gives nothing, has nothing in a part of it, or not what is wanted."""
     if world.is_free() or any(value is None for value in _read_values(read, world)):
         return None
     value, warnings = evaluate(read.text, world.values)
-    if value is None and warnings:
+    if warnings and (value is None or world.is_whole()):
         return Fault(read, "type", shown=warnings[0])
     kind = kind_of(value)
     if not read.kinds or kind in read.kinds or kind in {"null", "any"} or _is_iso(read, value):

@@ -15,6 +15,7 @@ from app.verification.data.choices import Unoffered, unoffered
 from app.verification.data.facts import State, is_unset, names_in
 from app.verification.data.flow import Flow, narrowed, written
 from app.verification.data.judging import faults
+from app.verification.data.orphans import never_given
 from app.verification.data.reads import Read, conditions, reads
 from app.verification.data.samples import evaluate
 from app.verification.expressions import FUNCTIONS
@@ -37,18 +38,35 @@ def never(
     for name, ways in begun.items():
         alone = is_shared(ways[0].process.file) and pack.council.id != SHARED
         whole = not alone and not _called_from(pack, name, broken)
-        yield from _never_offered(pack, handlers, ways, whole=whole)
-        yield from _never_true(ways, whole=whole)
+        own = None if whole else _own_elements(pack, ways[0].process)
+        read = [list(reads(pack, handlers, way)) for way in ways]
+        yield from _never_offered(ways[0].process, read, own)
+        yield from _never_true(ways, own)
+        if whole:
+            yield from never_given(ways[0].process, read)
 
 
-def _never_offered(
-    pack: Pack, handlers: Handlers | None, ways: Sequence[Flow], *, whole: bool
-) -> Iterator[Finding]:
+Own = Collection[str] | None
+"""The elements whose choices are known; None for all."""
+
+
+def _own_elements(pack: Pack, process: Process) -> frozenset[str]:
+    """The elements of a shared process and of the shared ones that it calls, whatever the council."""
+    found, waiting = {process.id: process}, [process]
+    while waiting:
+        called = (pack.processes.get(element.called) for element in waiting.pop().elements.values())
+        new = [other for other in called if other and is_shared(other.file) and other.id not in found]
+        found |= {other.id: other for other in new}
+        waiting += new
+    return frozenset(element for each in found.values() for element in each.elements)
+
+
+def _never_offered(process: Process, ways: Sequence[Sequence[Read]], own: Own) -> Iterator[Finding]:
     """Reads that compare with what is not offered, however the process began."""
     found: dict[tuple[str, str], tuple[Read, list[list[Unoffered]]]] = {}
     for way in ways:
-        for read in reads(pack, handlers, way):
-            if whole or _is_own(way.process, read):
+        for read in way:
+            if _is_own(own, read):
                 key = read.element, read.what
                 found.setdefault(key, (read, []))[1].append(list(unoffered(read)))
     for read, wrongs in found.values():
@@ -56,13 +74,15 @@ def _never_offered(
             same = [[w for w in each if (w.name, w.value) == (wrong.name, wrong.value)] for each in wrongs]
             if all(same):
                 options = sorted({option for each in same for option in each[0].options})
-                yield _compared(ways[0].process, read, wrong, options)
+                yield _compared(process, read, wrong, options)
 
 
-def _is_own(process: Process, read: Read) -> bool:
-    """Whether the choices that an expression reads are made in the process itself."""
+def _is_own(own: Own, read: Read) -> bool:
+    """Whether the choices that an expression reads are known."""
+    if own is None:
+        return True
     sources = (s for name in names_in(read.text) for s in read.state.of(name, outside=read.outside))
-    return all(not source.options or source.element in process.elements for source in sources)
+    return all(not source.options or source.element in own for source in sources)
 
 
 def _compared(process: Process, read: Read, wrong: Unoffered, options: Sequence[str]) -> Finding:
@@ -77,12 +97,12 @@ def _compared(process: Process, read: Read, wrong: Unoffered, options: Sequence[
     )
 
 
-def _never_true(ways: Sequence[Flow], *, whole: bool) -> Iterator[Finding]:
+def _never_true(ways: Sequence[Flow], own: Own) -> Iterator[Finding]:
     process = ways[0].process
     for element in process.elements.values():
         reached = [way for way in ways if element.id in way.after]
         for flow in _asked(process, element) if reached else ():
-            if _never(flow, element, reached, whole=whole):
+            if _never(flow, element, reached, own):
                 yield _told(process, flow)
 
 
@@ -100,11 +120,16 @@ def _asked(process: Process, element: Element) -> Iterator[Way]:
             yield flow
 
 
-def _never(flow: Way, element: Element, reached: Iterable[Flow], *, whole: bool) -> bool:
+def _never(flow: Way, element: Element, reached: Sequence[Flow], own: Own) -> bool:
     text = written(flow.condition.text if flow.condition else "")
     if not names_in(text):
         return _is_constant(text) and evaluate(text, {})[0] is not True
-    return all(_excluded(way, element, text, whole=whole) for way in reached)
+    asked = [
+        [r for r in conditions(way, element, way.after[element.id]) if r.text == text] for way in reached
+    ]
+    if all(any(True for read in way for _ in unoffered(read)) for way in asked):
+        return False  # told as what is not offered
+    return all(_excluded(*each, element, text, own) for each in zip(reached, asked, strict=True))
 
 
 def _is_constant(text: str) -> bool:
@@ -115,15 +140,14 @@ def _is_constant(text: str) -> bool:
     return compiled.calls.isdisjoint(FUNCTIONS)
 
 
-def _excluded(flow: Flow, element: Element, text: str, *, whole: bool) -> bool:
+def _excluded(flow: Flow, asked: Sequence[Read], element: Element, text: str, own: Own) -> bool:
     """Whether all that is known after an element excludes a condition; what is wrong with the condition
     itself has a finding of its own."""
     state: State = flow.after[element.id]
     known = all(not all(map(is_unset, state.of(name))) for name in names_in(text))
-    asked = [read for read in conditions(flow, element, state) if read.text == text]
-    if not whole and not all(_is_own(flow.process, read) for read in asked):
+    if not all(_is_own(own, read) for read in asked):
         return False
-    wrong = any(True for read in asked for _ in (*unoffered(read), *faults(read)))
+    wrong = any(True for read in asked for _ in faults(read))
     return known and not wrong and narrowed(state, [(text, True)]) is None
 
 

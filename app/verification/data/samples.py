@@ -68,6 +68,10 @@ class World:
         """Whether some variable has no value, or null."""
         return any(self.values.get(name) is None for name in self.sources)
 
+    def is_whole(self) -> bool:
+        """Whether nothing is inside its values of which the kind is not known."""
+        return all(s.options or s.kind not in {"list", "context"} for s in self.sources.values())
+
     def is_free(self) -> bool:
         """Whether it takes a value of which the kind is not known."""
         return any(source.kind == "any" for source in self.sources.values())
@@ -91,7 +95,7 @@ def worlds(
     Conditions that share no variable with them, and those that samples cannot settle, are left out.
     None when there are too many.
     """
-    names, conditions = _concerned(texts, holds, lookup)
+    names, conditions = concerned(texts, holds, lookup)
     written = " ; ".join([*texts, *(text for text, _ in conditions)])
     ordered = sorted(names)
     choices = [
@@ -146,7 +150,7 @@ def _stable(sources: Sources) -> list[Source]:
     return sorted(sources, key=repr)
 
 
-def _concerned(
+def concerned(
     texts: Collection[str], holds: Collection[Condition], lookup: Callable[[str], Sources]
 ) -> tuple[set[str], set[Condition]]:
     """The variables of the expressions, of the conditions of their sources, and the conditions over these."""

@@ -2,9 +2,9 @@
 
 Of transitions that cannot disturb each other only one order is followed: the token that lies nearest to the
 start moves first (a persistent set of transitions). Conditions apart, a token at an element competes with no
-other, so the choices at one element are such a set. Where a token goes back in a loop all orders are
-followed, so that no transition is put off for ever. Every state without a way on is found, by a way that is
-as short as any; and as tokens behind wait for tokens before, two that can meet do meet.
+other, so the choices at one element are such a set. Where a token goes back in a loop, or waits where another
+may come to it, all orders are followed, so that no transition is put off for ever. Every state without a way
+on is found, by a way that is as short as any; and two tokens that can meet do meet.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from app.verification.soundness.encounters import Encounters
 from app.verification.soundness.net import ENDED, Marking, Net, Step, Transition
 
 TOKENS = 50
@@ -75,6 +76,7 @@ class _Explorer:
         self.limit = limit
         self.states = States(complete=not net.unfollowed)
         self.numbers: dict[Marking, int] = {}
+        self.encounters = Encounters(net)
 
     def run(self) -> States:
         for puts, steps in self.net.starts:
@@ -109,7 +111,8 @@ class _Explorer:
         groups, together = self._groups(marking)
         for index, group in enumerate(groups):
             self.states.after[at] += [self._fire(at, marking, transition) for transition in group]
-            if index == 0 and not together and not any(self._goes_back(transition) for transition in group):
+            alone = not together and not any(self._goes_back(transition) for transition in group)
+            if index == 0 and alone and not self._may_be_met(at, group[0]):
                 return
 
     def _goes_back(self, transition: Transition) -> bool:
@@ -117,6 +120,10 @@ class _Explorer:
         order = self.net.order
         last = max(order[place] for place in transition.takes)
         return any(order[place] <= last for place in transition.puts)
+
+    def _may_be_met(self, at: int, first: Transition) -> bool:
+        """Whether another token may come where one moves; behind a meeting, one more is not looked for."""
+        return not self.states.blurred[at] and self.encounters.possible(self.states.found[at], first.takes)
 
     def _groups(self, marking: Marking) -> tuple[list[list[Transition]], bool]:
         """Transitions that compete with each other, by group, and whether the groups may compete too."""

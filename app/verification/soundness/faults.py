@@ -128,9 +128,11 @@ def _behind(states: States, state: int) -> list[int]:
 
 
 def _elements_at(net: Net, states: States, numbers: list[int]) -> list[str]:
-    """The elements with a token in some states, in the order met."""
-    found: dict[str, None] = {}
+    """The elements with a token in some states, in the order met; what only waits at a join comes last."""
+    moving: dict[str, None] = {}
+    waiting: dict[str, None] = {}
     for number in numbers:
         for place in sorted(states.found[number], key=lambda place: net.order[place]):
+            found = waiting if net.is_before_a_join(place) else moving
             found.setdefault(net.places[place].element)
-    return list(found)
+    return list(moving | waiting)

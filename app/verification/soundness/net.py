@@ -6,7 +6,7 @@ net has finitely many states, however often an event may happen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -103,3 +103,15 @@ class Net:
     order: list[int] = field(default_factory=list)
     single: set[int] = field(default_factory=set)
     unfollowed: str = ""
+
+    def is_before_a_join(self, place: int) -> bool:
+        """Whether a token there waits for others."""
+        return place in self.joins or any(len(each.takes) > 1 for each in self.uses[place])
+
+    def transitions(self) -> Iterator[Transition]:
+        """All that can move a token; an inclusive join as if it waited for each way in."""
+        for place, uses in enumerate(self.uses):
+            yield from (each for each in uses if each.takes[0] == place)
+        for join in {id(join): join for join in self.joins.values()}.values():
+            takes = tuple(sorted(join.own))
+            yield from (Transition(takes, puts, step) for puts, step in join.ways)

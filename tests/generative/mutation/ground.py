@@ -69,6 +69,7 @@ class Ground:
         """The part of the pack that a change of these files can bear on."""
         chosen = {process.id for file in files for process in self.processes_of(file)}
         chosen |= self._callers(chosen) if callers else self._a_caller(chosen)
+        chosen |= self._senders(self._called(chosen))
         processes = {name: self.pack.processes[name] for name in self._called(chosen)}
         asked = {e.form for process in processes.values() for e in process.elements.values()} | {*also_forms}
         forms = {name: form for name, form in self.pack.forms.items() if name in asked}
@@ -161,6 +162,23 @@ class Ground:
             return set()
         calling = (self._callers([name]) & own.keys() for name in chosen)
         return {min(names, key=own.__getitem__) for names in calling if names}
+
+    def _senders(self, chosen: Iterable[str]) -> set[str]:
+        """Those that send the messages by which these begin, and what comes with them."""
+        begun = {
+            event.name
+            for name in chosen
+            for element in self.pack.processes[name].inside(name)
+            if element.kind == "startEvent"
+            for event in element.events
+        }
+        return {
+            process.id
+            for process in self.pack.processes.values()
+            for element in process.elements.values()
+            if element.kind in {"endEvent", "intermediateThrowEvent", "sendTask"}
+            and any(event.kind == "message" and event.name in begun for event in element.events)
+        }
 
     def _callers(self, chosen: Iterable[str]) -> set[str]:
         wanted = set(chosen)

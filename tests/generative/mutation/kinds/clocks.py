@@ -9,7 +9,7 @@ from app.domain.process import Element, Process
 from app.verification.carried import carries_meaning, is_ambiguous, is_timed
 from app.verification.citations import Citation, citations, steps_of
 from tests.generative.mutation.editing import Component, Diagram, camunda, component, diagram, form, tag
-from tests.generative.mutation.ground import Ground
+from tests.generative.mutation.ground import Ground, reached_from
 from tests.generative.mutation.mutant import Edit, Mutant, kind
 
 TIMED = ("timeDate", "timeDuration", "timeCycle")
@@ -56,13 +56,24 @@ def interrupting(ground: Ground) -> Iterator[Mutant]:
                 yield Mutant(process.file, timer.id, frozenset({timer.id}), diagram(edit))
 
 
-@kind("let a timer go on with the case", "clock-decides", "sound-double-token", "sound-deadlock")
+@kind(
+    "let a timer go on with the case",
+    "clock-decides",
+    "sound-double-token",
+    "sound-deadlock",
+    "sound-leftover-token",
+    "sound-unbounded",
+)
 def timer_goes_on(ground: Ground) -> Iterator[Mutant]:
+    """To what follows the task; before an end that would change nothing, because the timer's own way ended
+    as well."""
     for process in ground.pack.processes.values():
         for timer in _timers(process):
             if timer.kind == "boundaryEvent":
                 task = process.elements[timer.attached_to]
                 onward = process.flows[task.outgoing[0]].target
+                if process.elements[onward].kind == "endEvent":
+                    continue
                 last = _last_flow(process, timer)
 
                 def edit(drawn: Diagram, last: str = last, onward: str = onward) -> None:
@@ -70,8 +81,13 @@ def timer_goes_on(ground: Ground) -> Iterator[Mutant]:
                     drawn.retarget(last, onward)
                     drawn.remove(drawn.nodes[end])
 
-                about = frozenset({timer.id, task.id, onward, last})
+                about = frozenset({timer.id, task.id, onward, last, *_own_way(process, timer)})
                 yield Mutant(process.file, timer.id, about, diagram(edit))
+
+
+def _own_way(process: Process, timer: Element) -> set[str]:
+    """The elements between a timer and its end."""
+    return {name for name in reached_from(process, timer.id) if process.elements[name].outgoing}
 
 
 def _last_flow(process: Process, timer: Element) -> str:
@@ -179,9 +195,12 @@ def elsewhere(ground: Ground) -> Iterator[Mutant]:
 
 @kind("cite a clause that there is not", "unknown-clause")
 def unknown_clause(ground: Ground) -> Iterator[Mutant]:
+    """One of the council's own names. What a shared file says of another council's clauses is for that
+    council's check, and is planted there."""
     for one in _citations(ground):
-        place = f"{one.place} cites {one.clause}"
-        yield Mutant(one.file, place, frozenset({one.place}), _citing(one, "RW-9-99"))
+        if one.clause in ground.pack.clauses:
+            place, unknown = f"{one.place} cites {one.clause}", f"{one.clause.partition('-')[0]}-9-99"
+            yield Mutant(one.file, place, frozenset({one.place}), _citing(one, unknown))
 
 
 @kind("drop the assumption of an ambiguous deadline", "assumption-missing")

@@ -182,6 +182,7 @@ def text_for_date(ground: Ground) -> Iterator[Mutant]:
 
 @kind("take away an answer that a condition compares with", "unknown-option")
 def no_option(ground: Ground) -> Iterator[Mutant]:
+    """Its callers are looked at as well: one of them may give what the question no longer offers."""
     for each, field, places in _read_fields(ground):
         asked = {
             text
@@ -199,7 +200,8 @@ def no_option(ground: Ground) -> Iterator[Mutant]:
                     values = question(components, key)["values"]
                     next(v for v in values if v["value"] == value)["value"] = f"{value}_2"
 
-                yield Mutant(each.file, f"{field.key} = {option.value}", places, form(edit))
+                place = f"{field.key} = {option.value}"
+                yield Mutant(each.file, place, places, form(edit), callers=True)
 
 
 def _conditions(ground: Ground) -> Iterator[tuple[Process, str, str, frozenset[str]]]:
@@ -252,10 +254,24 @@ def slip(ground: Ground) -> Iterator[Mutant]:
 
 @kind("an answer that no condition takes", "conditions-gap")
 def conditions_gap(ground: Ground) -> Iterator[Mutant]:
-    """The default way asks for something that leaves an answer over."""
+    """The default way asks for something that leaves an answer over, which can be named."""
+    yield from _left_over(ground, lambda text: bool(ASKED_OF_ANSWERS.fullmatch(text)))
+
+
+@kind("something else that no condition takes", "no-default")
+def other_gap(ground: Ground) -> Iterator[Mutant]:
+    """The same where the condition reckons, or compares two variables: what is left over has no one name."""
+    yield from _left_over(ground, lambda text: not ASKED_OF_ANSWERS.fullmatch(text))
+
+
+ASKED_OF_ANSWERS = re.compile(r"= {0}( (and|or) {0})*".format(r'\(?\w+ !?= ("\w+"|true|false)\)?'))
+"""A condition that compares answers with words, and does nothing else."""
+
+
+def _left_over(ground: Ground, wanted: Callable[[str], bool]) -> Iterator[Mutant]:
     for process, flow, text, about in _conditions(ground):
         gateway = process.elements[process.flows[flow].source]
-        if not gateway.default or len(gateway.outgoing) != 2:
+        if not gateway.default or len(gateway.outgoing) != 2 or not wanted(text):
             continue
 
         def edit(drawn: Diagram, gateway: Element = gateway, text: str = text) -> None:

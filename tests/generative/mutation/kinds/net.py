@@ -203,8 +203,10 @@ def _after_both(process: Process, gateway: Element) -> frozenset[str]:
 
 
 def _meet_again(process: Process, gateway: Element) -> bool:
+    """Whether the ways of a gateway come together before an end: at an end each would be done, as after a
+    split that an analyst drew."""
     ways = [_reach(process, process.flows[flow].target) for flow in gateway.outgoing]
-    return bool(set.intersection(*ways))
+    return any(process.elements[name].outgoing for name in set.intersection(*ways))
 
 
 @kind("swap a parallel split for a question", "no-way-out", *UNSOUND)
