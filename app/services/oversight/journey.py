@@ -193,7 +193,7 @@ def _of_task(task: Task, now: datetime) -> str:
 
 
 def _of_timer(timer: Timer) -> str:
-    words = {TimerStatus.WAITING: "Runs", TimerStatus.FIRED: "Ran out", TimerStatus.CANCELLED: "Stopped"}
+    words = {TimerStatus.WAITING: "Runs", TimerStatus.FIRED: "Ran out", TimerStatus.CANCELLED: "Not reached"}
     return words[timer.status]
 
 

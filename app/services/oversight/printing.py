@@ -44,7 +44,7 @@ def certificate_text(core: Core, line: Line) -> str:
             council,
             f"# Who has held {_plain(line.case.child_name)}",
             f"Case {line.case.reference}. The case was opened on {moment(line.case.created_at)}. "
-            f"Made on {moment(line.at)} from the record of holders, which cannot be written over.",
+            f"Made on {moment(line.at)} from the ledger of holders.",
             _verdict(line),
             "## Holders in order of time",
             *_holders(line),
@@ -78,14 +78,14 @@ def as_text(core: Core, journey: Journey) -> str:
         ),
         "## Decisions",
         *_list(
-            f"{moment(each.at)}, {_plain(process)}: {_plain(each.question)} {_plain(each.answer)}. "
-            f"Why: {_plain(each.rationale) or 'no reason recorded'}. "
-            f"Decided by: {_plain(each.decider) or 'nobody recorded'}."
+            f"{moment(each.at)}, {_plain(process)}: {_plain(each.question)} {_sentence(each.answer)} "
+            f"Why: {_sentence(each.rationale or 'no reason recorded')} "
+            f"Decided by: {_sentence(each.decider or 'nobody recorded')}"
             for each, process in journey.decisions
         ),
         "## Agreement, and who was told",
         *_list(
-            f"{moment(each.at)}: {_plain(each.question)} {_plain(each.answer)}. "
+            f"{moment(each.at)}: {_plain(each.question)} {_sentence(each.answer)} "
             f"Recorded by {_plain(each.by)} in {_plain(each.process)}."
             for each in journey.agreement
         ),
@@ -101,7 +101,7 @@ def _clock_text(clock: Clock) -> str:
     cited = f" ({', '.join(clock.clauses)})" if clock.clauses else ""
     kind = "Statutory clock. " if clock.statutory else ""
     done = f" on {moment(clock.done)}" if clock.done else ""
-    reading = f" Assumed: {_plain(clock.assumption)}." if clock.assumption else ""
+    reading = f" Assumed: {_sentence(clock.assumption)}" if clock.assumption else ""
     return (
         f"{kind}{_plain(clock.name)}, {_plain(clock.process)}{cited}: until {moment(clock.due)}. "
         f"{clock.outcome}{done}.{reading}"
@@ -111,7 +111,7 @@ def _clock_text(clock: Clock) -> str:
 def _holders(line: Line) -> list[str]:
     return _list(
         f"{_plain(each.holder_name)}, {_plain(each.role)}{', ' + _plain(each.team) if each.team else ''}: "
-        f"{moment(each.since)} to {moment(each.until) if each.until else 'now'}. {_plain(each.reason)}"
+        f"{moment(each.since)} to {moment(each.until) if each.until else 'now'}. {_sentence(each.reason)}"
         for each in line.holdings
     )
 
@@ -136,6 +136,12 @@ def _list(items: Iterator[str]) -> list[str]:
 def _plain(text: str) -> str:
     """Text on one line, that is taken for no heading and no item."""
     return " ".join(text.split()).lstrip("#- ")
+
+
+def _sentence(text: str) -> str:
+    """Text on one line that ends with a stop."""
+    plain = _plain(text)
+    return plain if plain.endswith((".", "?", "!", "…")) or not plain else f"{plain}."
 
 
 def day(value: date) -> str:

@@ -1,0 +1,56 @@
+"""Where protocols differ, in a few words for each row."""
+
+from __future__ import annotations
+
+from app.domain.comparison import Row
+from app.domain.pack import Clause, Council, Deadline
+from app.services.comparing import Cell, Comparison, Figures, Line, Step
+from app.services.oversight import differences
+
+COUNCILS = (Council("a", "Aford"), Council("b", "Bford"), Council("c", "Cford"))
+
+
+def step(council: str, role: str = "Worker", **more: tuple[str, ...]) -> Step:
+    return Step(f"{council}_up", "Step up", "Task", "Ask", role, (), **more)
+
+
+def found(shows: str, *cells: Cell) -> differences.Difference:
+    row = Row("row", "A row", shows)
+    return differences.differences(Comparison(COUNCILS, (Line(row, cells),)))[0]
+
+
+def test_the_same_clock_is_told_once_with_its_councils() -> None:
+    day = step("a", clocks=("1 day after it",))
+    told = found(
+        "clock", Cell("a", (), (day,)), Cell("b", (), (day,)), Cell("c", (), silent="It says nothing.")
+    )
+    assert told.groups == [("1 day after it", ["Aford", "Bford"]), ("The protocol is silent", ["Cford"])]
+    assert not told.same
+    everywhere = found("clock", *(Cell(each.id, (), (day,)) for each in COUNCILS))
+    assert everywhere.same
+
+
+def test_a_clock_of_a_clause_alone_and_none_at_all() -> None:
+    clause = Clause("A-1", "1", "x", "T", deadline=Deadline(5, "working days", "the visit"))
+    told = found("clock", Cell("a", (), (), (clause,)), Cell("b", ()), Cell("c", (), open=True))
+    assert [words for words, _ in told.groups] == [
+        "5 working days after the visit",
+        "No clock",
+        "Not answered yet",
+    ]
+
+
+def test_who_acts_in_order_and_what_is_asked() -> None:
+    people = found("people", Cell("a", (), (step("a"), step("a", "Manager"), step("a"))), Cell("b", ()))
+    assert people.groups == [("Worker, then Manager", ["Aford"]), ("Nobody", ["Bford"])]
+    asked = found(
+        "questions", Cell("a", (), (step("a", questions=("Agreed?",)),)), Cell("b", (), (step("b"),))
+    )
+    assert [words for words, _ in asked.groups] == ["1 question in “Ask”", "Nothing is asked"]
+
+
+def test_the_figures_are_those_of_the_cells_processes() -> None:
+    cell = Cell("a", (), (step("a"), step("a", "Manager")))
+    figures = {("a", "a_up"): Figures(2, 3, 1), ("b", "a_up"): Figures(9, 9, 9)}
+    assert differences.figures_of(cell, figures) == [("Step up", Figures(2, 3, 1))]
+    assert differences.figures_of(Cell("c", ()), figures) == []
