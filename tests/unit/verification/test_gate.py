@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from app import bootstrap
 from app.domain.finding import Finding, Severity
 from app.domain.pack import Pack
 from app.domain.process import Process
@@ -17,6 +18,7 @@ from tests.unit.packs.notes import Notes
 from tests.unit.packs.samples import FORM, PACK, STEP_DOWN, diagram
 from tests.unit.packs.spoil import BPMN, Fault
 from tests.unit.verification.gate_faults import GATE_FAULTS
+from tests.unit.verification.shipped import shipped, with_question
 
 TOPICS = {"records.note"}
 BARE = {"uncited-element", "draw-unnamed", "implicit-end", "implicit-split"}
@@ -142,6 +144,12 @@ def test_shared_diagrams_answer_to_the_council_that_calls_them() -> None:
     follows = {"asked-twice", *BARE}
     found = [(each.code, each.file, each.element) for each in found_in(files) if each.code not in follows]
     assert found == [("unknown-lane", SHARED, "s")]
+
+
+def test_the_roles_of_a_shared_form_are_those_of_the_council_that_asks_it() -> None:
+    asked = with_question(shipped(), "sibling-holder", "sibling_new_holder", values_key="people:Judge")
+    found = check(asked, lambda _: [], bootstrap.handlers().topics())
+    assert ("unknown-role", "sibling_new_holder") in {(each.code, each.element) for each in found}
 
 
 def test_a_called_process_must_start_plainly() -> None:

@@ -85,6 +85,31 @@ FAULTS: list[tuple[Pack, str, str]] = [
     ),
     (with_element(shipped(), "rw_four_week_review", "Gateway_Outcome", default=""), "", ""),
     (
+        with_question(shipped(), "step-down-agreement", "refusal_reason"),
+        "unset-variable",
+        "Call_AgreementRefused",
+    ),
+    (
+        with_condition(
+            shipped(),
+            "rw_dispute",
+            "Flow_Direction_to_DisputeStepUp",
+            '= direction = "step_up" and direction != "step_up"',
+        ),
+        "never-true",
+        "Flow_Direction_to_DisputeStepUp",
+    ),
+    (
+        with_condition(
+            shipped(),
+            "shared_outcome_for_each_child",
+            "Flow_SiblingAccepted_to_ChildMoved",
+            '= receiver_ok = true and holder_accepted = "certainly"',
+        ),
+        "unknown-option",
+        "Gateway_SiblingAccepted",
+    ),
+    (
         with_question(shipped(), "safeguarding-refer", "referral_told", required=False),
         "empty-variable",
         "Service_NoteReferral",
