@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from flask import Flask
 
 from app import bootstrap, packs
 from app.config import Settings
@@ -23,6 +24,8 @@ from app.services.core import Core
 from app.services.disclosing import requests
 from app.store import TaskQuery
 from app.web import WebSettings, create_app
+from app.web.services import EXTENSION
+from tests.functional.fakes import FakeServices
 from tests.functional.visiting import Browser
 
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
@@ -32,12 +35,19 @@ COUNCIL = "richmond_wandsworth"
 SETTINGS = WebSettings(secret_key="a key of the tests alone", secure=False)
 
 
+@cache
+def pages() -> Flask:
+    """One application for the whole run: compiling its templates is what takes time."""
+    return create_app(FakeServices(), SETTINGS)
+
+
 class World:
     """The use cases on a store of this test's own, and browsers of people who have signed in."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        self.app = create_app(services, SETTINGS)
+        self.app = pages()
+        self.app.extensions[EXTENSION] = services
 
     @property
     def core(self) -> Core:
