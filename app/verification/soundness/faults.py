@@ -40,16 +40,18 @@ def faults_of(process: Process, net: Net, states: States, *, endless: bool) -> I
 
 
 def _meetings(process: Process, net: Net, states: States) -> Iterator[Fault]:
-    """Where tokens meet; of places one behind the other, the first alone."""
+    """Where tokens meet; of places one behind the other, the first alone, unless they met there sooner."""
     told: set[int] = set()
-    behind: set[str] = set()
+    behind: dict[str, int] = {}
     ranked = sorted(states.meetings, key=lambda m: (not m.grows, net.order[m.place]))
     for meeting in ranked:
-        if meeting.place in told or net.places[meeting.place].element in behind or _blurred(states, meeting):
+        element = net.places[meeting.place].element
+        follows = behind.get(element, meeting.before + 1) <= meeting.before
+        if meeting.place in told or follows or _blurred(states, meeting):
             continue
         told.add(meeting.place)
-        element = net.places[meeting.place].element
-        behind |= _after(process, element)
+        for after in _after(process, element):
+            behind[after] = min(meeting.before, behind.get(after, meeting.before))
         steps = (*states.path(meeting.before), meeting.step)
         yield Fault("unbounded" if meeting.grows else "double", element, steps)
 
