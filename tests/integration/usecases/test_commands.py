@@ -24,7 +24,7 @@ def whole_trail(desk: Desk, case: Case) -> list[Any]:
 
 
 @pytest.mark.parametrize("element", list(ANSWERS))
-def test_a_completion_costs_at_most_ten_statements_and_one_commit(desk: Desk, element: str) -> None:
+def test_a_completion_costs_at_most_eleven_statements_and_one_commit(desk: Desk, element: str) -> None:
     case = desk.case()
     desk.play(case, until=element)
     task = desk.open_tasks(case)[element]
@@ -34,7 +34,7 @@ def test_a_completion_costs_at_most_ten_statements_and_one_commit(desk: Desk, el
         desk.services.complete(task.id, raw, actor)
     statements = [text for text in heard if text != "COMMIT"]
     assert heard.count("COMMIT") == 1
-    assert len(statements) <= 10, "\n\n".join(statements)
+    assert len(statements) <= 11, "\n\n".join(statements)  # the last looks for a draft to take away
 
 
 def test_the_whole_step_down_leaves_no_second_uncovered_and_an_unbroken_trail(desk: Desk) -> None:
