@@ -122,6 +122,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "empty-variable": (WARNING, "a question that may be left empty where its answer is needed"),
     "wrong-type": (ERROR, "a value of a kind that does not fit where it is used"),
     "missing-input": (ERROR, "a service task that is not given what it needs"),
+    "never-given": (ERROR, "a variable that an expression reckons with and nothing ever gives a value"),
     "never-true": (ERROR, "a condition that no answer makes true"),
     "unknown-option": (ERROR, "a comparison with an answer that the question does not offer"),
     "conditions-overlap": (WARNING, "two ways out of a gateway that are open at once"),

@@ -27,7 +27,7 @@ def never_given(process: Process, ways: Sequence[Sequence[Read]]) -> Iterator[Fi
     for (_, _, name), (read, orphan) in sorted(found.items()):
         if orphan:
             yield finding(
-                "unset-variable",
+                "never-given",
                 process.file,
                 read.line,
                 read.element,

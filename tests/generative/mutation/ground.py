@@ -23,7 +23,7 @@ from app.verification.invariants import check_invariants
 from app.verification.invariants.selecting import selector
 from app.verification.scope import used_by_council
 
-GIVEN = frozenset({"unknown-option", "never-true"})
+GIVEN = frozenset({"unknown-option", "never-true", "never-given"})
 """Findings that hang on what every caller gives."""
 ROOT = Path(__file__).parents[3]
 BPMN = ROOT / "bpmn"
@@ -164,7 +164,7 @@ class Ground:
         return {min(names, key=own.__getitem__) for names in calling if names}
 
     def _senders(self, chosen: Iterable[str]) -> set[str]:
-        """Those that send the messages by which these begin, and what comes with them."""
+        """Those that send something with a message by which these begin."""
         begun = {
             event.name
             for name in chosen
@@ -176,7 +176,8 @@ class Ground:
             process.id
             for process in self.pack.processes.values()
             for element in process.elements.values()
-            if element.kind in {"endEvent", "intermediateThrowEvent", "sendTask"}
+            if element.inputs
+            and element.kind in {"endEvent", "intermediateThrowEvent", "sendTask"}
             and any(event.kind == "message" and event.name in begun for event in element.events)
         }
 

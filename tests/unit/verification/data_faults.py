@@ -45,6 +45,13 @@ DATA: list[Fault] = [
     ),
     fault("conditions-overlap", BPMN, F5, OTHERWISE + F5, "Gate"),
     fault("never-true", BPMN, CONDITION, condition('= decision = "yes" and decision = "no"'), "f4"),
+    fault(
+        "never-given",
+        BPMN,
+        condition('= decision = "yes"'),
+        condition('= decision = "yes" and (if earlier = null then true else earlier = "yes")'),
+        "Gate",
+    ),
     fault("missing-input", BPMN, 'name="heading">= "Decision"', 'name="head">= "Decision"', "Task_Note"),
     fault("never-true", BPMN, CONDITION, condition("= 1 > 2"), "f4"),
     fault("asked-twice", BPMN, ROUTE, ASKED_AGAIN, "Task_Route"),

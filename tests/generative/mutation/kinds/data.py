@@ -95,6 +95,24 @@ def _reckoned(ground: Ground) -> frozenset[str]:
 
 
 @cache
+def _reckoned_without(ground: Ground) -> frozenset[str]:
+    """What an expression may do without: whether it is there, all the callers say together."""
+    texts = [
+        text
+        for process in ground.pack.processes.values()
+        for element in process.elements.values()
+        for text in _texts(process, element)
+    ]
+    texts += [
+        text
+        for each in ground.pack.forms.values()
+        for field in each.walk()
+        for text in (field.hide, *field.templates)
+    ]
+    return frozenset(name for text in texts for name in re.findall(r"(\w+) *!?= *null\b", text))
+
+
+@cache
 def _due_from(ground: Ground) -> frozenset[str]:
     """The dates that a deadline is counted from."""
     pattern = re.compile(r"\badd [a-z ]+\((\w+),")
@@ -138,10 +156,11 @@ def _field_kind(
             def edit(components: list[Component], key: str = field.key) -> None:
                 change(components, key)
 
-            yield Mutant(each.file, field.key, places, form(edit), beside=beside)
+            callers = field.key in _reckoned_without(ground)
+            yield Mutant(each.file, field.key, places, form(edit), callers=callers, beside=beside)
 
 
-@kind("rename the question that gives a variable", "unset-variable", "decision-record")
+@kind("rename the question that gives a variable", "unset-variable", "never-given", "decision-record")
 def orphan(ground: Ground) -> Iterator[Mutant]:
     def rename(components: list[Component], key: str) -> None:
         question(components, key)["key"] = f"{key}_then"
@@ -149,7 +168,7 @@ def orphan(ground: Ground) -> Iterator[Mutant]:
     yield from _field_kind(ground, lambda field: True, rename)
 
 
-@kind("drop the question that gives a variable", "unset-variable", "decision-record")
+@kind("drop the question that gives a variable", "unset-variable", "never-given", "decision-record")
 def dropped(ground: Ground) -> Iterator[Mutant]:
     yield from _field_kind(ground, lambda field: True, drop_question)
 
@@ -182,7 +201,9 @@ def text_for_date(ground: Ground) -> Iterator[Mutant]:
 
 @kind("take away an answer that a condition compares with", "unknown-option")
 def no_option(ground: Ground) -> Iterator[Mutant]:
-    """Its callers are looked at as well: one of them may give what the question no longer offers."""
+    """All callers of a called process are looked at: one of them may give what its question no longer
+    offers."""
+    called = {e.called for process in ground.pack.processes.values() for e in process.elements.values()}
     for each, field, places in _read_fields(ground):
         asked = {
             text
@@ -201,7 +222,8 @@ def no_option(ground: Ground) -> Iterator[Mutant]:
                     next(v for v in values if v["value"] == value)["value"] = f"{value}_2"
 
                 place = f"{field.key} = {option.value}"
-                yield Mutant(each.file, place, places, form(edit), callers=True)
+                callers = any(process.id in called for process, _ in ground.users(each.id))
+                yield Mutant(each.file, place, places, form(edit), callers=callers)
 
 
 def _conditions(ground: Ground) -> Iterator[tuple[Process, str, str, frozenset[str]]]:

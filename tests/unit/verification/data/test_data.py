@@ -86,7 +86,7 @@ FAULTS: list[tuple[Pack, str, str]] = [
     (with_element(shipped(), "rw_four_week_review", "Gateway_Outcome", default=""), "", ""),
     (
         with_question(shipped(), "step-down-agreement", "refusal_reason"),
-        "unset-variable",
+        "never-given",
         "Call_AgreementRefused",
     ),
     (
