@@ -108,17 +108,17 @@ def test_brothers_and_sisters_are_shown_with_who_holds_them(real: World) -> None
     assert "Held by <bdi>Kit Keeper</bdi>" in text
 
 
-def test_a_concern_is_the_first_link_of_every_page_about_a_child(real: World) -> None:
+def test_a_concern_is_the_link_after_the_skip_link_of_every_page_about_a_child(real: World) -> None:
     browser, case = real.sign_in("sasha"), real.case()
     with real.core.store.read() as uow:
         task = real.task("sasha")
         assert uow.tasks.get(task.id) is not None
     for path in (f"/cases/{case.id}", f"/cases/{case.id}/timeline", f"/tasks/{task.id}"):
         text = browser.get(path).text
-        first = re.search(r"<a [^>]*>", text[text.index("<body") :])
-        assert first is not None
-        assert "/concern" in first[0], path
-        assert 'data-key="!"' in first[0]
+        skip, concern = re.findall(r"<a [^>]*>", text[text.index("<body") :])[:2]
+        assert "#main-content" in skip, path
+        assert "/concern" in concern, path
+        assert 'data-key="!"' in concern
     assert "concern-link" not in browser.get("/cases").text
 
 
