@@ -15,11 +15,12 @@ from tests.generative.mutation.kinds import (
     records,
     references,
     safeguarding,
+    services,
 )
 from tests.generative.mutation.mutant import KINDS, Kind
 from tests.generative.mutation.table import MOST_OF_ALL, MOST_PLACES, ROWS, every_place, run
 
-MODULES = (safeguarding, holding, records, clocks, net, references, data, drawing)
+MODULES = (safeguarding, holding, records, clocks, net, references, data, services, drawing)
 ENOUGH_KINDS = 25
 
 

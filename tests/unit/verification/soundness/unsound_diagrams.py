@@ -29,6 +29,7 @@ from tests.unit.verification.soundness.corpus import (
     both,
     case,
 )
+from tests.unit.verification.soundness.unsound_errors import UNSOUND_ERRORS
 
 SPLIT_TASK = [
     start(),
@@ -381,40 +382,5 @@ UNSOUND = [
         "j > e",
         faults={"livelock": "m"},
     ),
-    case(
-        "error that nobody takes up",
-        start(),
-        gate("g"),
-        user("a"),
-        THROWS,
-        end(),
-        "s > g",
-        *asked("g", "a", "e"),
-        "a > thrown",
-        faults={"uncaught": "thrown"},
-        path="s g a thrown",
-    ),
-    case(
-        "error of an interruption that ended what would take it up",
-        start(),
-        user("a"),
-        end(),
-        "s > a",
-        "a > e",
-        event_sub(
-            "first",
-            start("heard", events=(signal("T"),)),
-            end("thrown", events=(error("E"),)),
-            "heard > thrown",
-        ),
-        event_sub(
-            "second",
-            start("caught", events=(error(),)),
-            user("mend"),
-            end("mended"),
-            "caught > mend",
-            "mend > mended",
-        ),
-        faults={"dead": "caught", "uncaught": "thrown"},
-    ),
+    *UNSOUND_ERRORS,
 ]
