@@ -4,6 +4,8 @@ PORT ?= 8000
 SHELL := /bin/sh
 CHECKS := lint types contracts unit spec generative integration functional browser
 PYTEST := .venv/bin/python -m pytest
+# Whole files side by side, one to a core; the random cases print one table, so they stay together.
+SPREAD := -n logical --maxprocesses 4 --dist loadfile
 UV := uv==0.13.9
 
 # Checks run by `make test` find the environment ready; a check asked for alone prepares it first.
@@ -67,11 +69,11 @@ contracts: $(PREPARED) ## import contracts and the rules of the house
 
 unit: $(PREPARED) ## rules and parts, each alone: no database, no network
 	$(call heading,Unit tests)
-	@$(PYTEST) tests/unit
+	@$(PYTEST) $(SPREAD) tests/unit
 
 spec: $(PREPARED) ## the protocols: clauses, diagrams and rehearsals
 	$(call heading,Protocols)
-	@$(PYTEST) tests/spec
+	@$(PYTEST) $(SPREAD) tests/spec
 
 generative: $(PREPARED) ## random diagrams on the engine and a token game, random FEEL on two evaluators
 	$(call heading,Random diagrams and expressions)
@@ -79,15 +81,15 @@ generative: $(PREPARED) ## random diagrams on the engine and a token game, rando
 
 integration: $(PREPARED) ## parts together, on a real PostgreSQL
 	$(call heading,Integration tests)
-	@$(PYTEST) tests/integration
+	@$(PYTEST) $(SPREAD) tests/integration
 
 functional: $(PREPARED) ## the pages, as a browser without JavaScript asks for them
 	$(call heading,Functional tests)
-	@$(PYTEST) tests/functional
+	@$(PYTEST) $(SPREAD) tests/functional
 
 browser: $(PREPARED) ## the pages in a real browser, and their accessibility
 	$(call heading,Browser tests)
-	@$(PYTEST) tests/browser
+	@$(PYTEST) $(SPREAD) tests/browser
 
 bench: setup-test ## measure, into build/bench; times never fail anything
 	@.venv/bin/python -m tests.bench
