@@ -240,9 +240,9 @@ class Services:
         """Cases of the council."""
         return lists.cases(self.core, actor, text, after)
 
-    def holders(self, case_ids: Collection[UUID]) -> dict[UUID, Holding]:
+    def holders(self, actor: User, case_ids: Collection[UUID]) -> dict[UUID, Holding]:
         """Who holds each child."""
-        return lists.holders(self.core, case_ids)
+        return lists.holders(self.core, actor, case_ids)
 
     def instances(self, actor: User, query: InstanceQuery) -> list[InstanceView]:
         """Instances of the council."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from app.domain import permissions
 from app.domain.errors import NotFound, Restricted
 from app.domain.permissions import Action
-from app.domain.records import AuditEntry, Case, InstanceView, TaskView, User
+from app.domain.records import AuditEntry, Case, InstanceView, Task, TaskView, User
 from app.services.core import Core
 from app.store import TaskQuery, UnitOfWork
 
@@ -22,6 +23,9 @@ LOCALITY = "locality"
 
 HIDDEN = "Restricted case"
 """What a list shows instead of a name to somebody who may not open the case."""
+
+MOST_OWN = 1_000
+"""Tasks of one person that are looked through for the cases in which they work."""
 
 
 def open_case(
@@ -52,14 +56,30 @@ def open_case(
 
 def check_open(core: Core, uow: UnitOfWork, case: Case, actor: User) -> None:
     """Raises `Restricted` unless this person may open the case."""
-    if closed(uow, actor, [case.id], core.clock.now()):
+    if restricted(core, uow, actor, [case.id]):
         raise Restricted(case.id, case.reference, actor.name)
-    place = held_to(core, uow, actor)
-    if place and case.locality != place and not _works_there(core, uow, case, actor):
+    if elsewhere(core, uow, actor, [case.id]):
         raise Restricted(case.id, case.reference, actor.name, elsewhere=True)
 
 
-def closed(uow: UnitOfWork, actor: User, case_ids: Collection[UUID], now: datetime) -> frozenset[UUID]:
+def check_work(core: Core, uow: UnitOfWork, task: Task, actor: User) -> None:
+    """Raises `Restricted` unless this person may open the case of a task. Whoever has the task works on
+    the case, so that only a restriction keeps them out."""
+    shut = restricted(core, uow, actor, [task.case_id])
+    far = not shut and task.assignee != actor.id and elsewhere(core, uow, actor, [task.case_id])
+    if shut or far:
+        case = uow.cases.get(task.case_id)
+        raise Restricted(task.case_id, case.reference if case else "", actor.name, elsewhere=bool(far))
+
+
+def closed(core: Core, uow: UnitOfWork, actor: User, case_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these cases the actor may not open: restricted to others, or of another locality where the
+    council shows cases to their own locality alone. Every list, figure with names and file asks this."""
+    shut = restricted(core, uow, actor, case_ids)
+    return shut | elsewhere(core, uow, actor, [key for key in case_ids if key not in shut])
+
+
+def restricted(core: Core, uow: UnitOfWork, actor: User, case_ids: Collection[UUID]) -> frozenset[UUID]:
     """Which of these cases are restricted to people among whom the actor is not.
 
     Named people and the holder may open a restricted case, and whoever has opened it in an emergency may
@@ -68,15 +88,40 @@ def closed(uow: UnitOfWork, actor: User, case_ids: Collection[UUID], now: dateti
     wanted = list(dict.fromkeys(case_ids))
     if not wanted:
         return frozenset()
-    found = uow.restrictions.where(case_id=wanted, lifted_at=None)
+    found = uow.restrictions.where(case_id=wanted, lifted_at=None, limit=len(wanted))
     shut = {each.case_id for each in found if actor.username not in each.allowed}
     if shut:
         held = uow.holdings.current(shut)
         shut -= {key for key, holding in held.items() if holding.user_id == actor.id}
-    if shut:
-        glass = uow.break_glass.where(case_id=list(shut), user_id=actor.id)
-        shut -= {each.case_id for each in glass if each.until > now}
-    return frozenset(shut)
+    return frozenset(shut - _opened(core, uow, actor, shut))
+
+
+def elsewhere(core: Core, uow: UnitOfWork, actor: User, case_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these cases are another locality's than the only one whose cases the actor sees.
+
+    Not those in which the actor works all the same: holds the child, has a task, or opened it in an
+    emergency.
+    """
+    place = held_to(core, uow, actor) if case_ids else ""
+    if not place:
+        return frozenset()
+    far = {key for key, locality in uow.cases.localities(case_ids).items() if locality != place}
+    if far:
+        held = uow.holdings.current(far)
+        far -= {key for key, holding in held.items() if holding.user_id == actor.id}
+    if far:
+        own = uow.tasks.page(TaskQuery(actor.council, assignee=actor.id, limit=MOST_OWN))
+        far -= {view.task.case_id for view in own}
+    return frozenset(far - _opened(core, uow, actor, far))
+
+
+def _opened(core: Core, uow: UnitOfWork, actor: User, case_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these the actor has opened in an emergency that still lasts."""
+    if not case_ids:
+        return set()
+    now = core.clock.now()
+    glass = uow.break_glass.where(case_id=list(case_ids), user_id=actor.id, newest=True)
+    return {each.case_id for each in glass if each.until > now}
 
 
 def held_to(core: Core, uow: UnitOfWork, actor: User) -> str:
@@ -96,20 +141,9 @@ def own_locality(core: Core, uow: UnitOfWork, actor: User) -> str:
     return next((team.locality for team in teams if team.name == actor.team), "")
 
 
-def _works_there(core: Core, uow: UnitOfWork, case: Case, actor: User) -> bool:
-    """Holds the child, has a task of the case, or has opened it in an emergency."""
-    holding = uow.holdings.current([case.id]).get(case.id)
-    if holding is not None and holding.user_id == actor.id:
-        return True
-    if uow.tasks.page(TaskQuery(case.council, assignee=actor.id, case_id=case.id, limit=1)):
-        return True
-    now = core.clock.now()
-    return any(each.until > now for each in uow.break_glass.where(case_id=case.id, user_id=actor.id))
-
-
 def veil_tasks(core: Core, uow: UnitOfWork, actor: User, views: Sequence[TaskView]) -> list[TaskView]:
     """The rows of a list, those of cases that the actor may not open without what tells of the child."""
-    shut = closed(uow, actor, [view.task.case_id for view in views], core.clock.now())
+    shut = closed(core, uow, actor, [view.task.case_id for view in views])
     return [_hidden_task(view) if view.task.case_id in shut else view for view in views]
 
 
@@ -122,7 +156,7 @@ def veil_instances(
     core: Core, uow: UnitOfWork, actor: User, views: Sequence[InstanceView]
 ) -> list[InstanceView]:
     """The same for process instances."""
-    shut = closed(uow, actor, [view.instance.case_id for view in views], core.clock.now())
+    shut = closed(core, uow, actor, [view.instance.case_id for view in views])
     return [
         replace(view, child_name=HIDDEN, instance=replace(view.instance, process_name=HIDDEN))
         if view.instance.case_id in shut
@@ -134,8 +168,27 @@ def veil_instances(
 def veil_cases(core: Core, uow: UnitOfWork, actor: User, cases: Iterable[Case]) -> list[Case]:
     """The same for cases: only the reference is left of one that the actor may not open."""
     listed = list(cases)
-    shut = closed(uow, actor, [case.id for case in listed], core.clock.now())
+    shut = closed(core, uow, actor, [case.id for case in listed])
     return [_hidden_case(case) if case.id in shut else case for case in listed]
+
+
+def veil_family(core: Core, uow: UnitOfWork, actor: User, case: Case, data: Any) -> Any:
+    """What a process knows, without the names of brothers and sisters whose cases the actor may not open."""
+    family = uow.cases.siblings(case)
+    shut = closed(core, uow, actor, [each.id for each in family])
+    names = frozenset(each.child_name for each in family if each.id in shut)
+    return _without(data, names) if names else data
+
+
+def _without(value: Any, names: frozenset[str]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without(each, names) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without(each, names) for each in value]
+    if isinstance(value, str):
+        for name in names:
+            value = value.replace(name, HIDDEN)
+    return value
 
 
 def _hidden_case(case: Case) -> Case:

@@ -33,7 +33,7 @@ def save(core: Core, task_id: UUID, typed: Typed, seen: datetime | None, actor: 
     `Forbidden`.
     """
     with core.store.write() as uow:
-        task = tasks.open_task(uow, task_id, actor, core.clock.now())
+        task = tasks.open_task(core, uow, task_id, actor)
         if not permissions.can_take(actor, task):
             raise Forbidden(actor.name, f"fill in “{task.name}”")
         draft = _keep(core, uow, task, typed, seen, actor)

@@ -23,7 +23,7 @@ LONGEST_NOTE = 1000
 def receivers(core: Core, task_id: UUID, actor: User) -> list[User]:
     """Who could be given this task: active people it could be for, less whoever has it."""
     with core.store.read() as uow:
-        task = tasks.open_task(uow, task_id, actor, core.clock.now())
+        task = tasks.open_task(core, uow, task_id, actor)
         return [
             user
             for user in uow.users.of_council(actor.council)
@@ -43,7 +43,7 @@ def give(core: Core, task_id: UUID, to: str, note: str, actor: User, *, kind: st
     Raises `Forbidden`, `NotFound`, `Stale`, `HoldfastError` (no note, or not for that person).
     """
     with core.store.write() as uow:
-        task = tasks.open_task(uow, task_id, actor, core.clock.now())
+        task = tasks.open_task(core, uow, task_id, actor)
         own = task.assignee == actor.id or (task.assignee is None and permissions.can_take(actor, task))
         if not own and not permissions.can(actor, Action.REASSIGN, task.council):
             raise Forbidden(actor.name, f"give away “{task.name}”")
@@ -68,7 +68,7 @@ def reassign(
         receiver = _known(uow, to, actor.council)
         for task_id in task_ids:
             try:
-                task = tasks.open_task(uow, task_id, actor, core.clock.now())
+                task = tasks.open_task(core, uow, task_id, actor)
             except (Stale, Restricted):
                 continue
             if could_take(receiver, task):

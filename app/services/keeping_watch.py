@@ -11,7 +11,7 @@ from app.domain import permissions
 from app.domain.breaches import KeptBreach
 from app.domain.permissions import Action
 from app.domain.records import Case, Notice, User
-from app.services import telling, watching
+from app.services import access, telling, watching
 from app.services.core import Core
 from app.services.lists import After
 from app.services.watching import Breach
@@ -41,7 +41,14 @@ def for_manager(core: Core, actor: User, after: After = None) -> BreachPage:
     with core.store.read() as uow:
         told = uow.settings.get(LOOKED)
         looked = datetime.fromisoformat(told) if told else None
-        return BreachPage(uow.breaches.page(actor.council, key, ROWS), looked)
+        found = uow.breaches.page(actor.council, key, ROWS)
+        shut = access.closed(core, uow, actor, [each.case_id for each in found])
+        return BreachPage([_hidden(each) if each.case_id in shut else each for each in found], looked)
+
+
+def _hidden(breach: KeptBreach) -> KeptBreach:
+    """Of a case that the actor may not open: that there is something to look into, and not what it is."""
+    return replace(breach, evidence=f"About a {access.HIDDEN.lower()}.", instance_id=None)
 
 
 def sweep(core: Core) -> int:

@@ -76,7 +76,7 @@ def rows(core: Core, actor: User, query: InstanceQuery) -> Iterator[list[Any]]:
     """Every instance that fits, newest first, read page by page however many there are."""
     query = replace(query, limit=AT_ONCE, after=None)
     while page := lists.instances(core, actor, query):
-        holders = lists.holders(core, {view.instance.case_id for view in page})
+        holders = lists.holders(core, actor, {view.instance.case_id for view in page})
         for view in page:
             instance, holding = view.instance, holders.get(view.instance.case_id)
             yield [

@@ -61,10 +61,10 @@ def cases(core: Core, actor: User, text: str = "", after: str = "") -> list[Case
     return found[:ROWS]
 
 
-def holders(core: Core, case_ids: Collection[UUID]) -> dict[UUID, Holding]:
-    """Who holds each child now."""
+def holders(core: Core, actor: User, case_ids: Collection[UUID]) -> dict[UUID, Holding]:
+    """Who holds each child now, less those whose cases the actor may not open."""
     with core.store.read() as uow:
-        return uow.holdings.current(case_ids)
+        return uow.holdings.current(set(case_ids) - access.closed(core, uow, actor, case_ids))
 
 
 def instances(core: Core, actor: User, query: InstanceQuery) -> list[InstanceView]:
@@ -94,7 +94,7 @@ def _line(core: Core, uow: UnitOfWork, incident: Incident, actor: User) -> Incid
     instance, case = uow.instances.get(incident.instance_id), case_of(uow, incident.case_id)
     if instance is None:
         raise NotFound("process instance", incident.instance_id)
-    if access.closed(uow, actor, [case.id], core.clock.now()):
+    if access.closed(core, uow, actor, [case.id]):
         # Managers mend it all the same: what stands still is told without what tells of the child.
         hidden = replace(incident, message="Something stands still in it. Open the case to see what.")
         return IncidentLine(hidden, access.HIDDEN, access.HIDDEN, case.reference, access.HIDDEN)
@@ -107,7 +107,7 @@ def notices(core: Core, actor: User) -> list[Notice]:
     """The actor's notices, newest first."""
     with core.store.read() as uow:
         found = uow.notices.of_user(actor.id)
-        shut = access.closed(uow, actor, [each.case_id for each in found if each.case_id], core.clock.now())
+        shut = access.closed(core, uow, actor, [each.case_id for each in found if each.case_id])
         return [
             replace(each, subject=f"About a {access.HIDDEN.lower()}", text="You may not open this case now.")
             if each.case_id in shut

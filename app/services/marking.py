@@ -47,7 +47,7 @@ def unblock(core: Core, task_id: UUID, actor: User) -> Task:
 def _mark(core: Core, task_id: UUID, actor: User, reason: str) -> Task:
     now = core.clock.now()
     with core.store.write() as uow:
-        task = tasks.open_task(uow, task_id, actor, now)
+        task = tasks.open_task(core, uow, task_id, actor)
         if not permissions.can_take(actor, task):
             raise Forbidden(actor.name, f"say how far “{task.name}” is")
         marked = replace(

@@ -10,17 +10,19 @@ from app.domain.permissions import Action
 from app.domain.placing import TRANSFER
 from app.domain.records import Incident, JobStatus, User
 from app.ports import Uncaught, WaitingTimer
-from app.services import lists, processes, steering
+from app.services import access, lists, processes, steering
 from app.services.core import Core
 from app.services.turn import Turn, load
 from app.services.views import IncidentLine
 
 
 def line(core: Core, incident_id: UUID, actor: User) -> IncidentLine:
-    """An open incident with what it is about in words. Raises `Forbidden`, `NotFound`."""
+    """An open incident with what it is about in words. Raises `Forbidden`, `NotFound`, `Restricted`."""
     permissions.check(actor, Action.MEND)
     for each in lists.incidents(core, actor):
         if each.incident.id == incident_id:
+            with core.store.read() as uow:
+                access.check_open(core, uow, processes.case_of(uow, each.incident.case_id), actor)
             return each
     raise NotFound("open incident", incident_id)
 
@@ -39,7 +41,7 @@ def resolve(core: Core, incident_id: UUID, reason: str, actor: User) -> None:
         permissions.check(actor, Action.MEND, incident.council)
         if incident.resolved_at is not None:
             return
-        instance = steering.own(uow, incident.instance_id, actor, Action.MEND)
+        instance = steering.own(core, uow, incident.instance_id, actor, Action.MEND)
         case = processes.case_of(uow, incident.case_id)
         turn = load(core, uow, instance, case, actor, suspended=True)
         _go_on(turn, incident)

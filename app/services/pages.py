@@ -36,7 +36,7 @@ def task_page(
 ) -> TaskPage:
     """An open task with its form. Raises `NotFound`, `Forbidden`, `Stale` (done by somebody else)."""
     with core.store.write() as uow:
-        task = tasks.open_task(uow, task_id, actor, core.clock.now())
+        task = tasks.open_task(core, uow, task_id, actor)
         case = access.open_case(core, uow, task.case_id, actor, Action.WORK, "task", task.name)
         instance = _instance(uow, task.instance_id, actor)
         marking.seen(uow, task, actor, core.clock.now())
@@ -45,7 +45,8 @@ def task_page(
         turn = load(core, uow, instance, case, actor)
         form = turn.deployed.pack.forms.get(task.form)
         data = next((t.data for t in turn.execution.snapshot().tasks if t.token == task.token), {})
-        context = turn.context(data)
+        data = access.veil_family(core, uow, actor, case, data)
+        context = access.veil_family(core, uow, actor, case, turn.context(data))
         options = tasks.run_time_options(uow, form, case.council) if form else {}
         values: dict[str, Any] = {}
         filled: dict[str, Any] = {}
@@ -130,7 +131,7 @@ def instance_page(core: Core, instance_id: UUID, actor: User) -> InstancePage:
                 for timer in uow.timers.of_instance(instance.id)
                 for element in [element_in(versions, timer.process, timer.element)]
             ],
-            variables=snapshot.data,
+            variables=access.veil_family(core, uow, actor, case, snapshot.data),
             answers=uow.answers.of_instance(instance.id),
             audit=entries,
             audit_unbroken=_unbroken(uow, case.id),

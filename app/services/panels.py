@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.domain.pack import Council
 from app.domain.panel import QueueLine, week_of
 from app.domain.permissions import Action
 from app.domain.records import InstanceStatus, User
+from app.services import access
 from app.services.core import Core
 from app.store import QueueQuery, UnitOfWork
 
@@ -76,8 +77,10 @@ def queue_page(core: Core, actor: User, locality: str = "", after: Place | None 
             raise NotFound("locality", locality)
         query = QueueQuery(actor.council, locality, local(now).date(), after)
         found, before = uow.in_need.queue(query), uow.in_need.waiting_before(query)
+        shut = access.closed(core, uow, actor, [line.child.id for line in found])
         upcoming = _next_panel(uow, actor.council, locality)
-    rows = _forecast(found, before, upcoming, each, 7 * _number(council, "panel_weeks", 1))
+    shown = [_hidden(line) if line.child.id in shut else line for line in found]
+    rows = _forecast(shown, before, upcoming, each, 7 * _number(council, "panel_weeks", 1))
     last = found[-1].child if len(found) == query.limit else None
     key = (last.last_reviewed, last.reference) if last else None
     return QueuePage(council.localities, locality, rows, each, upcoming, key)
@@ -92,6 +95,11 @@ def _forecast(
         place += not line.under_way
         rows.append(Waiting(line, place if not line.under_way else 0, comes))
     return rows
+
+
+def _hidden(line: QueueLine) -> QueueLine:
+    """A child whose case the actor may not open keeps its place in the queue, and nothing else is shown."""
+    return replace(line, child_name=access.HIDDEN, holder="", holder_name="")
 
 
 def _each(council: Council) -> int:

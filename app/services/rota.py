@@ -55,7 +55,26 @@ def desks(core: Core, actor: User) -> list[Desk]:
     """Everybody of the actor's council, alarms first, then by name. Raises `Forbidden`."""
     permissions.check(actor, Action.REASSIGN, actor.council)
     with core.store.read() as uow:
-        found = [_desk(core, uow, user) for user in uow.users.of_council(actor.council)]
+        today = local(core.clock.now()).date()
+        loads = {
+            each.user_id: each
+            for each in uow.figures.loads(actor.council, core.clock.now(), core.clock.now())
+        }
+        held = uow.figures.held(actor.council)
+        absences: dict[UUID, list[Absence]] = {}
+        for each in uow.absences.where(council=actor.council):
+            if each.until is None or each.until >= today:
+                absences.setdefault(each.user_id, []).append(each)
+        found = [
+            Desk(
+                user,
+                loads[user.id].open if user.id in loads else 0,
+                loads[user.id].overdue if user.id in loads else 0,
+                held.get(user.id, 0),
+                absences.get(user.id, []),
+            )
+            for user in uow.users.of_council(actor.council)
+        ]
     return sorted(found, key=lambda desk: (not desk.alarm, desk.user.name, desk.user.username))
 
 
@@ -127,8 +146,9 @@ def end_absence(core: Core, absence_id: UUID, actor: User) -> None:
 
 def ask_for_cover(
     core: Core, username: str, to: str, until: date, reason: str, actor: User
-) -> tuple[list[str], list[str]]:
-    """Ask one person to hold all children whom another holds: references (asked, already being moved).
+) -> tuple[list[str], list[str], list[str]]:
+    """Ask one person to hold all children whom another holds: references (asked, already being moved,
+    closed to the actor: somebody who may open the case has to ask for that child).
 
     For each child the shared process begins and the new holder is named; the child moves only when that
     person accepts (INV-04). Raises `Forbidden`, `NotFound`, `HoldfastError`.
@@ -140,14 +160,17 @@ def ask_for_cover(
         receiver = _own(uow, to, actor)
     if receiver.id == page.desk.user.id or not receiver.active:
         raise HoldfastError(f"{receiver.name} cannot stand in here. Choose somebody else who works now.")
-    asked, left = [], []
+    asked, left, shut = [], [], []
     for _, case in page.holdings:
+        if access.is_hidden(case):
+            shut.append(case.reference)
+            continue
         if case.id in page.moving:
             left.append(case.reference)
             continue
         _ask(core, case, receiver, until, reason, actor)
         asked.append(case.reference)
-    return asked, left
+    return asked, left, shut
 
 
 def _ask(core: Core, case: Case, receiver: User, until: date, reason: str, actor: User) -> None:

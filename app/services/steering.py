@@ -9,7 +9,7 @@ from app.domain import permissions, placing
 from app.domain.errors import InvalidAnswers, NotFound, Stale, Uncovered
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Instance, InstanceStatus, Notice, User
-from app.services import processes, telling
+from app.services import access, processes, telling
 from app.services.core import Core
 from app.services.turn import OPEN, Turn, load
 from app.store import UnitOfWork
@@ -25,7 +25,7 @@ def suspend(core: Core, instance_id: UUID, reason: str, actor: User) -> Instance
     """
     reason = checked(reason, "Say why the process is suspended, and until when.")
     with core.store.write() as uow:
-        instance = own(uow, instance_id, actor, Action.SUSPEND)
+        instance = own(core, uow, instance_id, actor, Action.SUSPEND)
         if instance.status is InstanceStatus.SUSPENDED:
             raise Stale(f"“{instance.process_name}”")
         changed = replace(instance, status=InstanceStatus.SUSPENDED, version=instance.version + 1)
@@ -43,7 +43,7 @@ def resume(core: Core, instance_id: UUID, reason: str, actor: User) -> int:
     """
     reason = checked(reason, "Say why the process goes on.")
     with core.store.write() as uow:
-        instance = own(uow, instance_id, actor, Action.SUSPEND)
+        instance = own(core, uow, instance_id, actor, Action.SUSPEND)
         if instance.status is not InstanceStatus.SUSPENDED:
             raise Stale(f"“{instance.process_name}”")
         turn = _load(core, uow, instance, actor)
@@ -66,7 +66,7 @@ def cancel(core: Core, instance_id: UUID, reason: str, actor: User) -> Instance:
     """
     reason = checked(reason, "Say why the process is cancelled.")
     with core.store.write() as uow:
-        instance = own(uow, instance_id, actor, Action.CANCEL)
+        instance = own(core, uow, instance_id, actor, Action.CANCEL)
         turn = _load(core, uow, instance, actor)
         _check_held(turn)
         told = _told(core, uow, instance, actor, "was cancelled", reason)
@@ -93,12 +93,14 @@ def _check_held(turn: Turn) -> None:
         raise Uncovered(turn.case.reference, reason)
 
 
-def own(uow: UnitOfWork, instance_id: UUID, actor: User, action: Action) -> Instance:
-    """The open instance, locked, when the actor may do this; another council's is not found."""
+def own(core: Core, uow: UnitOfWork, instance_id: UUID, actor: User, action: Action) -> Instance:
+    """The open instance, locked, when the actor may do this to it and may open its case. Another council's
+    is not found."""
     instance = uow.instances.lock(instance_id)
     if instance is None or instance.council != actor.council:
         raise NotFound("process instance", instance_id)
     permissions.check(actor, action, instance.council)
+    access.check_open(core, uow, processes.case_of(uow, instance.case_id), actor)
     if instance.status not in OPEN:
         raise Stale(f"“{instance.process_name}”")
     return instance

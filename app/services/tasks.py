@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from app.domain import permissions
-from app.domain.errors import Forbidden, InvalidAnswers, NotFound, Restricted, Stale
+from app.domain.errors import Forbidden, InvalidAnswers, NotFound, Stale
 from app.domain.form import Form, Option
 from app.domain.permissions import Action
 from app.domain.records import Answers, AuditEntry, Task, TaskStatus, User
@@ -34,7 +33,7 @@ def release(core: Core, task_id: UUID, actor: User) -> Task:
 
 def _assign(core: Core, task_id: UUID, actor: User, to: UUID | None) -> Task:
     with core.store.write() as uow:
-        task = open_task(uow, task_id, actor, core.clock.now())
+        task = open_task(core, uow, task_id, actor)
         if to is None and task.assignee != actor.id:
             raise Forbidden(actor.name, "release a task that is not theirs")
         if to is not None and not permissions.can_take(actor, task):
@@ -71,25 +70,16 @@ def _delegated_by(uow: UnitOfWork, task: Task) -> User | None:
     return giver if giver is not None and giver.active else None
 
 
-def open_task(uow: UnitOfWork, task_id: UUID, actor: User, now: datetime | None = None) -> Task:
-    """An open task of the actor's council. Raises `NotFound`, `Forbidden`, `Restricted`, `Stale`.
-
-    `now`: without it an emergency in which a closed case was opened does not count.
-    """
+def open_task(core: Core, uow: UnitOfWork, task_id: UUID, actor: User) -> Task:
+    """An open task of the actor's council. Raises `NotFound`, `Forbidden`, `Restricted`, `Stale`."""
     task = uow.tasks.get(task_id)
     if task is None or task.council != actor.council:
         raise NotFound("task", task_id)
     permissions.check(actor, Action.WORK, task.council)
-    _check_case(uow, task, actor, now)
+    access.check_work(core, uow, task, actor)
     if task.status is not TaskStatus.OPEN:
         raise _taken(uow, task)
     return task
-
-
-def _check_case(uow: UnitOfWork, task: Task, actor: User, now: datetime | None) -> None:
-    if access.closed(uow, actor, [task.case_id], now or datetime.max.replace(tzinfo=UTC)):
-        case = uow.cases.get(task.case_id)
-        raise Restricted(task.case_id, case.reference if case else "", actor.name)
 
 
 def _taken(uow: UnitOfWork, task: Task) -> Stale:
@@ -124,7 +114,7 @@ def complete_in(
     context = uow.tasks.context(task_id)
     if context is None or context.task.council != actor.council:
         raise NotFound("task", task_id)
-    _check_case(uow, context.task, actor, core.clock.now())
+    access.check_work(core, uow, context.task, actor)
     if context.task.status is not TaskStatus.OPEN:
         raise _taken(uow, context.task)
     if not permissions.can_take(actor, context.task):

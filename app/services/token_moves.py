@@ -126,7 +126,7 @@ def move(
     """
     reason = steering.checked(reason, "Say why the process goes on at another step.")
     with core.store.write() as uow:
-        instance = steering.own(uow, instance_id, actor, Action.PUT_ELSEWHERE)
+        instance = steering.own(core, uow, instance_id, actor, Action.PUT_ELSEWHERE)
         if seen is not None and seen != instance.version:
             raise Stale(f"“{instance.process_name}”")
         turn = load(core, uow, instance, processes.case_of(uow, instance.case_id), actor, suspended=True)

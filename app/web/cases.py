@@ -39,7 +39,7 @@ def search() -> str:
         "cases/search.html",
         text=text,
         rows=rows,
-        holders=services().holders([case.id for case in rows]),
+        holders=services().holders(actor(), [case.id for case in rows]),
         following=paging.next_cases([case.reference for case in rows]),
     )
 

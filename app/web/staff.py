@@ -89,10 +89,11 @@ def move_children(username: str) -> Response:
     """Ask somebody to hold the children whom this person holds."""
     form = request.form
 
-    def said(result: tuple[list[str], list[str]]) -> str:
-        asked, left = result
+    def said(result: tuple[list[str], list[str], list[str]]) -> str:
+        asked, left, shut = result
         told = f"Asked for {len(asked)}: {', '.join(asked)}." if asked else "Nobody was asked."
         also = f" Already being moved: {', '.join(left)}." if left else ""
+        also += f" You may not open {', '.join(shut)}: ask somebody who may." if shut else ""
         return f"{told}{also} Each child stays with the present holder until the new one accepts."
 
     return _tried(

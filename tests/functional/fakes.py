@@ -310,7 +310,7 @@ class FakeServices(FakeLists, FakeQueue, FakeMoves):
             and text.casefold() in f"{case.reference} {case.child_name}".casefold()
         ]  # fmt: skip
 
-    def holders(self, case_ids: Collection[UUID]) -> dict[UUID, Holding]:
+    def holders(self, actor: User, case_ids: Collection[UUID]) -> dict[UUID, Holding]:
         return {HOLDING.case_id: HOLDING}
 
     def instances(self, actor: User, query: InstanceQuery) -> list[InstanceView]:

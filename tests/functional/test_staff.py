@@ -54,7 +54,10 @@ def test_children_move_only_when_the_new_holder_accepts(real: World) -> None:
     real.services.complete(accept.id, {"holder_accepted": ["yes"]}, wren)
     with real.core.store.read() as uow:
         assert len(uow.holdings.held_by(sasha.id)) == before - 1
-    again, left = rota.ask_for_cover(real.core, "sasha", "wren", date(2026, 12, 18), "x", real.user("tate"))
+    again, left, shut = rota.ask_for_cover(
+        real.core, "sasha", "wren", date(2026, 12, 18), "x", real.user("tate")
+    )
+    assert shut == []
     assert (again, len(left)) == ([], before - 1)
 
 

@@ -60,14 +60,14 @@ def test_a_concern_reaches_a_suspended_process_of_a_council(real: World) -> None
 
 def test_cancelling_keeps_the_holder_and_says_so(real: World) -> None:
     task, browser = real.task("sasha"), real.sign_in("emery")
-    before = real.services.holders([task.case_id])
+    before = real.services.holders(real.user("emery"), [task.case_id])
     path = f"/instances/{task.instance_id}"
     assert "Nobody can take the cancelling back" in shown(browser, f"{path}/cancel")
     text = browser.post(f"{path}/cancel", {"reason": "Opened twice."}, follow_redirects=True).text
     assert "Who holds the child has not changed" in text
     assert "Cancelled" in text
     assert "Suspend it" not in text
-    assert real.services.holders([task.case_id]) == before
+    assert real.services.holders(real.user("emery"), [task.case_id]) == before
 
 
 def test_the_page_says_what_a_move_leaves_out_before_it_moves(real: World) -> None:

@@ -84,6 +84,9 @@ class MemoryCases:
         of_council = self._of_council(case.council)
         return [other for other in of_council if other.family == case.family and other.id != case.id]
 
+    def localities(self, case_ids: Collection[UUID]) -> dict[UUID, str]:
+        return {key: case.locality for key in case_ids if (case := self._tables.cases.get(key))}
+
     def add(self, cases: Sequence[Case]) -> None:
         for case in cases:
             if self.by_reference(case.council, case.reference):

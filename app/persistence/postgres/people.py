@@ -86,6 +86,12 @@ class PostgresCases:
             cases.c.council == case.council, cases.c.family == case.family, cases.c.id != case.id
         )
 
+    def localities(self, case_ids: Collection[UUID]) -> dict[UUID, str]:
+        if not case_ids:
+            return {}
+        found = sa.select(cases.c.id, cases.c.locality).where(cases.c.id == among_keys(case_ids))
+        return {row[0]: row[1] for row in self._db.rows(found, cases)}
+
     def add(self, new: Sequence[Case]) -> None:
         self._db.insert(cases, map(as_row, new))
 

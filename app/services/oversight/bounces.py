@@ -162,7 +162,7 @@ def watch(core: Core, actor: User) -> Watch:
         now = core.clock.now()
         down = _watched(uow, pack.council, now, months)
         found = _bounces(uow, pack.council, down, now, months)
-        shut = access.closed(uow, actor, [each.down.instance.case_id for each in found], now)
+        shut = access.closed(core, uow, actor, [each.down.instance.case_id for each in found])
     counted = sorted({*(span for span in SPANS if span < months), months})
     return Watch(
         setting=steps.setting(pack, MONTHS),

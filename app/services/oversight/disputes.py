@@ -116,7 +116,7 @@ def open_now(core: Core, actor: User, after: tuple[datetime | None, UUID] | None
         deployed = core.catalogue.in_force(uow, actor.council)
         place = access.held_to(core, uow, actor)
         found = uow.tasks.page(TaskQuery(actor.council, process=PROCESS, after=after, locality=place))
-        shut = access.closed(uow, actor, [view.task.case_id for view in found], now)
+        shut = access.closed(core, uow, actor, [view.task.case_id for view in found])
         limit = steps.number(deployed.pack, LIMIT)
         lines = []
         for view in found:
@@ -135,7 +135,7 @@ def lessons(
     with core.store.read() as uow:
         query = AnswersQuery(actor.council, CLOSING, text=text.strip(), after=after)
         found = uow.answers.page(query)
-        shut = access.closed(uow, actor, [view.answers.case_id for view in found], core.clock.now())
+        shut = access.closed(core, uow, actor, [view.answers.case_id for view in found])
         pack = core.catalogue.in_force(uow, actor.council).pack
         return [_lesson(uow, pack, actor, view, view.answers.case_id in shut) for view in found]
 

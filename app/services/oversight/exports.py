@@ -23,7 +23,8 @@ the codes of the children in need census. Nothing is invented: what Holdfast doe
   referral_source            5D (early help of the local authority) for a step up that was carried out while
                              somebody of early help held the child when it began; else empty
 
-Restricted cases that the person may not open are left out; their number is written into the log of it.
+A return is false when a child is missing from it, so every child is in it: by reference, without a name and
+without an answer. How many of the cases the person may not open is written into the log.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ class Export:
     name: str
     columns: tuple[str, ...]
     rows: Sequence[Row]
-    left_out: int
+    closed: int
 
     def as_dicts(self) -> list[dict[str, Any]]:
         """The records as JSON objects; what is unknown is null."""
@@ -117,15 +118,15 @@ def export(core: Core, name: str, form: str, actor: User) -> Export:
         raise NotFound("export", name)
     with core.store.write() as uow:
         found = list(kind.make(_Council(core, uow, actor.council)))
-        shut = access.closed(uow, actor, [case_id for case_id, _ in found], core.clock.now())
-        rows = [row for case_id, row in found if case_id not in shut]
+        shut = access.closed(core, uow, actor, [case_id for case_id, _ in found])
+        rows = [row for _, row in found]
         entry = AuditEntry(
             stream=actor.council,
             at=core.clock.now(),
             actor=actor.username,
             action="records.exported",
             subject=kind.name,
-            detail={"as": form, "records": len(rows), "restricted_cases_left_out": len(shut)},
+            detail={"as": form, "records": len(rows), "closed_cases_among_them": len(shut)},
         )
         uow.audit.append([entry])
         uow.commit()

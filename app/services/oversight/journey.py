@@ -122,7 +122,7 @@ def of_child(core: Core, case_id: UUID, actor: User) -> Journey:
             clocks += _clocks(core, uow, instance)
         found = Journey(
             case=case,
-            siblings=uow.cases.siblings(case),
+            siblings=access.veil_cases(core, uow, actor, uow.cases.siblings(case)),
             line=ledger.line_of(core, uow, case),
             processes=[(each, _ends(core, uow, each)) for each in instances],
             decisions=sorted(decided, key=lambda pair: (pair[0].at, pair[0].id)),

@@ -140,7 +140,7 @@ def of_council(core: Core, actor: User, days: int) -> Ledger:
             for gap in _within(gaps_of(case, holdings, until), since):
                 teams[gap.team].seconds += gap.seconds
                 gaps.append((case, gap))
-        shut = access.closed(uow, actor, [case.id for case, _ in gaps], until)
+        shut = access.closed(core, uow, actor, [case.id for case, _ in gaps])
     leaving = [desk for desk in rota.desks(core, actor) if desk.alarm]
     return Ledger(
         since=since if days else first,

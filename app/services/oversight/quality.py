@@ -133,7 +133,7 @@ def quality(core: Core, actor: User, month: str = "") -> Quality:
     with core.store.read() as uow:
         found = list(_weighed(core, uow, actor, chosen))
         wanting = [each for each in found if each.wanting]
-        shut = access.closed(uow, actor, [each.decision.case_id for each in wanting], core.clock.now())
+        shut = access.closed(core, uow, actor, [each.decision.case_id for each in wanting])
     counts = Counter((each.decision.question, each.decision.answer) for each in found)
     return Quality(
         month=chosen,
@@ -160,7 +160,7 @@ def sample(core: Core, actor: User, month: str = "", seed: str = "") -> Sample:
     with core.store.read() as uow:
         size = steps.setting(core.catalogue.in_force(uow, actor.council).pack, SIZE)
         found = list(_weighed(core, uow, actor, chosen))
-        shut = access.closed(uow, actor, [each.decision.case_id for each in found], now)
+        shut = access.closed(core, uow, actor, [each.decision.case_id for each in found])
         open_ = [each for each in found if each.decision.case_id not in shut]
         drawn = sorted(open_, key=lambda each: _lot(seed, each.decision.id))[: int(size.value)]
         people = {user.username: user.name for user in uow.users.of_council(actor.council)}
