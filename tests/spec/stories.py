@@ -1,4 +1,4 @@
-"""The rehearsals of Richmond and Wandsworth, each played once, and what their journeys say."""
+"""The rehearsals of the councils, each played once, and what their journeys say."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from app.services import wording
 from app.services.rehearsal.play import Outcome
 from app.services.rehearsal.stage import Stage, instances
 
-FOLDER = Path(__file__).parent / "richmond_wandsworth"
-FILES = sorted(FOLDER.glob("*.toml"))
+FOLDER = Path(__file__).parent
 CONCERN = "Immediate safeguarding concern"
 REFERRAL = "shared_safeguarding_concern"
 DISPUTE = {"rw_dispute", "shared_disagreement"}
@@ -41,13 +40,12 @@ class Story:
     file: Path
     outcome: Outcome
 
-    @cached_property
-    def shows(self) -> tuple[str, ...]:
-        """The clauses that the file's first line says it shows."""
+    def shows(self, council: str) -> set[str]:
+        """The clauses of a council, by what their ids begin with, that its first line says it shows."""
         first, *_ = self.file.read_text(encoding="utf-8").splitlines()
         assert first.startswith("# shows: "), f"{self.file.name}: the first line says which clauses it shows"
-        words = first.removeprefix("# shows: ").split(",")
-        return tuple(word.strip() for word in words if word.strip().startswith("RW-"))
+        words = (word.strip() for word in first.removeprefix("# shows: ").split(","))
+        return {word for word in words if word.startswith(council)}
 
     @property
     def stage(self) -> Stage:
@@ -102,14 +100,15 @@ def story(file: Path) -> Story:
 
 
 @cache
-def stories() -> tuple[Story, ...]:
-    """All of them."""
-    return tuple(story(file) for file in FILES)
+def files_of(council: str) -> tuple[Path, ...]:
+    """The rehearsals of a council, by the name of its folder."""
+    return tuple(sorted((FOLDER / council).glob("*.toml")))
 
 
-def pack() -> Pack:
-    """The pack that they are played with."""
-    return stories()[0].stage.pack
+@cache
+def stories_of(council: str) -> tuple[Story, ...]:
+    """All of them, played."""
+    return tuple(story(file) for file in files_of(council))
 
 
 def clauses_of(element: Element, pack: Pack) -> set[str]:
@@ -140,3 +139,18 @@ def interrupted(played: Story) -> Iterator[tuple[str, str]]:
 def passages(*entries: AuditEntry) -> list[Passage]:
     """The passages that these entries tell of."""
     return [Passage(*passage) for passage in wording.passages(entries)]
+
+
+def positions(journey: list[Passage], element: str, what: str) -> list[int]:
+    """Where in a journey this became of an element."""
+    return [i for i, passage in enumerate(journey) if (passage.element, passage.what) == (element, what)]
+
+
+def done(journey: list[Passage]) -> list[str]:
+    """The elements that a journey completed, in order."""
+    return [passage.element for passage in journey if passage.what == "completed"]
+
+
+def reached(journey: list[Passage], process: str) -> set[str]:
+    """The elements of a process that a journey began or completed."""
+    return {p.element for p in journey if p.process == process and p.what in {"started", "completed"}}

@@ -3,59 +3,28 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from app.domain.calendar import add_months
 from app.functions import day_of
-from app.services.rehearsal.coverage import coverage
 from tests.spec import stories
-from tests.spec.stories import Passage, Story
+from tests.spec.protocol import Protocol
 
-FILES = sorted((Path(__file__).parent / "lambeth").glob("*.toml"))
-EACH = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+COUNCIL = "lambeth"
+EACH = pytest.mark.parametrize("file", stories.files_of(COUNCIL), ids=lambda file: file.stem)
 TALKS = ("Task_DiscussEarlyHelp", "Task_FinalReview")
 MEETING = "step_down_meeting_decision"
 REASON = "early_help_stop_rationale"
 TOLD = {*TALKS, "Task_EarlyHelpDecision", "Service_TellTeam", "Task_SendToLocality", "Task_Allocate"}
 
 
-@EACH
-def test_the_rehearsal_holds(file: Path) -> None:
-    outcome = stories.story(file).outcome
-    assert not outcome.refused, [finding.as_text() for finding in outcome.findings]
-    parted = [f"step {s.number} ({s.words}): {text}" for s in outcome.steps for text in s.differences]
-    assert parted == []
-
-
-def test_every_executable_clause_is_shown_where_it_is_carried_out() -> None:
-    pack = _stories()[0].stage.pack
-    shown: set[str] = set()
-    for played in _stories():
-        named = {clause for clause in _named(played) if clause.startswith("LAM-")}
-        done = {clause for element in played.passed() for clause in stories.clauses_of(element, pack)}
-        assert named <= done, played.file.name
-        shown |= named
-    assert {c.id for c in pack.clauses.values() if c.executable and not c.waiver} - shown == set()
-
-
-def test_every_element_and_flow_of_the_council_is_taken() -> None:
-    covered = [one for one in coverage(s.outcome for s in _stories()) if one.process.id.startswith("lam_")]
-    assert len(covered) == 4
-    assert [one.as_text() for one in covered if one.never_elements or one.never_flows] == []
-
-
-def test_a_safeguarding_concern_interrupts_every_open_task() -> None:
-    found = {pair for played in _stories() for pair in stories.interrupted(played)}
-    wanted = {
-        (process.id, element.id)
-        for process in _stories()[0].stage.pack.processes.values()
-        for element in process.elements.values()
-        if element.kind == "userTask" and process.id.startswith("lam_")
-    }
-    assert sorted(wanted - found) == []
+class TestProtocolOfLambeth(Protocol):
+    council = COUNCIL
+    clauses = "LAM-"
+    processes = ("lam_",)
+    number = 4
 
 
 @EACH
@@ -68,11 +37,11 @@ def test_a_recent_cp_plan_meets_the_step_down_meeting_before_early_help_is_spoke
             bool(ends) and day_of(given["considered_on"]) <= add_months(max(ends), 3)
         )
         assert [
-            bool(_positions(journey, "Task_StepDownMeeting", "started")) for journey in played.journeys
+            bool(stories.positions(journey, "Task_StepDownMeeting", "started")) for journey in played.journeys
         ] == [recent]
         for journey in played.journeys if recent else ():
-            for talk in [i for task in TALKS for i in _positions(journey, task, "started")]:
-                assert _positions(journey[:talk], "Task_StepDownMeeting", "completed")
+            for talk in [i for task in TALKS for i in stories.positions(journey, task, "started")]:
+                assert stories.positions(journey[:talk], "Task_StepDownMeeting", "completed")
                 assert [one["step_down_meeting_decision"] for one in played.asked(MEETING)] == ["agree"]
 
 
@@ -93,10 +62,10 @@ def test_early_help_ends_after_the_outcome_or_for_a_stated_reason(file: Path) ->
     """INV-05: while the CAT assesses, only the outcome, a reason or a concern closes its task."""
     played = stories.story(file)
     for journey in played.journeys:
-        if _positions(journey, "Task_EarlyHelpContinues", "cancelled"):
+        if stories.positions(journey, "Task_EarlyHelpContinues", "cancelled"):
             ended = {p.element for p in journey if p.what == "completed"}
             assert ended & {"Task_CatOutcome", "Start_Concern"}
-        if _positions(journey, "Task_EarlyHelpContinues", "completed"):
+        if stories.positions(journey, "Task_EarlyHelpContinues", "completed"):
             assert [one for one in played.asked("early_help_stop_rationale") if one[REASON]]
 
 
@@ -104,7 +73,7 @@ def test_the_day_of_the_talk_is_due_in_both_readings() -> None:
     """Q2: the calendar day is used, and the first working day from that day on stands beside it."""
     due = [
         task
-        for played in _stories()
+        for played in stories.stories_of(COUNCIL)
         for task in played.tasks
         if task.element == "Task_DiscussIrh" and task.due
     ]
@@ -118,20 +87,10 @@ def test_the_day_of_the_talk_is_due_in_both_readings() -> None:
 
 def test_on_the_route_from_the_cat_only_the_outcomes_part_is_filled_in() -> None:
     """INV-08."""
-    used = [one for played in _stories() for one in played.asked("cat_assessment_used")]
+    used = [one for played in stories.stories_of(COUNCIL) for one in played.asked("cat_assessment_used")]
     assert used
     assert all(one["cat_assessment_used"] is True for one in used)
     assert not any(key.startswith("new_assessment") for one in used for key in one)
-
-
-@cache
-def _stories() -> tuple[Story, ...]:
-    return tuple(stories.story(file) for file in FILES)
-
-
-def _named(played: Story) -> set[str]:
-    first, *_ = played.file.read_text(encoding="utf-8").splitlines()
-    return {word.strip() for word in first.removeprefix("# shows: ").split(",")}
 
 
 def _recorded_end(file: Path) -> date | None:
@@ -139,7 +98,3 @@ def _recorded_end(file: Path) -> date | None:
         if line.startswith("start = { cp_plan_end = "):
             return date.fromisoformat(line.removeprefix("start = { cp_plan_end = ").removesuffix(" }"))
     return None
-
-
-def _positions(journey: list[Passage], element: str, what: str) -> list[int]:
-    return [i for i, passage in enumerate(journey) if (passage.element, passage.what) == (element, what)]

@@ -6,7 +6,7 @@ from app.domain import audit
 from app.domain.holding import seconds_uncovered
 from tests.spec import stories
 
-MOVED = stories.FOLDER / "outcome-for-each-of-two-siblings.toml"
+MOVED = stories.FOLDER / "richmond_wandsworth" / "outcome-for-each-of-two-siblings.toml"
 
 
 def test_the_sisters_case_tells_of_her_new_holder_and_the_childs_case_of_the_sister() -> None:
