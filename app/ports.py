@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, BinaryIO, Protocol
 from uuid import UUID
 
+from app.domain.booklet import Chapter
 from app.domain.decision import Decision
 from app.domain.effects import Effect as Effect
 from app.domain.effects import LeftQueue as LeftQueue
@@ -367,6 +368,10 @@ class Press(Protocol):
     def as_text(self, page: bytes) -> str: ...
     def printed(self, council: str, text: str, at: datetime) -> tuple[str, Mapping[str, bytes]]:
         """The title, and media type → bytes. Raises ValueError when the text has no title."""
+        ...
+
+    def booklet(self, council: str, title: str, chapters: Sequence[Chapter], at: datetime) -> bytes:
+        """A tagged PDF with contents and page numbers; texts are taken as they are."""
         ...
 
 

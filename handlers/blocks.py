@@ -14,6 +14,12 @@ ISOLATED = "\u2068\u2069"
 """The marks around a text whose direction must not touch its surroundings, as `<bdi>` does (UAX #9)."""
 
 
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+(?: +[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)*"
+)
+"""A run of words in Hebrew, Arabic and the other scripts that are written from right to left."""
+
+
 @dataclass(slots=True)
 class Block:
     """A title, heading, paragraph or list; a paragraph's class, if any, is its kind.
@@ -42,6 +48,11 @@ def _turns(text: str) -> bool:
 def _isolated_if_it_turns(match: re.Match[str]) -> str:
     # Marks that change nothing on paper would still be copied out of the PDF with the text beside them.
     return match[0] if _turns(match[1]) else match[1]
+
+
+def turned_apart(text: str) -> str:
+    """Text whose words from right to left are parted from what stands around them."""
+    return RIGHT_TO_LEFT.sub(lambda match: f"{ISOLATED[0]}{match[0]}{ISOLATED[-1]}", text)
 
 
 def _tidy(lines: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Makes a letter's PDF: tagged, PDF/UA-1 (ISO 14289-1), with the fonts that typst carries in its wheel."""
+"""Makes PDFs of letters and booklets: tagged, PDF/UA-1 (ISO 14289-1), with the fonts of typst's wheel."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
-from handlers.blocks import ISOLATED, Block
+from app.domain.booklet import Chapter
+from handlers.blocks import ISOLATED, Block, turned_apart
+from handlers.wording import clean, one_line
 
-TEMPLATE = (Path(__file__).parent / "letters" / "letter.typ").read_bytes()
+FOLDER = Path(__file__).parent / "letters"
+LETTER = (FOLDER / "letter.typ").read_bytes()
+BOOKLET = (FOLDER / "booklet.typ").read_bytes()
 PROBE = b'#set document(title: "probe")\n#set text(font: "Libertinus Serif")\n#sys.inputs.text'
 ALWAYS_THERE = 0x250
 """Below this code point the carried fonts have every letter."""
@@ -49,17 +54,53 @@ def pdf(title: str, author: str, text: Sequence[Block], at: datetime, *, system_
     Fonts of the machine are only looked at for letters that the carried fonts lack, and where there is
     none either (`system_fonts` False: never looked at) the character's Unicode name stands in brackets.
     """
-    data = json.dumps(
-        {"title": title, "author": author, "blocks": [block.as_data() for block in text]}, ensure_ascii=False
-    )
+    data = {"title": title, "author": author, "blocks": [block.as_data() for block in text]}
+    return _set(LETTER, "letter", data, at, system_fonts)
+
+
+def booklet(title: str, author: str, chapters: Sequence[Chapter], at: datetime) -> bytes:
+    """A text with contents and page numbers as PDF/UA-1, the same bytes for the same input."""
+    data = {
+        "title": _line(title),
+        "author": _line(author),
+        "chapters": [
+            {
+                "heading": _line(chapter.heading),
+                "opening": _lines(chapter.opening),
+                "items": [
+                    {
+                        "heading": _line(item.heading),
+                        "about": _line(item.about),
+                        "text": _lines(item.text),
+                        "withheld": item.withheld,
+                    }
+                    for item in chapter.items
+                ],
+            }
+            for chapter in chapters
+        ],
+    }
+    return _set(BOOKLET, "booklet", data, at, True)
+
+
+def _line(text: str) -> str:
+    return turned_apart(one_line(text))
+
+
+def _lines(text: str) -> list[str]:
+    return [_line(line) for line in clean(text).split("\n") if line.strip()]
+
+
+def _set(template: bytes, name: str, content: dict[str, Any], at: datetime, system_fonts: bool) -> bytes:
+    data = json.dumps(content, ensure_ascii=False)
     rare = {c for c in data if ord(c) >= ALWAYS_THERE}
     missing = {c for c in rare if not _shown(c, False)}
     found = {c for c in missing if system_fonts and _shown(c, True)}
     for character in missing - found:
         data = data.replace(character, _in_words(character))
     return typst.compile(
-        TEMPLATE,
-        sys_inputs={"letter": data},
+        template,
+        sys_inputs={name: data},
         pdf_standards=["ua-1"],
         font_paths=_fonts(bool(found)),
         timestamp=at.astimezone(UTC).replace(microsecond=0),

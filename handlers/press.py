@@ -1,4 +1,4 @@
-"""A kept letter as text that its sender can change, and the changed text as a page and a PDF again."""
+"""A kept letter as text that its sender can change, and the text as a page and a PDF again; booklets."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import datetime
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.domain.booklet import Chapter
 from handlers.blocks import ISOLATED, Block, blocks
 from handlers.letter import FOLDER
-from handlers.pdf import pdf
+from handlers.pdf import booklet, pdf
 from handlers.wording import clean
 
 PAGES = Environment(
@@ -41,6 +42,10 @@ class LetterPress:
             "text/html": page.encode(),
             "application/pdf": pdf(title, council, blocks(page), at),
         }
+
+    def booklet(self, council: str, title: str, chapters: Sequence[Chapter], at: datetime) -> bytes:
+        """A tagged PDF with contents and page numbers."""
+        return booklet(title, council, chapters, at)
 
 
 def read(text: str) -> list[Block]:

@@ -231,7 +231,8 @@ class Disclosure:
     """An answer to a request for everything that is kept about a child.
 
     `asked_by`: who asks, in words; `at`: what was kept by then is disclosed. `withheld`: entry →
-    (exemption, why). `digest`, `size`: of the ZIP in the files of the installation once it is made.
+    (exemption, why) or (exemption, why, the only words withheld, one a line). `digest`, `size`: of the
+    ZIP in the files of the installation once it is made.
     """
 
     id: UUID

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from app.domain.errors import HoldfastError, InvalidAnswers
 from app.services.disclosing import requests as disclosures
 from app.services.disclosing.entries import KINDS
 from app.services.disclosing.exemptions import EXEMPTIONS
+from app.services.disclosing.time_limit import LAW, limits
 from app.web.guard import actor
 from app.web.services import services
 
@@ -57,7 +59,7 @@ def choose(disclosure_id: UUID) -> Page:
     start = _start(form.get("start", ""))
     shown = form.getlist("shown")
     withheld = {
-        key: (form.get(f"exemption-{key}", ""), form.get(f"why-{key}", ""))
+        key: tuple(form.get(f"{part}-{key}", "") for part in ("exemption", "why", "words"))
         for key in form.getlist("withhold")
     }
     try:
@@ -92,6 +94,16 @@ def take(disclosure_id: UUID) -> Response:
     return send_file(content, "application/zip", as_attachment=True, download_name=name)
 
 
+@blueprint.get("/requests/<uuid:disclosure_id>/pdf")
+def read(disclosure_id: UUID) -> Response:
+    """The booklet of what was given out, which is logged each time."""
+    case, found, body = disclosures.read(services().core, disclosure_id, actor())
+    response = Response(body, mimetype="application/pdf")
+    name = f"{case.reference}-{found.received_on.isoformat()}.pdf"
+    response.headers.set("Content-Disposition", "inline", filename=name)
+    return response
+
+
 def _day() -> date | None:
     parts = [request.form.get(f"received_on-{part}", "").strip() for part in ("year", "month", "day")]
     try:
@@ -108,7 +120,11 @@ def _start(text: str) -> int:
 def _list(case_id: UUID, problems: dict[str, str] | None = None) -> str:
     case, found = disclosures.of_case(services().core, case_id, actor())
     return render_template(
-        "disclosing/list.html", case=case, rows=found, problems=problems or {}, typed=request.form
+        "disclosing/list.html",
+        case=case,
+        rows=[(row, limits(row.received_on)) for row in found],
+        problems=problems or {},
+        typed=request.form,
     )
 
 
@@ -116,15 +132,16 @@ def _review(
     disclosure_id: UUID,
     start: int,
     problems: dict[str, str] | None = None,
-    typed: dict[str, tuple[str, str]] | None = None,
+    typed: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     page = disclosures.review(services().core, disclosure_id, actor(), start)
-    chosen = {key: tuple(value) for key, value in page.disclosure.withheld.items()} | (typed or {})
+    chosen = {key: tuple(value) for key, value in page.disclosure.withheld.items()} | dict(typed or {})
     return render_template(
         "disclosing/review.html",
         page=page,
         kinds=KINDS,
         exemptions=EXEMPTIONS,
         chosen=chosen,
+        law=LAW,
         problems={f"why-{key}": text for key, text in (problems or {}).items()},
     )

@@ -87,6 +87,7 @@ ROUTES: Mapping[str, Action | Open] = {
     "disclosing.choose": Action.DISCLOSE,
     "disclosing.release": Action.DISCLOSE,
     "disclosing.take": Action.DISCLOSE,
+    "disclosing.read": Action.DISCLOSE,
     "watch.instances": Action.WATCH,
     "watch.instance": Action.WATCH,
     "watch.instances_csv": Action.WATCH,

@@ -21,6 +21,7 @@ REAL_ADDRESSES: Mapping[str, Callable[[World], str]] = {
     "access.looks": lambda world: f"/cases/{world.case().id}/looks",
     "disclosing.of_case": lambda world: f"/cases/{world.case().id}/requests",
     "disclosing.review": lambda world: f"/requests/{world.disclosure()}",
+    "disclosing.read": lambda world: f"/requests/{world.disclosure(released=True)}/pdf",
     "disclosing.take": lambda world: f"/requests/{world.disclosure(released=True)}/file",
     "notices.wishes": lambda _: "/notices/wishes",
     "staff.people": lambda _: "/people",

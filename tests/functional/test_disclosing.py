@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pypdf
 import pytest
 
 from app.domain.desk import DisclosureState
 from app.domain.errors import Forbidden, HoldfastError, InvalidAnswers
+from app.domain.records import Case
 from app.services import comments
 from app.services.disclosing import entries, requests
+from app.services.disclosing.time_limit import limits
 from tests.functional.real import World
 
 
@@ -62,7 +66,7 @@ def test_what_is_withheld_is_nowhere_in_the_file(real: World) -> None:
     requests.release(real.core, made, emery)
     told, archive = opened(real, made)
     held_back = [entry for entry in told["entries"] if entry.get("withheld")]
-    assert {entry["law"] for entry in held_back} == {"Schedule 2, paragraph 16"}
+    assert {entry["law"] for entry in held_back} == {"Schedule 2, Part 3, paragraph 16"}
     everything = b"".join(archive.read(name) for name in archive.namelist())
     for word in (b"Xanthippe", b"Names an aunt"):
         assert word not in everything
@@ -147,3 +151,122 @@ def test_only_managers_give_out_and_a_request_says_who_and_how(real: World) -> N
         requests.begin(real.core, real.case().id, " ", date(2026, 12, 2), "", real.user("emery"))
     assert set(refused.value.problems) == {"asked_by", "received_on", "reason"}
     assert real.sign_in("sasha").get(f"/requests/{real.disclosure()}").status_code == 403
+
+
+def much_kept(world: World) -> tuple[Case, UUID]:
+    """A child with answers, letters and several holders, and a request for what is kept."""
+    with world.core.store.read() as uow:
+        [case] = uow.cases.search("richmond_wandsworth", "DEMO-017", "")
+    emery = world.user("emery")
+    return case, requests.begin(world.core, case.id, "The mother", date(2026, 11, 2), "By letter", emery)
+
+
+def booklet(world: World, disclosure_id: UUID) -> tuple[bytes, str]:
+    """The PDF of what was given out, and its words on one line."""
+    response = world.sign_in("emery").get(f"/requests/{disclosure_id}/pdf")
+    assert response.mimetype == "application/pdf"
+    pages = pypdf.PdfReader(io.BytesIO(response.data)).pages
+    return response.data, " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_the_booklet_has_contents_pages_and_tags_and_says_what_when_and_from_whom(real: World) -> None:
+    case, made = much_kept(real)
+    requests.release(real.core, made, real.user("emery"))
+    body, text = booklet(real, made)
+    read = pypdf.PdfReader(io.BytesIO(body))
+    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert read.metadata is not None
+    assert read.metadata.title == f"What is kept about {case.child_name}"
+    told, archive = opened(real, made)
+    assert archive.read("read-me-first.pdf") == body
+    first = read.pages[0].extract_text()
+    for heading in ("Contents", "Who held the child", "Answers in forms", "What is withheld, and why"):
+        assert heading in first or heading in read.pages[1].extract_text()
+    assert f"Page {len(read.pages)} of {len(read.pages)}" in " ".join(read.pages[-1].extract_text().split())
+    assert "Nothing is withheld." in text
+    for entry in told["entries"]:
+        assert " ".join(entry["title"].split())[:40] in text
+    answer = next(entry for entry in told["entries"] if entry["kind"] == "Answer in a form")
+    assert f"written down by {answer['data']['recorded_by']} in “{answer['data']['step']}”" in text
+    held = next(entry for entry in told["entries"] if entry["title"] == "When was the case discussion held?")
+    day = date.fromisoformat(held["data"]["answer"])
+    assert held["text"] == f"{day.day} {day:%B %Y}"
+    assert re.search(rf"When was the case discussion held\?.{{20,160}}” {held['text']} ", text)
+    asked = next(
+        entry for entry in told["entries"] if entry["title"] == "Which Early Help Manager takes part?"
+    )
+    assert (asked["data"]["answer"], asked["text"]) == ("emery", "Emery Example")
+    assert not re.search(r"\d{4}-\d\d-\d\d", text)
+
+
+def test_some_words_can_be_withheld_and_the_rest_is_given_out(real: World) -> None:
+    hard = "My aunt  Xanthippe محمد telephoned 🙂; xanthippe said #let x = 1."
+    (case, made), emery = much_kept(real), real.user("emery")
+    comments.on_case(real.core, case.id, hard, real.user("sasha"))
+    with real.core.store.read() as uow:
+        every = entries.everything(real.core, uow, case, real.core.clock.now())
+    comment = next(entry for entry in every if entry.kind == "comment")
+    letter = next(entry for entry in every if entry.document)
+    with pytest.raises(InvalidAnswers) as refused:
+        requests.choose(
+            real.core,
+            made,
+            [],
+            {
+                comment.key: ("third_party", "An aunt", "Penelope"),
+                letter.key: ("third_party", "An aunt", "Xanthippe"),
+            },
+            emery,
+        )
+    assert "not in the entry: “Penelope”" in refused.value.problems[comment.key]
+    assert "withheld whole" in refused.value.problems[letter.key]
+    chosen = {comment.key: ("third_party", "Names an aunt", "aunt Xanthippe\nXanthippe")}
+    requests.choose(real.core, made, [], chosen, emery)
+    requests.release(real.core, made, emery)
+    told, archive = opened(real, made)
+    [shown] = [entry for entry in told["entries"] if entry.get("words_withheld")]
+    assert shown["text"] == "My [withheld] محمد telephoned 🙂; [withheld] said #let x = 1."
+    assert shown["law"] == "Schedule 2, Part 3, paragraph 16"
+    _, text = booklet(real, made)
+    assert "telephoned" in text
+    assert "#let x = 1." in text
+    assert "Some words of 1 entry" in text
+    assert "Data Protection Act 2018, Schedule 2, Part 3, paragraph 16" in text
+    everything = b"".join(archive.read(name) for name in archive.namelist()) + text.encode()
+    for word in (b"anthippe", b"Names an aunt"):
+        assert word not in everything
+    page = real.sign_in("emery").get(f"/requests/{made}?start=0").text
+    assert "read the booklet (PDF)" in page
+
+
+def test_what_is_withheld_whole_is_marked_with_its_law_in_the_booklet(real: World) -> None:
+    secret = "Uncle Barnabas lives in Nowhere Street."
+    comments.on_case(real.core, real.case().id, secret, real.user("sasha"))
+    made, emery = real.disclosure(), real.user("emery")
+    with real.core.store.read() as uow:
+        every = entries.everything(real.core, uow, real.case(), real.core.clock.now())
+    comment = next(entry for entry in every if entry.kind == "comment")
+    requests.choose(real.core, made, [], {comment.key: ("serious_harm", "He was violent")}, emery)
+    requests.release(real.core, made, emery)
+    _, text = booklet(real, made)
+    assert "Withheld Reading it could seriously harm somebody." in text
+    assert "Schedule 3, Part 3, paragraph 11" in text
+    for word in ("Barnabas", "Nowhere", "violent"):
+        assert word not in text
+
+
+def test_a_request_says_by_when_it_is_answered_and_how_that_is_counted(real: World) -> None:
+    made = real.disclosure()
+    browser = real.sign_in("emery")
+    text = " ".join(browser.get(f"/requests/{made}").text.split())
+    with real.core.store.read() as uow:
+        kept = uow.disclosures.get(made)
+    assert kept is not None
+    by = limits(kept.received_on).answer_by
+    assert f"{by.day} {by:%B %Y}" in text
+    assert "UK GDPR, Articles 12 and 12A" in text
+    assert "two months more" in text
+    assert f"Answer by {by.day} {by:%B %Y}" in browser.get(f"/cases/{real.case().id}/requests").text
+    clock: Any = real.core.clock
+    clock.set(clock.now().replace(year=by.year + 1))
+    assert "The last day to answer was" in browser.get(f"/requests/{made}").text

@@ -1,10 +1,13 @@
-"""The ZIP that is given out: a page to read, the same as JSON, and the files. Nothing withheld is in it."""
+"""The ZIP that is given out: a page and a booklet to read, the same as JSON, and the files.
+
+Nothing withheld is in it.
+"""
 
 from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, BinaryIO
 
@@ -12,12 +15,15 @@ from app.domain.calendar import local
 from app.domain.desk import AttachmentState, Disclosure
 from app.domain.records import Case
 from app.ports import Files
-from app.services.disclosing.entries import KINDS, Entry
-from app.services.disclosing.exemptions import EXEMPTIONS
+from app.services.disclosing import redacting
+from app.services.disclosing.entries import Entry
+from app.services.disclosing.redacting import MARK, Withheld
 from app.store import UnitOfWork
 
 ENDINGS = {"text/html": "html", "application/pdf": "pdf", "text/calendar": "ics", "text/plain": "txt"}
 PIECE = 65_536
+PDF = "read-me-first.pdf"
+"""The booklet, as it is called in the ZIP."""
 
 STYLE = (
     "body{font:1rem/1.5 sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;color:#0b0c0c}"
@@ -34,14 +40,15 @@ def write(
     case: Case,
     disclosure: Disclosure,
     entries: Sequence[Entry],
+    booklet: Callable[[Sequence[Mapping[str, Any]]], bytes] | None = None,
 ) -> None:
-    """Write the ZIP. The bytes of attachments go through in pieces."""
+    """Write the ZIP. The bytes of attachments go through in pieces. `booklet` makes the PDF, where it can."""
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
         named: dict[str, list[str]] = {}
         for number, entry in enumerate(entries, 1):
-            if entry.key not in disclosure.withheld:
+            if not _whole(disclosure, entry.key):
                 named[entry.key] = _add_files(archive, uow, files, entry, number)
-        told = [_told(entry, disclosure.withheld, named) for entry in entries]
+        told = [redacting.told(entry, disclosure.withheld, named.get(entry.key, ())) for entry in entries]
         head = {
             "case": case.reference,
             "child": case.child_name,
@@ -52,6 +59,13 @@ def write(
         }
         archive.writestr("everything.json", json.dumps(head, ensure_ascii=False, indent=2, default=str))
         archive.writestr("read-me-first.html", page(case, disclosure, told))
+        if booklet is not None:
+            archive.writestr(PDF, booklet(told))
+
+
+def _whole(disclosure: Disclosure, key: str) -> bool:
+    """Whether the entry is withheld, and not only some words of it."""
+    return key in disclosure.withheld and not Withheld.kept(disclosure.withheld[key]).words
 
 
 def _add_files(
@@ -80,21 +94,6 @@ def _safe(name: str) -> str:
     return kept.strip(".-")[:80] or "file"
 
 
-def _told(entry: Entry, withheld: Mapping[str, Any], named: Mapping[str, list[str]]) -> dict[str, Any]:
-    kind = KINDS[entry.kind]
-    if entry.key in withheld:
-        exemption = EXEMPTIONS[withheld[entry.key][0]]
-        return {"kind": kind, "withheld": True, "exemption": exemption.label, "law": exemption.law}
-    return {
-        "kind": kind,
-        "at": entry.at.isoformat(),
-        "title": entry.title,
-        "text": entry.text,
-        "data": entry.data,
-        "files": named.get(entry.key, []),
-    }
-
-
 def page(case: Case, disclosure: Disclosure, told: Sequence[Mapping[str, Any]]) -> str:
     """The page to read, which needs nothing but a browser."""
     body = "\n".join(_article(each) for each in told)
@@ -116,7 +115,11 @@ def _article(told: Mapping[str, Any]) -> str:
         why = f"{escape(told['exemption'])} ({escape(told['law'])})"
         return f'<article class="withheld"><p class="quiet">{kind}</p><h2>Withheld</h2><p>{why}</p></article>'
     links = "".join(f'<p><a href="{escape(name)}">{escape(name)}</a></p>' for name in told["files"])
+    left_out = ""
+    if told.get("words_withheld"):
+        why = f"{escape(told['exemption'])} ({escape(told['law'])})"
+        left_out = f'<p class="quiet">Some words are withheld, and “{MARK}” stands for them: {why}</p>'
     return (
         f'<article><p class="quiet">{kind}, {escape(told["at"][:16].replace("T", " "))} UTC</p>'
-        f"<h2>{escape(told['title'])}</h2><p>{escape(told['text'])}</p>{links}</article>"
+        f"<h2>{escape(told['title'])}</h2><p>{escape(told['text'])}</p>{left_out}{links}</article>"
     )

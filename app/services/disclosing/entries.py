@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from app.domain.calendar import local
 from app.domain.desk import Attachment, Disclosure
-from app.domain.form import Form
+from app.domain.form import Field
 from app.domain.records import Case, Document, Instance
-from app.services import case_file, wording
+from app.services import case_file, forms, wording
 from app.services.core import Core
 from app.store import UnitOfWork
 
@@ -54,7 +55,8 @@ def everything(core: Core, uow: UnitOfWork, case: Case, until: datetime) -> list
         *_comments(uow, case),
         *_files(uow, case),
     ]
-    return sorted((each for each in found if each.at <= until), key=lambda each: (each.at, each.key))
+    # What was kept at one moment stays in the order above: answers in the order of their form.
+    return sorted((each for each in found if each.at <= until), key=lambda each: each.at)
 
 
 def of(core: Core, uow: UnitOfWork, case: Case, disclosure: Disclosure) -> list[Entry]:
@@ -66,10 +68,10 @@ def _facts(case: Case) -> Iterator[Entry]:
     facts = {
         "Reference": case.reference,
         "Name": case.child_name,
-        "Date of birth": case.date_of_birth.isoformat(),
+        "Date of birth": _in_words(None, case.date_of_birth, {}),
         "Locality": case.locality,
-        "Child in need plan ends": case.cin_plan_end.isoformat() if case.cin_plan_end else "",
-        "Child protection plan ends": case.cp_plan_end.isoformat() if case.cp_plan_end else "",
+        "Child in need plan ends": _in_words(None, case.cin_plan_end, {}) if case.cin_plan_end else "",
+        "Child protection plan ends": _in_words(None, case.cp_plan_end, {}) if case.cp_plan_end else "",
     }
     text = "; ".join(f"{name}: {value}" for name, value in facts.items() if value)
     yield Entry("case", "case", case.created_at, "The case", text, facts)
@@ -84,27 +86,40 @@ def _holdings(uow: UnitOfWork, case: Case) -> Iterator[Entry]:
 
 
 def _answers(core: Core, uow: UnitOfWork, case: Case, instances: Sequence[Instance]) -> Iterator[Entry]:
+    """Each answer of each form, in the order of its questions."""
     packs = {each.id: core.catalogue.deployed(uow, each.deployment_id).pack for each in instances}
+    steps = {key: wording.names_of(pack.processes.values()) for key, pack in packs.items()}
+    people = {user.username: user.name for user in uow.users.of_council(case.council)}
     for given in uow.answers.of_case(case.id):
         pack = packs.get(given.instance_id)
         form = pack.forms.get(given.form) if pack else None
-        for key, value in given.answers.items():
+        asked = {each.key: each for each in form.inputs()} if form else {}
+        typed = forms.typed(form, given.answers)
+        step = steps.get(given.instance_id, {}).get(given.element, "")
+        for key in [*(key for key in asked if key in typed), *(key for key in typed if key not in asked)]:
+            value = given.answers[key]
             if value in (None, "", []):
                 continue
-            title, text = _asked(form, key, value)
-            data = {"question": title, "answer": value, "recorded_by": given.by_name, "form": given.form}
+            title = asked[key].label if key in asked and asked[key].label else key.replace("_", " ")
+            data = {"question": title, "answer": value, "recorded_by": given.by_name, "step": step}
+            text = _in_words(asked.get(key), typed[key], people)
             yield Entry(f"answer:{given.id}:{key}", "answer", given.at, title, text, data)
 
 
-def _asked(form: Form | None, key: str, value: Any) -> tuple[str, str]:
-    """A question and its answer in words."""
-    found = next((each for each in form.inputs() if each.key == key), None) if form else None
-    labels = {option.value: option.label for option in found.options} if found else {}
-    values = value if isinstance(value, list) else [value]
-    words = [
-        "Yes" if each is True else "No" if each is False else str(labels.get(each, each)) for each in values
-    ]
-    return (found.label if found and found.label else key.replace("_", " ")), ", ".join(words)
+def _in_words(field: Field | None, value: Any, people: Mapping[str, str]) -> str:
+    """An answer as people say it: the words of an option, a person's name, a day."""
+    if isinstance(value, list | tuple):
+        return ", ".join(_in_words(field, each, people) for each in value)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, datetime):
+        at = local(value)
+        return f"{at.day} {at:%B %Y} at {at:%H:%M}"
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    labels = {option.value: option.label for option in field.options} if field else {}
+    text = labels.get(value, str(value))
+    return people.get(text, text) if field is not None and field.values_key else text
 
 
 def _events(core: Core, uow: UnitOfWork, case: Case, instances: Sequence[Instance]) -> Iterator[Entry]:

@@ -6,7 +6,8 @@ Every step is logged with who did it and why.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import BinaryIO, cast
@@ -19,9 +20,10 @@ from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, User
 from app.services import access, attachments
 from app.services.core import Core
-from app.services.disclosing import archive, entries
+from app.services.disclosing import archive, booklet, entries, redacting
 from app.services.disclosing.entries import Entry
-from app.services.disclosing.exemptions import EXEMPTIONS
+from app.services.disclosing.redacting import Withheld
+from app.services.disclosing.time_limit import Limits, limits
 from app.store import UnitOfWork
 
 ENTRIES = 50
@@ -39,7 +41,10 @@ LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A page of the entries of a disclosure; `following`: where the next one begins."""
+    """A page of the entries of a disclosure; `following`: where the next one begins.
+
+    `limits`: by when it is answered; `late`: that day has passed and it is not given out.
+    """
 
     case: Case
     disclosure: Disclosure
@@ -47,6 +52,8 @@ class Review:
     start: int
     total: int
     following: int | None
+    limits: Limits
+    late: bool
 
 
 def of_case(core: Core, case_id: UUID, actor: User) -> tuple[Case, list[Disclosure]]:
@@ -100,33 +107,34 @@ def review(core: Core, disclosure_id: UUID, actor: User, start: int = 0) -> Revi
         uow.commit()
     start = max(0, start)
     following = start + ENTRIES if len(every) > start + ENTRIES else None
-    return Review(case, found, every[start : start + ENTRIES], start, len(every), following)
+    by = limits(found.received_on)
+    late = found.released_at is None and local(core.clock.now()).date() > by.answer_by
+    return Review(case, found, every[start : start + ENTRIES], start, len(every), following, by, late)
 
 
 def choose(
     core: Core,
     disclosure_id: UUID,
     shown: Sequence[str],
-    withheld: Mapping[str, tuple[str, str]],
+    withheld: Mapping[str, Sequence[str]],
     actor: User,
 ) -> Disclosure:
-    """Of the entries shown withhold these, each with (exemption, why), and no others.
+    """Of the entries shown withhold these, each with (exemption, why[, words, one a line]), and no others.
 
     Raises `InvalidAnswers` by entry, `HoldfastError` when it has been released already.
     """
-    problems = {
-        key: "Choose an exemption and write why it counts here."
-        for key, (exemption, why) in withheld.items()
-        if exemption not in EXEMPTIONS or not why.strip() or len(why) > LONGEST
-    }
-    if problems:
-        raise InvalidAnswers(problems)
+    chosen = {key: Withheld.kept([each[0], each[1].strip(), *each[2:]]) for key, each in withheld.items()}
     with core.store.write() as uow:
         found, case = _own(core, uow, disclosure_id, actor)
         _check_open(found)
-        known = {entry.key for entry in entries.of(core, uow, case, found)}
+        known = {entry.key: entry for entry in entries.of(core, uow, case, found)}
+        problems = {
+            key: told for key, each in chosen.items() if (told := redacting.problem(known.get(key), each))
+        }
+        if problems:
+            raise InvalidAnswers(problems)
         kept = {key: value for key, value in found.withheld.items() if key not in shown}
-        kept |= {key: [each[0], each[1].strip()] for key, each in withheld.items() if key in known}
+        kept |= {key: each.as_kept() for key, each in chosen.items() if key in known}
         changed = replace(found, withheld=kept)
         uow.disclosures.change(changed)
         _log(core, uow, changed, actor, "disclosure.changed", withheld=len(kept))
@@ -166,7 +174,8 @@ def make(core: Core, disclosure: Disclosure) -> Disclosure:
             case = uow.cases.get(disclosure.case_id)
             if case is None:
                 raise NotFound("case", disclosure.case_id)
-            archive.write(to, uow, files, case, disclosure, entries.of(core, uow, case, disclosure))
+            every = entries.of(core, uow, case, disclosure)
+            archive.write(to, uow, files, case, disclosure, every, _printer(core, uow, case, disclosure))
         to.seek(0)
         digest, size = files.put(to, LARGEST)
     made = replace(disclosure, state=DisclosureState.RELEASED, digest=digest, size=size)
@@ -174,6 +183,29 @@ def make(core: Core, disclosure: Disclosure) -> Disclosure:
         uow.disclosures.change(made)
         uow.commit()
     return made
+
+
+def _printer(
+    core: Core, uow: UnitOfWork, case: Case, disclosure: Disclosure
+) -> Callable[[Sequence[booklet.Told]], bytes] | None:
+    """What makes the booklet; none where no press is set up."""
+    press = core.press
+    if press is None:
+        return None
+    council = core.catalogue.in_force(uow, case.council).pack.council.name
+    made = disclosure.released_at or disclosure.at
+    return lambda told: press.booklet(
+        council, booklet.title(case), booklet.chapters(case, disclosure, told), made
+    )
+
+
+def read(core: Core, disclosure_id: UUID, actor: User) -> tuple[Case, Disclosure, bytes]:
+    """The booklet of what was given out, logged each time. Raises `NotFound` where there is none."""
+    case, found, content = taken(core, disclosure_id, actor)
+    with content, zipfile.ZipFile(content) as packed:
+        if archive.PDF not in packed.namelist():
+            raise NotFound("booklet of the request", disclosure_id)
+        return case, found, packed.read(archive.PDF)
 
 
 def taken(core: Core, disclosure_id: UUID, actor: User) -> tuple[Case, Disclosure, BinaryIO]:

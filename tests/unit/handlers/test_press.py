@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 
+import pikepdf
 import pypdf
 import pytest
 
+from app.domain.booklet import Chapter, Item
 from handlers.letter import KINDS
 from handlers.press import LetterPress
 
@@ -59,3 +61,25 @@ def test_lines_of_a_paragraph_stay_lines():
 def test_a_letter_without_a_title_is_refused(text):
     with pytest.raises(ValueError, match="needs a title"):
         PRESS.printed("T", text, NOW)
+
+
+def test_a_booklet_has_contents_page_numbers_and_tags_and_nothing_typed_is_markup():
+    items = [
+        Item("When? #strong[x]", "3 August 2026, written down by محمد", "One\nO'Brien עמוס 🙂 $y$"),
+        Item("Withheld", "", "Somebody else.", withheld=True),
+    ]
+    chapters = [Chapter("About this copy", "First.\nSecond."), Chapter("Answers", "", items * 40)]
+    body = PRESS.booklet("Testborough", "What is kept about עמוס", chapters, NOW)
+    assert body == PRESS.booklet("Testborough", "What is kept about עמוס", chapters, NOW)
+    pages = pypdf.PdfReader(io.BytesIO(body)).pages
+    first = pages[0].extract_text()
+    for words in ("Testborough", "Contents", "About this copy", "#strong[x]", "$y$"):
+        assert words in first
+    assert len(pages) > 3
+    for number, page in enumerate(pages, 1):
+        assert f"Page {number} of {len(pages)}" in " ".join(page.extract_text().split())
+    with pikepdf.open(io.BytesIO(body)) as document:
+        assert bool(document.Root.MarkInfo.Marked) is True
+        assert str(document.Root.Lang) == "en-GB"
+        with document.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
