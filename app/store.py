@@ -29,6 +29,7 @@ from app.domain.desk import (
     SavedView,
 )
 from app.domain.figures import Figures
+from app.domain.overviews import Overviews
 from app.domain.panel import ChildInNeed, Panel, QueueLine
 from app.domain.queries import AnswersQuery, AnswersView, InstanceQuery, QueueQuery, TaskContext, TaskQuery
 from app.domain.records import (
@@ -351,6 +352,7 @@ class UnitOfWork(Protocol):
     settings: Settings
     breaches: Breaches
     figures: Figures
+    overviews: Overviews
     in_need: InNeed
     panels: Kept[Panel]
     drafts: Kept[Draft]

@@ -83,7 +83,7 @@ class Figures(Protocol):
 
     def loads(self, council: str, now: datetime, until: datetime) -> list[Load]: ...
     def held(self, council: str) -> dict[UUID, int]:
-        """User → how many children they hold now; those who hold none are left out."""
+        """Person of the council → how many children they hold now; those who hold none are left out."""
         ...
 
     def waits(self, council: str, within: Sequence[str], process: str, limit: int) -> list[Wait]:

@@ -33,3 +33,24 @@ def seconds_uncovered(holdings: Sequence[Holding], until: datetime) -> float:
             uncovered += (since - covered_to).total_seconds()
         covered_to = max(covered_to, end)
     return uncovered + max(0.0, (until - covered_to).total_seconds())
+
+
+def uncovered(
+    opened: datetime, holdings: Sequence[Holding], until: datetime
+) -> list[tuple[datetime, datetime, Holding | None]]:
+    """The times from the opening of a case until a moment in which nobody held the child.
+
+    Each with the holding before it; None: nobody had held the child yet.
+    """
+    found: list[tuple[datetime, datetime, Holding | None]] = []
+    covered: datetime = opened
+    last: Holding | None = None
+    for each in sorted(holdings, key=lambda one: (one.since, one.id)):
+        if each.since > covered:
+            found.append((covered, min(each.since, until), last))
+        end = each.until or until
+        if end >= covered:
+            covered, last = end, each
+    if covered < until:
+        found.append((covered, until, last))
+    return [gap for gap in found if gap[1] > gap[0]]

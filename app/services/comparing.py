@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from app.domain import permissions
 from app.domain.comparison import Answer, Row
 from app.domain.form import Field
+from app.domain.overviews import Running
 from app.domain.pack import Clause, Contact, Council, Pack
 from app.domain.permissions import Action
 from app.domain.process import ACTIVITY_KINDS, Element, Process
-from app.domain.records import InstanceStatus, InstanceView, User
+from app.domain.records import User
 from app.services.clock_words import clocks_of
 from app.services.core import Core
-from app.store import InstanceQuery, UnitOfWork
 from app.verification.citations import citations, steps_of
-
-AT_ONCE = 200
-"""Instances read in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +64,6 @@ class Comparison:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """How many instances of a process run now, and how many of their tasks are open and overdue."""
-
-    running: int
-    open_tasks: int
-    overdue_tasks: int
-
-    @classmethod
-    def of(cls, views: Sequence[InstanceView]) -> Figures:
-        """The sums over some instances."""
-        return cls(
-            len(views), sum(view.open_tasks for view in views), sum(view.overdue_tasks for view in views)
-        )
-
-
 def compare(packs: Sequence[Pack]) -> Comparison:
     """The rows of the shared comparison, each with what every pack's own protocol has."""
     rows: dict[str, Row] = {row.id: row for pack in packs for row in pack.rows}
@@ -101,14 +81,14 @@ def in_force(core: Core) -> Comparison:
     return compare(sorted(packs, key=lambda pack: pack.council.name))
 
 
-def for_actor(core: Core, actor: User) -> tuple[Comparison, dict[tuple[str, str], Figures]]:
+def for_actor(core: Core, actor: User) -> tuple[Comparison, dict[tuple[str, str], Running]]:
     """The protocols in force side by side, with the figures of now. Raises `Forbidden`."""
     permissions.check(actor, Action.SEE_PACK)
     comparison = in_force(core)
     return comparison, figures(core, comparison)
 
 
-def figures(core: Core, comparison: Comparison) -> dict[tuple[str, str], Figures]:
+def figures(core: Core, comparison: Comparison) -> dict[tuple[str, str], Running]:
     """(council, process id) → what runs now, for each process that begins by itself and answers a row."""
     wanted = {
         (cell.council, step.process)
@@ -117,17 +97,9 @@ def figures(core: Core, comparison: Comparison) -> dict[tuple[str, str], Figures
         for step in cell.steps
     }
     with core.store.read() as uow:
-        now = core.clock.now()
-        found = {key: Figures.of(list(_running(uow, *key, now))) for key in sorted(wanted)}
-    return {key: figure for key, figure in found.items() if figure.running}
-
-
-def _running(uow: UnitOfWork, council: str, process: str, now: datetime) -> Iterator[InstanceView]:
-    query = InstanceQuery(council, process, InstanceStatus.RUNNING, counted_at=now, limit=AT_ONCE)
-    while page := uow.instances.page(query):
-        yield from page
-        last = page[-1].instance
-        query = replace(query, after=(last.started_at, last.id))
+        councils = sorted({council for council, _ in wanted})
+        found = uow.overviews.running(councils, core.clock.now())
+    return {key: figure for key, figure in found.items() if key in wanted}
 
 
 class _Side:

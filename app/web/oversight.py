@@ -47,7 +47,10 @@ def holders() -> str:
 @blueprint.get("/oversight/bounces")
 def bounces() -> str:
     """Step downs that are watched, and those that came back."""
-    return render_template("oversight/bounces.html", watch=bounce_watch.watch(services().core, actor()))
+    after = paging.after()
+    key = (after[0], after[1]) if after and isinstance(after[0], datetime) else None
+    found = bounce_watch.watch(services().core, actor(), key)
+    return render_template("oversight/bounces.html", watch=found, following=paging.next_bounces(found))
 
 
 @blueprint.get("/disputes")

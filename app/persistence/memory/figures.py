@@ -39,8 +39,9 @@ class MemoryFigures:
 
     def held(self, council: str) -> dict[UUID, int]:
         found: dict[UUID, int] = defaultdict(int)
+        mine = {user.id for user in self._tables.users.values() if user.council == council}
         for each in self._tables.holdings.values():
-            if each.until is None and self._tables.cases[each.case_id].council == council:
+            if each.until is None and each.user_id in mine:
                 found[each.user_id] += 1
         return dict(found)
 

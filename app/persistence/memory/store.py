@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from app.domain import desk
 from app.domain.breaches import Breaches
 from app.domain.figures import Figures
+from app.domain.overviews import Overviews
 from app.domain.panel import Panel
 from app.persistence.memory.breaches import MemoryBreaches
 from app.persistence.memory.desk import MemoryKept, MemoryMails
@@ -20,6 +21,7 @@ from app.persistence.memory.kept import (
     MemoryNotices,
     MemorySettings,
 )
+from app.persistence.memory.overviews import MemoryOverviews
 from app.persistence.memory.panels import MemoryInNeed
 from app.persistence.memory.people import MemoryCases, MemoryHoldings, MemoryUsers
 from app.persistence.memory.tables import Tables, check_references
@@ -68,6 +70,7 @@ class MemoryUnitOfWork:
         self.settings: Settings = MemorySettings(tables)
         self.breaches: Breaches = MemoryBreaches(tables)
         self.figures: Figures = MemoryFigures(tables)
+        self.overviews: Overviews = MemoryOverviews(tables)
         self.drafts: Kept[desk.Draft] = MemoryKept(tables.drafts, "draft", "saved_at", ("task_id", "user_id"))
         self.hand_overs: Kept[desk.HandOver] = MemoryKept(tables.hand_overs, "hand-over", "at")
         self.comments: Kept[desk.Comment] = MemoryKept(tables.comments, "comment", "at")

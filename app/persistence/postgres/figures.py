@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.domain.calendar import LONDON
 from app.domain.figures import SPANS, Between, Bounced, Clocks, Counted, Load, Wait
 from app.domain.records import TaskStatus
-from app.persistence.postgres.tables import answers, audit, cases, holdings, instances, tasks
+from app.persistence.postgres.tables import answers, audit, cases, holdings, instances, tasks, users
 from app.persistence.postgres.transaction import Transaction
 from app.persistence.postgres.words import TEXTS, among, literally
 
@@ -28,7 +28,7 @@ class PostgresFigures:
         self._db = transaction
 
     def loads(self, council: str, now: datetime, until: datetime) -> list[Load]:
-        due = tasks.c.due_at
+        due = tasks.c.place  # without a due date: the end of time
         found = (
             sa.select(
                 tasks.c.assignee,
@@ -46,11 +46,11 @@ class PostgresFigures:
     def held(self, council: str) -> dict[UUID, int]:
         found = (
             sa.select(holdings.c.user_id, sa.func.count())
-            .select_from(cases.join(holdings))
-            .where(cases.c.council == council, holdings.c.until.is_(None))
+            .select_from(users.join(holdings, holdings.c.user_id == users.c.id))
+            .where(users.c.council == council, holdings.c.until.is_(None))
             .group_by(holdings.c.user_id)
         )
-        return {row[0]: row[1] for row in self._db.rows(found, holdings, cases)}
+        return {row[0]: row[1] for row in self._db.rows(found, holdings, users)}
 
     def waits(self, council: str, within: Sequence[str], process: str, limit: int) -> list[Wait]:
         recent = _recent(council, within, limit)

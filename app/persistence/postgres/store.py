@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.domain import desk
 from app.domain.breaches import Breaches
 from app.domain.figures import Figures
+from app.domain.overviews import Overviews
 from app.domain.panel import Panel
 from app.persistence.postgres import desk_tables, panel_tables
 from app.persistence.postgres.address import driver_url
@@ -25,6 +26,7 @@ from app.persistence.postgres.kept import (
     PostgresNotices,
     PostgresSettings,
 )
+from app.persistence.postgres.overviews import PostgresOverviews
 from app.persistence.postgres.panels import PostgresInNeed
 from app.persistence.postgres.people import PostgresCases, PostgresHoldings, PostgresUsers
 from app.persistence.postgres.tasks import PostgresAnswers, PostgresTasks
@@ -57,6 +59,7 @@ SESSION = {
     "timezone": "UTC",
     "statement_timeout": "30s",  # a page that takes longer is lost to its reader anyway
     "lock_timeout": "10s",  # commands take milliseconds: whoever waits longer waits for something broken
+    "work_mem": "16MB",  # what is counted over a council is sorted and joined in memory
     "idle_in_transaction_session_timeout": "60s",  # a thread that died must not hold a case for ever
 }
 """Settings of every session, with their reasons."""
@@ -83,6 +86,7 @@ class PostgresUnitOfWork:
         self.settings: Settings = PostgresSettings(transaction)
         self.breaches: Breaches = PostgresBreaches(transaction)
         self.figures: Figures = PostgresFigures(transaction)
+        self.overviews: Overviews = PostgresOverviews(transaction)
         self.drafts: Kept[desk.Draft] = PostgresKept(
             transaction, desk_tables.drafts, desk.Draft, "draft", "saved_at"
         )

@@ -86,6 +86,7 @@ cases = sa.Table(
     sa.Column("cin_plan_end", sa.Date),
     sa.Column("cp_plan_end", sa.Date),
     sa.UniqueConstraint("council", "reference"),
+    sa.Index(None, "council", "created_at"),
 )
 
 holdings = sa.Table(
@@ -165,7 +166,7 @@ instances = sa.Table(
     sa.Column("ends", Words, nullable=False),
     one_of(InstanceStatus),
     sa.Index(None, "council", "started_at", "id"),
-    sa.Index(None, "council", "process_id", "started_at", "id"),
+    sa.Index(None, "council", "process_id", "started_at", "id", postgresql_include=["case_id"]),
     sa.Index(
         "ix_instances_running",
         "council",
@@ -174,6 +175,21 @@ instances = sa.Table(
         postgresql_where=sa.text("status = 'running'"),
     ),
     sa.Index(None, "case_id", "started_at", "id"),
+    sa.Index(
+        "ix_instances_running_process",
+        "council",
+        "process_id",
+        "id",
+        postgresql_where=sa.text("status = 'running'"),
+    ),
+    # The rows are wide: what is counted over a council comes out of an index alone.
+    sa.Index(
+        "ix_instances_ended",
+        "council",
+        "ended_at",
+        postgresql_where=sa.text("ended_at IS NOT NULL"),
+        postgresql_include=["process_id", "case_id", "ends", "id"],
+    ),
 )
 
 OPEN = sa.text("status = 'open'")
@@ -211,7 +227,22 @@ tasks = sa.Table(
     sa.Index("ix_tasks_open_of_case", "case_id", "place", "id", postgresql_where=OPEN),
     sa.Index("ix_tasks_open_of_instance", "instance_id", "due_at", postgresql_where=OPEN),
     sa.Index(None, "instance_id", "created_at", "id"),
-    sa.Index("ix_tasks_done", "council", "completed_at", postgresql_where=sa.text("status = 'done'")),
+    sa.Index(
+        "ix_tasks_loads",
+        "council",
+        "assignee",
+        "place",
+        postgresql_where=OPEN,
+        postgresql_include=["blocked_at"],
+    ),
+    sa.Index("ix_tasks_open_of_process", "council", "process", "place", "id", postgresql_where=OPEN),
+    sa.Index(
+        "ix_tasks_done",
+        "council",
+        "completed_at",
+        postgresql_where=sa.text("status = 'done'"),
+        postgresql_include=["process", "element", "due_at"],
+    ),
     sa.Index(None, "council", "process", "instance_id", "created_at"),
 )
 

@@ -8,7 +8,6 @@ said after the step down (a review, a plan of the team) counts as well as what w
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +18,8 @@ from app.domain import permissions
 from app.domain.calendar import add_months, local
 from app.domain.form import Field
 from app.domain.monitoring import DOWN, UP
-from app.domain.pack import Council, Pack, Setting
+from app.domain.overviews import CameBack, Watched
+from app.domain.pack import Pack, Setting
 from app.domain.permissions import Action
 from app.domain.records import Instance, InstanceView, User
 from app.services import access
@@ -32,6 +32,9 @@ MONTHS = "bounce_watch_months"
 SIGN, MET = "warning_sign", "met_when"
 SPANS = (3, 6, 12)
 """Months within which bounces are counted beside each other."""
+
+ROWS = 50
+"""Bounces of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,14 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The council's watch. `ended`: step downs of its time; `bounced`: (months, how many within)."""
+    """The council's watch. `ended`: step downs of its time; `bounced`: (months, how many within);
+    `following`: the key of the next page of bounces, None when there is none."""
 
     setting: Setting
     ended: int
     bounced: Sequence[tuple[int, int]]
     bounces: Sequence[Bounce]
+    following: tuple[datetime, UUID] | None = None
 
 
 def beside(core: Core, instance: Instance, actor: User) -> list[StepDown]:
@@ -153,55 +158,39 @@ def _met(field: Field, value: Any) -> bool:
     return not wanted or str(value) in wanted
 
 
-def watch(core: Core, actor: User) -> Watch:
-    """The step downs whose watch runs now, and those that were followed by a step up. Raises `Forbidden`."""
+def watch(core: Core, actor: User, after: tuple[datetime, UUID] | None = None) -> Watch:
+    """The step downs whose watch runs now, and a page of those that were followed by a step up.
+
+    `after`: `following` of the page before. Raises `Forbidden`.
+    """
     permissions.check(actor, Action.WATCH, actor.council)
     with core.store.read() as uow:
         pack = core.catalogue.in_force(uow, actor.council).pack
         months = steps.number(pack, MONTHS)
-        now = core.clock.now()
-        down = _watched(uow, pack.council, now, months)
-        found = _bounces(uow, pack.council, down, now, months)
+        watched = Watched(
+            council=actor.council,
+            down={each.process: each.done for each in steps.routes(pack.council, DOWN).values()},
+            up=frozenset(steps.routes(pack.council, UP)),
+            today=local(core.clock.now()).date(),
+            months=months,
+        )
+        counted = sorted({*(span for span in SPANS if span < months), months})
+        ended, bounced = uow.overviews.downs(watched, counted)
+        found = uow.overviews.came_back(watched, after, ROWS)
         shut = access.closed(core, uow, actor, [each.down.instance.case_id for each in found])
-    counted = sorted({*(span for span in SPANS if span < months), months})
+    last = found[-1] if len(found) == ROWS else None
     return Watch(
         setting=steps.setting(pack, MONTHS),
-        ended=len(down),
-        bounced=[(span, sum(each.months <= span for each in found)) for span in counted],
-        bounces=[each for each in found if each.down.instance.case_id not in shut],
+        ended=ended,
+        bounced=[(span, bounced[span]) for span in counted],
+        bounces=[_bounce(each) for each in found if each.down.instance.case_id not in shut],
+        following=(last.up.instance.started_at, last.down.instance.id) if last else None,
     )
 
 
-def _watched(uow: UnitOfWork, council: Council, now: datetime, months: int) -> list[InstanceView]:
-    """Step downs whose watch runs; those that took longer than the watch itself are not looked for."""
-    routes = steps.routes(council, DOWN)
-    today = local(now).date()
-    begun = steps.begun_since(uow, council.id, routes, _ago(now, 2 * months))
-    return [
-        view
-        for view in begun
-        if steps.carried_out(routes[view.instance.process_id], view.instance)
-        and view.instance.ended_at is not None
-        and today <= add_months(local(view.instance.ended_at).date(), months)
-    ]
-
-
-def _bounces(
-    uow: UnitOfWork, council: Council, down: Sequence[InstanceView], now: datetime, months: int
-) -> list[Bounce]:
-    ups: dict[UUID, list[InstanceView]] = defaultdict(list)
-    for view in steps.begun_since(uow, council.id, steps.routes(council, UP), _ago(now, months)):
-        ups[view.instance.case_id].append(view)
-    found = []
-    for view in down:
-        ended = view.instance.ended_at
-        after = [
-            up for up in ups[view.instance.case_id] if ended is not None and up.instance.started_at >= ended
-        ]
-        if after and ended is not None:
-            first = min(after, key=lambda up: up.instance.started_at)
-            found.append(Bounce(view, first, _within(ended, first.instance.started_at)))
-    return sorted(found, key=lambda each: each.up.instance.started_at, reverse=True)
+def _bounce(found: CameBack) -> Bounce:
+    ended = found.down.instance.ended_at or found.down.instance.started_at
+    return Bounce(found.down, found.up, _within(ended, found.up.instance.started_at))
 
 
 def _within(since: datetime, at: datetime) -> int:
@@ -210,8 +199,3 @@ def _within(since: datetime, at: datetime) -> int:
     while last > add_months(first, months):
         months += 1
     return months
-
-
-def _ago(now: datetime, months: int) -> datetime:
-    day = add_months(local(now).date(), -months)
-    return local(now).replace(year=day.year, month=day.month, day=day.day)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.services.comparing import Cell, Comparison, Figures, Line
+from app.domain.overviews import Running
+from app.services.comparing import Cell, Comparison, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _questions(cell: Cell) -> str:
 _IN_SHORT = {"clock": _clocks, "people": _people, "steps": _people, "questions": _questions}
 
 
-def figures_of(cell: Cell, figures: Mapping[tuple[str, str], Figures]) -> list[tuple[str, Figures]]:
+def figures_of(cell: Cell, figures: Mapping[tuple[str, str], Running]) -> list[tuple[str, Running]]:
     """(name of the process, its figures) for each process with a step in the cell of which any runs now."""
     found = {
         step.process: (step.process_name, figures[cell.council, step.process])

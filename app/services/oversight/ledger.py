@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.domain import permissions
+from app.domain import holding, permissions
 from app.domain.permissions import Action
 from app.domain.records import Case, Holding, User
 from app.services import access, rota
@@ -19,7 +18,10 @@ from app.store import UnitOfWork
 AT_ONCE = 500
 """Cases read in one go."""
 
-NO_TEAM = "No team"
+NO_TEAM, NOBODY_YET = "No team", "No holder yet"
+
+MOST_GAPS = 50
+"""Times without a holder that are listed, the longest; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Gap:
     @property
     def team(self) -> str:
         """The team that held the child before it."""
-        return self.after.team or NO_TEAM if self.after else "No holder yet"
+        return self.after.team or NO_TEAM if self.after else NOBODY_YET
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,15 @@ class TeamLine:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A council in a period. `gaps`: with their cases; `leaving`: who is gone and holds children."""
+    """A council in a period. `gaps`: the longest, with their cases; `shorter`: how many others there are;
+    `leaving`: who is gone and holds children."""
 
     since: datetime
     until: datetime
     children: int
     teams: Sequence[TeamLine]
     gaps: Sequence[tuple[Case, Gap]]
+    shorter: int
     leaving: Sequence[Desk]
 
     @property
@@ -91,17 +95,7 @@ class Ledger:
 
 def gaps_of(case: Case, holdings: Sequence[Holding], until: datetime) -> list[Gap]:
     """The times from the opening of the case until a moment in which nobody held the child."""
-    found: list[Gap] = []
-    covered, last = case.created_at, None
-    for holding in sorted(holdings, key=lambda each: (each.since, each.id)):
-        if holding.since > covered:
-            found.append(Gap(covered, min(holding.since, until), last))
-        end = holding.until or until
-        if end >= covered:
-            covered, last = end, holding
-    if covered < until:
-        found.append(Gap(covered, until, last))
-    return [gap for gap in found if gap.until > gap.since]
+    return [Gap(*times) for times in holding.uncovered(case.created_at, holdings, until)]
 
 
 def of_child(core: Core, case_id: UUID, actor: User) -> Line:
@@ -125,49 +119,44 @@ def of_council(core: Core, actor: User, days: int) -> Ledger:
     """The council's ledger of the last `days` days; 0: from the first case on. Raises `Forbidden`."""
     permissions.check(actor, Action.WATCH, actor.council)
     until = core.clock.now()
-    since = until - timedelta(days=days) if days else datetime.min.replace(tzinfo=until.tzinfo)
-    first = until
-    teams: dict[str, _Counted] = defaultdict(_Counted)
-    gaps: list[tuple[Case, Gap]] = []
-    children = 0
     with core.store.read() as uow:
-        for case, holdings in every_line(uow, actor.council):
-            children += 1
-            first = min(first, case.created_at)
-            for holding in holdings:
-                if (holding.until or until) > since:
-                    teams[holding.team or NO_TEAM].count(holding, since)
-            for gap in _within(gaps_of(case, holdings, until), since):
-                teams[gap.team].seconds += gap.seconds
-                gaps.append((case, gap))
-        shut = access.closed(core, uow, actor, [case.id for case, _ in gaps])
-    leaving = [desk for desk in rota.desks(core, actor) if desk.alarm]
+        children, first = uow.overviews.children(actor.council)
+        since = until - timedelta(days=days) if days else min(first or until, until)
+        teams: dict[str, TeamLine] = {}
+        for held in uow.overviews.teams(actor.council, since):
+            _add(teams, TeamLine(held.team or NO_TEAM, held.children, held.taken_over, 0.0))
+        others = 0
+        for bare in uow.overviews.uncovered(actor.council, since, until):
+            name = NOBODY_YET if bare.team is None else bare.team or NO_TEAM
+            _add(teams, TeamLine(name, 0, 0, bare.seconds))
+            others += bare.gaps
+        found = uow.overviews.gaps(actor.council, since, until, MOST_GAPS)
+        shut = access.closed(core, uow, actor, [each.case.id for each in found])
+        kept = {each.id: each for each in uow.holdings.of_cases({each.case.id for each in found})}
+    gaps = [
+        (each.case, Gap(each.since, each.until, kept.get(each.after) if each.after else None))
+        for each in found
+        if each.case.id not in shut
+    ]
     return Ledger(
-        since=since if days else first,
+        since=since,
         until=until,
         children=children,
-        teams=[each.line(name) for name, each in sorted(teams.items())],
-        gaps=sorted(
-            ((case, gap) for case, gap in gaps if case.id not in shut), key=lambda pair: -pair[1].seconds
-        ),
-        leaving=leaving,
+        teams=[teams[name] for name in sorted(teams)],
+        gaps=gaps,
+        shorter=others - len(found),
+        leaving=[desk for desk in rota.desks(core, actor) if desk.alarm],
     )
 
 
-class _Counted:
-    """A team while the lines are gone through."""
-
-    def __init__(self) -> None:
-        self.children: set[UUID] = set()
-        self.taken_over = 0
-        self.seconds = 0.0
-
-    def count(self, holding: Holding, since: datetime) -> None:
-        self.children.add(holding.case_id)
-        self.taken_over += holding.instance_id is not None and holding.since >= since
-
-    def line(self, name: str) -> TeamLine:
-        return TeamLine(name, len(self.children), self.taken_over, self.seconds)
+def _add(teams: dict[str, TeamLine], line: TeamLine) -> None:
+    known = teams.get(line.team, TeamLine(line.team, 0, 0, 0.0))
+    teams[line.team] = TeamLine(
+        line.team,
+        known.children + line.children,
+        known.taken_over + line.taken_over,
+        known.seconds + line.seconds,
+    )
 
 
 def every_line(uow: UnitOfWork, council: str) -> Iterator[tuple[Case, list[Holding]]]:
@@ -175,12 +164,8 @@ def every_line(uow: UnitOfWork, council: str) -> Iterator[tuple[Case, list[Holdi
     after = ""
     while cases := uow.cases.search(council, "", after, AT_ONCE):
         lines: dict[UUID, list[Holding]] = {case.id: [] for case in cases}
-        for holding in uow.holdings.of_cases(list(lines)):
-            lines[holding.case_id].append(holding)
+        for each in uow.holdings.of_cases(list(lines)):
+            lines[each.case_id].append(each)
         for case in cases:
             yield case, lines[case.id]
         after = cases[-1].reference
-
-
-def _within(gaps: Sequence[Gap], since: datetime) -> list[Gap]:
-    return [Gap(max(gap.since, since), gap.until, gap.after) for gap in gaps if gap.until > since]

@@ -10,11 +10,12 @@ from app import bootstrap
 from app.config import ROOT
 from app.domain.comparison import Answer, Row
 from app.domain.errors import Forbidden
+from app.domain.overviews import Running
 from app.domain.pack import Pack
 from app.domain.process import Element, Expression, Process
 from app.packs import council_files, councils, read_files
 from app.services import Services, clock_words
-from app.services.comparing import Cell, Figures, compare
+from app.services.comparing import Cell, compare
 from app.services.rehearsal import script
 from app.services.rehearsal.play import play
 from app.services.rehearsal.stage import REHEARSER
@@ -103,7 +104,7 @@ def test_what_is_deployed_is_compared_with_what_runs_now() -> None:
     reader = outcome.stage.people[REHEARSER]
     compared, figures = services.comparison(reader)
     assert [council.id for council in compared.councils] == [HOME]
-    assert figures[(HOME, "rw_step_down")] == Figures(running=1, open_tasks=1, overdue_tasks=1)
+    assert figures[(HOME, "rw_step_down")] == Running(running=1, open_tasks=1, overdue_tasks=1)
     assert (HOME, "rw_step_up") not in figures
     with pytest.raises(Forbidden):
         services.comparison(replace(reader, active=False))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from app.domain.comparison import Row
+from app.domain.overviews import Running
 from app.domain.pack import Clause, Council, Deadline
-from app.services.comparing import Cell, Comparison, Figures, Line, Step
+from app.services.comparing import Cell, Comparison, Line, Step
 from app.services.oversight import differences
 
 COUNCILS = (Council("a", "Aford"), Council("b", "Bford"), Council("c", "Cford"))
@@ -51,6 +52,6 @@ def test_who_acts_in_order_and_what_is_asked() -> None:
 
 def test_the_figures_are_those_of_the_cells_processes() -> None:
     cell = Cell("a", (), (step("a"), step("a", "Manager")))
-    figures = {("a", "a_up"): Figures(2, 3, 1), ("b", "a_up"): Figures(9, 9, 9)}
-    assert differences.figures_of(cell, figures) == [("Step up", Figures(2, 3, 1))]
+    figures = {("a", "a_up"): Running(2, 3, 1), ("b", "a_up"): Running(9, 9, 9)}
+    assert differences.figures_of(cell, figures) == [("Step up", Running(2, 3, 1))]
     assert differences.figures_of(Cell("c", ()), figures) == []

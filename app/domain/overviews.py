@@ -1,0 +1,117 @@
+"""What is looked over for a whole council: counted by the store, however many cases there are.
+
+A list here has a limit, and its caller says so; a number never has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from app.domain.calendar import LONDON, add_months
+from app.domain.records import Case, InstanceView
+
+
+@dataclass(frozen=True, slots=True)
+class TeamHeld:
+    """A team in a period: children whom it held at some time, and those handed to it in a process."""
+
+    team: str
+    children: int
+    taken_over: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamUncovered:
+    """Times without a holder after holders of a team. `team` None: nobody had held the child before."""
+
+    team: str | None
+    gaps: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A time in which nobody held a child, within the period asked about. `after`: the holding before it."""
+
+    case: Case
+    since: datetime
+    until: datetime
+    after: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The running instances of one process, and how many of their tasks are open and overdue."""
+
+    running: int
+    open_tasks: int
+    overdue_tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Step downs whose watch runs on `today`, a day of London: `months` long from the day they ended.
+
+    `down`: process → the ends at which its step is done; `up`: the processes that step up.
+    """
+
+    council: str
+    down: Mapping[str, Sequence[str]]
+    up: Collection[str]
+    today: date
+    months: int
+
+    @property
+    def since(self) -> datetime:
+        """The first moment at which one of them can have ended."""
+        first = add_months(self.today, -self.months)
+        while add_months(first, self.months) < self.today:  # the last day of a short month
+            first += timedelta(days=1)
+        return datetime.combine(first, time(), LONDON)
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """A step down that was carried out, and the first step up of the same child that began after it."""
+
+    down: InstanceView
+    up: InstanceView
+
+
+class Overviews(Protocol):
+    """Each is a statement or two. `council`: always the one that is looked over."""
+
+    def children(self, council: str) -> tuple[int, datetime | None]:
+        """How many cases, and when the first one was opened."""
+        ...
+
+    def teams(self, council: str, since: datetime) -> list[TeamHeld]:
+        """From that moment on, by team in order of name."""
+        ...
+
+    def uncovered(self, council: str, since: datetime, until: datetime) -> list[TeamUncovered]:
+        """Times without a holder by the team before them, clipped to the period."""
+        ...
+
+    def gaps(self, council: str, since: datetime, until: datetime, limit: int) -> list[Uncovered]:
+        """The longest of them, clipped, the longest first."""
+        ...
+
+    def running(self, councils: Sequence[str], now: datetime) -> dict[tuple[str, str], Running]:
+        """(council, process id) → what runs now, for each process with a running instance."""
+        ...
+
+    def downs(self, watched: Watched, spans: Sequence[int]) -> tuple[int, dict[int, int]]:
+        """How many step downs are watched, and months → after how many a step up began within them."""
+        ...
+
+    def came_back(
+        self, watched: Watched, after: tuple[datetime, UUID] | None = None, limit: int = 50
+    ) -> list[CameBack]:
+        """The step downs that were followed by a step up, the latest step up first. `after`: its start and
+        the key of the step down, of the last row shown."""
+        ...

@@ -1,0 +1,38 @@
+"""The tables that are kept for what is looked over: filled by the database, read by nobody else."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.persistence.postgres.tables import key, metadata, moment, text
+
+# Both are kept by triggers when a child's line of holders changes.
+
+# A row for each holding. `handed`: taken over in a process; `latest`: no other stay of the child in the team
+# ended later, so that a child counts once.
+stays = sa.Table(
+    "stays",
+    metadata,
+    key(),
+    sa.Column("case_id", sa.Uuid, nullable=False, index=True),
+    text("council"),
+    text("team"),
+    moment("since"),
+    moment("until", needed=False),
+    sa.Column("handed", sa.Boolean, nullable=False),
+    sa.Column("latest", sa.Boolean, nullable=False),
+    sa.Index("ix_stays_latest", "council", "team", "until", postgresql_where=sa.text("latest")),
+    sa.Index("ix_stays_handed", "council", "team", "since", postgresql_where=sa.text("handed")),
+)
+
+# A row for each time in which nobody held a child, until None: nobody does now.
+uncovered = sa.Table(
+    "uncovered",
+    metadata,
+    sa.Column("case_id", sa.Uuid, primary_key=True),
+    sa.Column("since", sa.DateTime(timezone=True), primary_key=True),
+    sa.Column("council", sa.Text, nullable=False),
+    moment("until", needed=False),
+    sa.Column("after", sa.Uuid),
+    sa.Index(None, "council", "since"),
+)

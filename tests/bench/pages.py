@@ -1,0 +1,77 @@
+"""The use case behind each page of a manager, as the page calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from app.domain.records import User
+from app.services import (
+    Services,
+    alerting,
+    board,
+    comparing,
+    heat,
+    lists,
+    monitoring,
+    panels,
+    rota,
+    side_by_side,
+    trends,
+)
+from app.services.core import Core
+from app.services.oversight import bounces, disputes, exports, ledger, quality
+
+Page = Callable[[int], object]
+"""Given the number of the visit."""
+
+WITH_PANELS = "hull"
+
+
+def pages(core: Core, managers: Mapping[str, Sequence[User]]) -> dict[str, Page]:
+    """Name → visit. `managers`: of the full council first, and of one with panels."""
+    full, hull = next(iter(managers.values())), managers[WITH_PANELS]
+    process = _process(core, full[0])
+
+    def of(use: Callable[..., object], *given: object) -> Page:
+        return lambda visit: use(core, full[visit % len(full)], *given)
+
+    return {
+        "team board": of(board.board),
+        "people": of(rota.desks),
+        "one person": lambda visit: rota.desk(core, full[visit + 1].username, full[0]),
+        "incidents": of(lists.incidents),
+        "breaches": lambda visit: Services(core).breaches(full[visit % len(full)]),
+        "alerts": of(alerting.mine),
+        "notices": of(lists.notices),
+        "cases": of(lists.cases),
+        "cases by name": lambda visit: lists.cases(core, full[0], f"child 9{visit}7"),
+        "cases by reference": lambda visit: lists.cases(core, full[0], f"00{visit + 10}3"),
+        "trends": of(trends.trends),
+        "heat map": lambda visit: heat.heat(core, process, full[visit % len(full)]),
+        "versions": lambda visit: side_by_side.compare(core, process, full[visit % len(full)]),
+        "ledger, 90 days": of(ledger.of_council, 90),
+        "ledger, from the first case": of(ledger.of_council, 0),
+        "bounce watch": of(bounces.watch),
+        "disputes": of(disputes.open_now),
+        "learning": of(disputes.lessons),
+        "learning, searched": lambda visit: disputes.lessons(core, full[0], f"lesson {visit * 50 + 50}"),
+        "decision quality": of(quality.quality),
+        "dip sample": of(quality.sample),
+        "comparison": of(comparing.for_actor),
+        "yearly report": of(monitoring.report),
+        "panel queue": lambda visit: panels.queue_page(core, hull[visit % len(hull)]),
+        **{
+            f"export {name}": lambda visit, name=name: taken(core, name, full[visit % len(full)])
+            for name in exports.KINDS
+        },
+    }
+
+
+def taken(core: Core, name: str, actor: User) -> int:
+    """The number of records of an export, read to its end."""
+    return len(exports.export(core, name, "csv", actor).rows)
+
+
+def _process(core: Core, actor: User) -> str:
+    with core.store.read() as uow:
+        return core.catalogue.in_force(uow, actor.council).pack.council.routes[0].process
