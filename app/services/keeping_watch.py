@@ -11,7 +11,7 @@ from app.domain import permissions
 from app.domain.breaches import KeptBreach
 from app.domain.permissions import Action
 from app.domain.records import Case, Notice, User
-from app.services import access, telling, watching
+from app.services import access, rota, telling, watching
 from app.services.core import Core
 from app.services.lists import After
 from app.services.watching import Breach
@@ -52,12 +52,13 @@ def _hidden(breach: KeptBreach) -> KeptBreach:
 
 
 def sweep(core: Core) -> int:
-    """One round over all the cases of all councils; how many breaches are new.
+    """One round over all the cases of all councils, after signing off who leaves; how many breaches are new.
 
     Each case is a transaction of its own: what is found is kept although a later case fails.
     """
     new = 0
     for council in watching.councils(core):
+        rota.sign_off(core, council)
         after = ""
         while page := _page(core, council, after):
             after = page[-1].reference

@@ -13,7 +13,7 @@ from app.domain.desk import Absence
 from app.domain.errors import HoldfastError, NotFound
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, Holding, TaskView, User
-from app.services import access, handing, processes, tasks
+from app.services import access, handing, processes, tasks, wording
 from app.services.core import Core
 from app.store import TaskQuery, UnitOfWork
 
@@ -124,9 +124,27 @@ def record_absence(
         uow.absences.add([absence])
         if until is None and since <= local(core.clock.now()).date():
             uow.users.change(replace(user, active=False))
-        _log(core, uow, actor, "person.away", user, since=since.isoformat(), reason=reason)
+        _log(core, uow, actor.username, "person.away", user, since=since.isoformat(), reason=reason)
         uow.commit()
         return absence
+
+
+def sign_off(core: Core, council: str) -> list[str]:
+    """Whoever leaves on a day that has come can no longer sign in; their user names.
+
+    What they still hold is found by the watch, which raises the alarm.
+    """
+    gone = []
+    with core.store.write() as uow:
+        today = local(core.clock.now()).date()
+        for absence in uow.absences.where(council=council):
+            user = uow.users.by_id(absence.user_id)
+            if absence.until is None and absence.since <= today and user is not None and user.active:
+                uow.users.change(replace(user, active=False))
+                _log(core, uow, wording.MACHINE, "person.away", user, reason=absence.reason)
+                gone.append(user.username)
+        uow.commit()
+    return gone
 
 
 def end_absence(core: Core, absence_id: UUID, actor: User) -> None:
@@ -140,7 +158,7 @@ def end_absence(core: Core, absence_id: UUID, actor: User) -> None:
         user = uow.users.by_id(absence.user_id)
         if user is not None:
             uow.users.change(replace(user, active=True))
-            _log(core, uow, actor, "person.back", user)
+            _log(core, uow, actor.username, "person.back", user)
         uow.commit()
 
 
@@ -220,13 +238,13 @@ def _own(uow: UnitOfWork, username: str, actor: User) -> User:
     return user
 
 
-def _log(core: Core, uow: UnitOfWork, actor: User, action: str, user: User, **detail: str) -> None:
+def _log(core: Core, uow: UnitOfWork, by: str, action: str, user: User, **detail: str) -> None:
     uow.audit.append(
         [
             AuditEntry(
                 stream=user.council,
                 at=core.clock.now(),
-                actor=actor.username,
+                actor=by,
                 action=action,
                 subject=user.username,
                 detail=detail,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -65,11 +67,37 @@ def test_who_leaves_with_children_raises_an_alarm_and_cannot_sign_in(real: World
     browser = real.sign_in("emery")
     sent = {**day("since", 20, 11), "reason": "A new post", "cover": "wren"}
     assert "written down" in browser.post("/people/sasha/away", sent, follow_redirects=True).text
-    assert "still holds children" in browser.get("/people").text
+    warning = browser.get("/people").text.partition("<table")[0]
+    assert re.search(
+        r"(1 person has left and still holds|\d+ people have left and still hold) children", warning
+    )
     assert not real.user("sasha").active
     [away] = rota.desk(real.core, "sasha", real.user("emery")).desk.absences
     browser.post(f"/people/sasha/back/{away.id}")
     assert real.user("sasha").active
+
+
+def test_on_the_day_they_leave_nobody_signs_in_any_more_and_the_managers_hear_of_the_children(
+    real: World,
+) -> None:
+    emery = real.user("emery")
+    rota.record_absence(real.core, "sasha", date(2026, 12, 1), None, "A new post", "wren", emery)
+    real.services.watch()
+    assert real.user("sasha").active
+    clock: Any = real.core.clock
+    clock.set(datetime(2026, 12, 1, 8, tzinfo=UTC))
+    real.services.watch()
+    assert not real.user("sasha").active
+    with real.core.store.read() as uow:
+        told = [each.text for each in uow.notices.of_user(emery.id)]
+        mails = uow.mails.where(user_id=emery.id)
+    alarms = [text for text in told if "Sasha Sample holds the child and is no longer active" in text]
+    assert alarms
+    assert mails
+    real.services.watch()
+    with real.core.store.read() as uow:
+        again = [each.text for each in uow.notices.of_user(emery.id)]
+    assert len(again) == len(told)
 
 
 @pytest.mark.parametrize(
