@@ -79,7 +79,11 @@ SPANS = (3, 6, 12)
 
 
 class Figures(Protocol):
-    """What the store counts, each in one statement."""
+    """What the store counts, each in a statement or two.
+
+    `over`: the first day of the earliest month that may still change. With it, `since` is the beginning of a
+    month in London, and what was counted of the months before it may be kept: by a unit of work that writes.
+    """
 
     def loads(self, council: str, now: datetime, until: datetime) -> list[Load]: ...
     def held(self, council: str) -> dict[UUID, int]:
@@ -90,19 +94,29 @@ class Figures(Protocol):
         """Of one process's elements, in the newest `limit` instances of the processes `within`."""
         ...
 
-    def clocks(self, council: str, since: datetime, now: datetime) -> list[Clocks]:
+    def clocks(self, council: str, since: datetime, now: datetime, over: date | None = None) -> list[Clocks]:
         """Of tasks with a due date that were done since then, or are open and overdue: by the due month."""
         ...
 
-    def opened(self, council: str, processes: Sequence[str], since: datetime) -> list[Counted]:
+    def opened(
+        self, council: str, processes: Sequence[str], since: datetime, over: date | None = None
+    ) -> list[Counted]:
         """Instances in which a task of these processes was first opened, by process."""
         ...
 
-    def answered(self, council: str, keys: Sequence[str], since: datetime) -> list[Counted]:
-        """The answers to these questions, by the answer's value."""
+    def answered(
+        self,
+        council: str,
+        asked: Mapping[str, Sequence[str]],
+        since: datetime,
+        over: date | None = None,
+    ) -> list[Counted]:
+        """The answers to these questions (form → keys), by the answer's value."""
         ...
 
-    def between(self, council: str, forms: Sequence[str], since: datetime) -> list[Between]: ...
+    def between(
+        self, council: str, forms: Sequence[str], since: datetime, over: date | None = None
+    ) -> list[Between]: ...
     def bounced(
         self, council: str, down: Mapping[str, Sequence[str]], up: Sequence[str], since: datetime
     ) -> list[Bounced]:

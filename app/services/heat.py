@@ -14,7 +14,7 @@ from app.domain.pack import Pack
 from app.domain.permissions import Action
 from app.domain.process import ACTIVITY_KINDS, Element, Process
 from app.domain.records import Deployment, User
-from app.services import wording
+from app.services import trends, wording
 from app.services.core import Core
 
 MOST_INSTANCES = 1_000
@@ -22,9 +22,6 @@ MOST_INSTANCES = 1_000
 
 LEVELS = 4
 """Shades of the map. The darkest is the longest median of the diagram: a comparison, and no target."""
-
-YEAR = timedelta(days=365)
-"""Clocks of the last year are counted."""
 
 WAITED_AT = ACTIVITY_KINDS | {"intermediateCatchEvent"}
 
@@ -70,7 +67,8 @@ def heat(core: Core, process_id: str, actor: User) -> HeatMap:
             raise NotFound("process", process_id)
         within = sorted(callers(pack, process_id))
         waits = uow.figures.waits(actor.council, within, process_id, MOST_INSTANCES)
-        clocks = uow.figures.clocks(actor.council, now - YEAR, now)
+        span = trends.since(now)
+        clocks = uow.figures.clocks(actor.council, span.since, now, span.over)
         latest = uow.deployments.latest(actor.council)
     spots = _spots(process, waits, [each for each in clocks if each.process == process_id])
     return HeatMap(process, pack.files[process.file].decode("utf-8", "replace"), spots, latest)

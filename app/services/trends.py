@@ -52,28 +52,51 @@ class Trend:
 def trends(core: Core, actor: User) -> list[Trend]:
     """Every trend of the actor's council. Raises `Forbidden`."""
     permissions.check(actor, Action.WATCH, actor.council)
-    now = core.clock.now()
-    first = add_months(local(now).date().replace(day=1), -MONTHS)
-    since = datetime.combine(first, time(), LONDON)
     with core.store.read() as uow:
         pack = core.catalogue.in_force(uow, actor.council).pack
-        found = [
-            _decisions(uow, pack, since),
-            _clocks(pack, uow.figures.clocks(actor.council, since, now)),
-            _consent(uow, pack, since),
-            *_disputes(uow, pack, since),
-            _bounces(uow, pack, since),
-        ]
+        span = since(core.clock.now())
+        found = [*_counted(uow, pack, span), _bounces(uow, pack, span.since)]
     return found + list(_queue(core, actor))
 
 
-def _decisions(uow: UnitOfWork, pack: Pack, since: datetime) -> Trend:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The months that are looked back on until now. `over`: the first of those that may still change."""
+
+    since: datetime
+    over: date
+    now: datetime
+
+
+def since(now: datetime) -> Span:
+    """The months before a moment. A month is over on its second day: what was begun before is done."""
+    first = add_months(local(now).date().replace(day=1), -MONTHS)
+    over = local(now - timedelta(days=1)).date().replace(day=1)
+    return Span(datetime.combine(first, time(), LONDON), over, now)
+
+
+def keep(core: Core, council: str) -> None:
+    """Count the months of a council that are over and have not been kept, so that no page has to."""
+    with core.store.write() as uow:
+        pack = core.catalogue.in_force(uow, council).pack
+        list(_counted(uow, pack, since(core.clock.now())))
+        uow.commit()
+
+
+def _counted(uow: UnitOfWork, pack: Pack, span: Span) -> Iterator[Trend]:
+    yield _decisions(uow, pack, span)
+    yield _clocks(pack, uow.figures.clocks(pack.council.id, span.since, span.now, span.over))
+    yield _consent(uow, pack, span)
+    yield from _disputes(uow, pack, span)
+
+
+def _decisions(uow: UnitOfWork, pack: Pack, span: Span) -> Trend:
     forms = [
         form.id for form in pack.forms.values() if any(f.key.endswith("decision") for f in form.inputs())
     ]
     rows = [
         (each.month, each.count, days(each.median), days(each.longest))
-        for each in uow.figures.between(pack.council.id, forms, since)
+        for each in uow.figures.between(pack.council.id, forms, span.since, span.over)
     ]
     return Trend(
         "decisions",
@@ -108,11 +131,11 @@ def _clocks(pack: Pack, clocks: Sequence[Clocks]) -> Trend:
     )
 
 
-def _consent(uow: UnitOfWork, pack: Pack, since: datetime) -> Trend:
+def _consent(uow: UnitOfWork, pack: Pack, span: Span) -> Trend:
     asked = _consent_keys(pack)
     found: dict[date, Counter[tuple[Fact, bool]]] = {}
     for fact, keys in asked.items():
-        for each in uow.figures.answered(pack.council.id, sorted(keys), since):
+        for each in uow.figures.answered(pack.council.id, keys, span.since, span.over):
             if each.what in consents.YES or each.what == "no":
                 found.setdefault(each.month, Counter())[(fact, each.what != "no")] += each.count
     rows = [
@@ -135,18 +158,19 @@ def _consent(uow: UnitOfWork, pack: Pack, since: datetime) -> Trend:
     )
 
 
-def _consent_keys(pack: Pack) -> Mapping[Fact, set[str]]:
-    found: dict[Fact, set[str]] = {Fact.SERVICE: set(), Fact.SHARING: set()}
+def _consent_keys(pack: Pack) -> Mapping[Fact, Mapping[str, list[str]]]:
+    """Of each fact: form → the keys of its questions about it."""
+    found: dict[Fact, dict[str, list[str]]] = {Fact.SERVICE: {}, Fact.SHARING: {}}
     for form in pack.forms.values():
         for field in form.inputs():
             fact = next((fact for fact, key in consents.KEYS if key.fullmatch(field.key)), None)
             if fact in found and field.type in consents.ASKING:
-                found[fact].add(field.key)
+                found[fact].setdefault(form.id, []).append(field.key)
     return found
 
 
-def _disputes(uow: UnitOfWork, pack: Pack, since: datetime) -> Iterator[Trend]:
-    opened = uow.figures.opened(pack.council.id, [DISPUTE], since)
+def _disputes(uow: UnitOfWork, pack: Pack, span: Span) -> Iterator[Trend]:
+    opened = uow.figures.opened(pack.council.id, [DISPUTE], span.since, span.over)
     yield Trend(
         "disputes",
         "Disputes opened",
@@ -163,9 +187,10 @@ def _disputes(uow: UnitOfWork, pack: Pack, since: datetime) -> Iterator[Trend]:
         if field.key == OUTCOME
         for option in field.options
     }
+    levels = {form: [OUTCOME] for form in pack.forms if form.startswith(LEVELS)}
     ended = [
         each
-        for each in uow.figures.answered(pack.council.id, [OUTCOME], since)
+        for each in uow.figures.answered(pack.council.id, levels, span.since, span.over)
         if each.what in words and each.what != NOT_SETTLED
     ]
     yield Trend(

@@ -66,7 +66,8 @@ class MemoryFigures:
                     ended[place] = datetime.fromisoformat(at)
         return _waits(process, began, ended)
 
-    def clocks(self, council: str, since: datetime, now: datetime) -> list[Clocks]:
+    def clocks(self, council: str, since: datetime, now: datetime, over: date | None = None) -> list[Clocks]:
+        del over  # nothing is kept: all is counted anew
         found: dict[tuple[str, str, date], list[bool]] = defaultdict(list)
         for task in self._tables.tasks.values():
             if task.council != council or task.due_at is None:
@@ -78,7 +79,10 @@ class MemoryFigures:
                 found[(task.process, task.element, month)].append(not late)
         return [Clocks(*key, sum(kept), len(kept) - sum(kept)) for key, kept in sorted(found.items())]
 
-    def opened(self, council: str, processes: Sequence[str], since: datetime) -> list[Counted]:
+    def opened(
+        self, council: str, processes: Sequence[str], since: datetime, over: date | None = None
+    ) -> list[Counted]:
+        del over
         first: dict[tuple[str, UUID], datetime] = {}
         for task in self._tables.tasks.values():
             if task.council == council and task.process in processes:
@@ -86,19 +90,29 @@ class MemoryFigures:
                 first[key] = min(first.get(key, task.created_at), task.created_at)
         return _counted((at, process) for (process, _), at in first.items() if at >= since)
 
-    def answered(self, council: str, keys: Sequence[str], since: datetime) -> list[Counted]:
+    def answered(
+        self,
+        council: str,
+        asked: Mapping[str, Sequence[str]],
+        since: datetime,
+        over: date | None = None,
+    ) -> list[Counted]:
+        del over
         return _counted(
             (given.at, str(value))
             for given in self._tables.answers.values()
             for key, value in given.answers.items()
             if given.at >= since
-            and key in keys
+            and key in asked.get(given.form, ())
             and isinstance(value, str)
             and value
             and self._tables.cases[given.case_id].council == council
         )
 
-    def between(self, council: str, forms: Sequence[str], since: datetime) -> list[Between]:
+    def between(
+        self, council: str, forms: Sequence[str], since: datetime, over: date | None = None
+    ) -> list[Between]:
+        del over
         sent: dict[UUID, list[datetime]] = defaultdict(list)
         for given in self._tables.answers.values():
             if given.form in forms and self._tables.cases[given.case_id].council == council:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.domain.calendar import LONDON
 from app.domain.figures import SPANS, Between, Bounced, Clocks, Counted, Load, Wait
 from app.domain.records import TaskStatus
+from app.persistence.postgres import ways
+from app.persistence.postgres.months import Months
 from app.persistence.postgres.tables import answers, audit, cases, holdings, instances, tasks, users
 from app.persistence.postgres.transaction import Transaction
 from app.persistence.postgres.words import TEXTS, among, literally
@@ -24,8 +25,8 @@ DONE = tasks.c.status == literally(TaskStatus.DONE)
 class PostgresFigures:
     """See `app.domain.figures.Figures`."""
 
-    def __init__(self, transaction: Transaction) -> None:
-        self._db = transaction
+    def __init__(self, transaction: Transaction, *, writes: bool = False) -> None:
+        self._db, self._months = transaction, Months(transaction, writes=writes)
 
     def loads(self, council: str, now: datetime, until: datetime) -> list[Load]:
         due = tasks.c.place  # without a due date: the end of time
@@ -93,114 +94,171 @@ class PostgresFigures:
         rows = self._db.rows(found, audit, instances)
         return [Wait(process, row[0], row[1], row[2], _length(row[3]), _length(row[4])) for row in rows]
 
-    def clocks(self, council: str, since: datetime, now: datetime) -> list[Clocks]:
-        late = sa.or_(OPEN, tasks.c.completed_at >= tasks.c.due_at)
-        month = _month(tasks.c.due_at - timedelta(seconds=1))
-        counted = (DONE & (tasks.c.completed_at >= since)) | (OPEN & (tasks.c.place < now))
-        group = (tasks.c.process, tasks.c.element, month)
+    def clocks(self, council: str, since: datetime, now: datetime, over: date | None = None) -> list[Clocks]:
+        counts: dict[tuple[str, str, date], list[int]] = {}
+        done = self._months.counted(
+            council, "clocks", [], since, over, lambda since: self._done(council, since)
+        )
+        for _, (process, element, month, kept, missed) in [*done, *self._late(council, now)]:
+            found = counts.setdefault((process, element, date.fromisoformat(month)), [0, 0])
+            found[0] += kept
+            found[1] += missed
+        return [Clocks(*key, *counts[key]) for key in sorted(counts)]
+
+    def _done(self, council: str, since: datetime) -> list[tuple[date, list[Any]]]:
+        """By the month of completion: what is done stays as it was."""
+        late = tasks.c.completed_at >= tasks.c.due_at
+        month = ways.month(tasks.c.due_at - timedelta(seconds=1))
+        group = (ways.month(tasks.c.completed_at), tasks.c.process, tasks.c.element, month)
         found = (
             sa.select(*group, sa.func.count().filter(~late), sa.func.count().filter(late))
-            .where(tasks.c.council == council, tasks.c.due_at.is_not(None), counted)
+            .where(
+                tasks.c.council == council, DONE, tasks.c.completed_at >= since, tasks.c.due_at.is_not(None)
+            )
             .group_by(*group)
-            .order_by(tasks.c.process.collate("C"), tasks.c.element.collate("C"), month)
         )
-        return [Clocks(*row) for row in self._db.rows(found, tasks)]
+        rows = self._db.rows(found, tasks)
+        return [(row[0], [row[1], row[2], row[3].isoformat(), row[4], row[5]]) for row in rows]
 
-    def opened(self, council: str, processes: Sequence[str], since: datetime) -> list[Counted]:
-        first = (
-            sa.select(tasks.c.process, sa.func.min(tasks.c.created_at).label("at"))
-            .where(tasks.c.council == council, tasks.c.process == among(processes))
-            .group_by(tasks.c.process, tasks.c.instance_id)
-            .cte("first")
+    def _late(self, council: str, now: datetime) -> list[tuple[date, list[Any]]]:
+        month = ways.month(tasks.c.place - timedelta(seconds=1))
+        group = (tasks.c.process, tasks.c.element, month)
+        found = (
+            sa.select(*group, sa.func.count())
+            .where(tasks.c.council == council, OPEN, tasks.c.place < now)
+            .group_by(*group)
         )
-        return self._counted(first.c.at, first.c.process, [first.c.at >= since])
+        rows = self._db.rows(found, tasks)
+        return [(row[2], [row[0], row[1], row[2].isoformat(), 0, row[3]]) for row in rows]
 
-    def answered(self, council: str, keys: Sequence[str], since: datetime) -> list[Counted]:
+    def opened(
+        self, council: str, processes: Sequence[str], since: datetime, over: date | None = None
+    ) -> list[Counted]:
+        def count(since: datetime) -> list[tuple[date, list[Any]]]:
+            earlier = tasks.alias("earlier")
+            before = sa.exists().where(
+                earlier.c.council == council,
+                earlier.c.process == tasks.c.process,
+                earlier.c.instance_id == tasks.c.instance_id,
+                earlier.c.created_at < since,
+            )
+            first = (
+                sa.select(tasks.c.process, sa.func.min(tasks.c.created_at).label("at"))
+                .where(tasks.c.council == council, tasks.c.process == among(processes))
+                .where(tasks.c.created_at >= since, ~before)
+                .group_by(tasks.c.process, tasks.c.instance_id)
+                .cte("first")
+            )
+            return self._counted(first.c.at, first.c.process)
+
+        found = self._months.counted(council, "opened", list(processes), since, over, count)
+        return [Counted(month, *row) for month, row in found]
+
+    def answered(
+        self,
+        council: str,
+        asked: Mapping[str, Sequence[str]],
+        since: datetime,
+        over: date | None = None,
+    ) -> list[Counted]:
         given = sa.func.json_each(answers.c.answers).table_valued("key", "value").lateral("given")
         text = given.c.value.op("#>>", return_type=sa.Text())(sa.literal_column("'{}'"))
-        said = (
-            sa.select(answers.c.at, text.label("text"))
-            .select_from(cases.join(answers).join(given, sa.true()))
-            .where(
-                cases.c.council == council,
-                answers.c.at >= since,
-                given.c.key == among(keys),
-                sa.func.json_typeof(given.c.value) == "string",
-                text != "",
+        wanted = sa.or_(
+            *(
+                (answers.c.form == form) & (given.c.key == among(sorted(keys)))
+                for form, keys in sorted(asked.items())
             )
-            .cte("said")
         )
-        return self._counted(said.c.at, said.c.text, [])
 
-    def between(self, council: str, forms: Sequence[str], since: datetime) -> list[Between]:
-        # Told to be read first: else the planner may walk every answer for the order of the window.
-        mine = (
-            sa.select(answers.c.case_id, answers.c.at)
-            .select_from(cases.join(answers))
-            .where(cases.c.council == council, answers.c.form == among(forms))
-            .cte("mine")
-            .prefix_with("MATERIALIZED")
-        )
-        before = sa.func.lag(mine.c.at).over(partition_by=mine.c.case_id, order_by=mine.c.at)
-        sent = sa.select(mine.c.at, before.label("before")).cte("sent")
-        month, took = _month(sent.c.at), sa.extract("epoch", sent.c.at - sent.c.before)
-        found = (
-            sa.select(
-                month,
-                sa.func.count(),
-                sa.func.percentile_cont(0.5).within_group(took),
-                sa.func.max(took),
+        def count(since: datetime) -> list[tuple[date, list[Any]]]:
+            said = (
+                sa.select(answers.c.at, text.label("text"))
+                .select_from(cases.join(answers).join(given, sa.true()))
+                .where(
+                    cases.c.council == council,
+                    answers.c.form == among(sorted(asked)),
+                    answers.c.at >= since,
+                    wanted,
+                    sa.func.json_typeof(given.c.value) == "string",
+                    text != "",
+                )
+                .cte("said")
             )
-            .where(sent.c.before.is_not(None), sent.c.at >= since)
-            .group_by(month)
-            .order_by(month)
-        )
-        rows = self._db.rows(found, answers, cases)
-        return [Between(row[0], row[1], _seconds(row[2]), _seconds(row[3])) for row in rows]
+            return self._counted(said.c.at, said.c.text)
+
+        if not asked:
+            return []
+        named = {form: sorted(keys) for form, keys in asked.items()}
+        found = self._months.counted(council, "answered", named, since, over, count)
+        return [Counted(month, *row) for month, row in found]
+
+    def between(
+        self, council: str, forms: Sequence[str], since: datetime, over: date | None = None
+    ) -> list[Between]:
+        def count(since: datetime) -> list[tuple[date, list[Any]]]:
+            earlier = answers.alias("earlier")
+            before = (
+                sa.select(earlier.c.at)
+                .where(
+                    earlier.c.case_id == answers.c.case_id,
+                    earlier.c.form == among(forms),
+                    sa.tuple_(earlier.c.at, earlier.c.id) < sa.tuple_(answers.c.at, answers.c.id),
+                )
+                .order_by(earlier.c.at.desc(), earlier.c.id.desc())
+                .limit(1)
+                .scalar_subquery()
+            )
+            sent = (
+                sa.select(answers.c.at, before.label("before"))
+                .select_from(answers.join(cases, cases.c.id == answers.c.case_id))
+                .where(cases.c.council == council, answers.c.form == among(forms), answers.c.at >= since)
+                .cte("sent")
+            )
+            month, took = ways.month(sent.c.at), sa.extract("epoch", sent.c.at - sent.c.before)
+            found = (
+                sa.select(
+                    month,
+                    sa.func.count(),
+                    sa.func.percentile_cont(0.5).within_group(took),
+                    sa.func.max(took),
+                )
+                .where(sent.c.before.is_not(None))
+                .group_by(month)
+                .order_by(month)
+            )
+            rows = self._db.rows(found, answers, cases)
+            return [(row[0], [row[1], float(row[2]), float(row[3])]) for row in rows]
+
+        found = self._months.counted(council, "between", sorted(forms), since, over, count)
+        return [Between(month, row[0], _seconds(row[1]), _seconds(row[2])) for month, row in found]
 
     def bounced(
         self, council: str, down: Mapping[str, Sequence[str]], up: Sequence[str], since: datetime
     ) -> list[Bounced]:
         if not down:
             return []
-        over = sa.or_(
-            *(
-                (instances.c.process_id == process)
-                & instances.c.ends.op("&&", return_type=sa.Boolean())(sa.literal(list(ends), TEXTS))
-                for process, ends in down.items()
-            )
+        downs = ways.steps_down(council, down, since)
+        pairs = ways.followed(downs, council, up, since, later=True)
+        month = ways.month(downs.c.at)
+        ended = sa.select(month.label("month"), sa.func.count().label("downs")).group_by(month).cte("ended")
+        then = ways.month(pairs.c.down_at)
+        counts = [sa.func.count().filter(ways.within(pairs, span)).label(f"in_{span}") for span in SPANS]
+        again = sa.select(then.label("month"), *counts).group_by(then).cte("again")
+        within = [sa.func.coalesce(again.c[f"in_{span}"], 0) for span in SPANS]
+        found = (
+            sa.select(ended.c.month, ended.c.downs, *within)
+            .select_from(ended.outerjoin(again, again.c.month == ended.c.month))
+            .order_by(ended.c.month)
         )
-        downs = (
-            sa.select(instances.c.case_id, instances.c.ended_at.label("at"))
-            .where(instances.c.council == council, instances.c.ended_at >= since, over)
-            .cte("downs")
-        )
-        again = instances.alias("again")
-        month = _month(downs.c.at)
-
-        def within(months: int) -> sa.ColumnElement[Any]:
-            last = _day(downs.c.at) + sa.literal_column(f"interval '{months} months'")
-            return sa.exists().where(
-                again.c.case_id == downs.c.case_id,
-                again.c.process_id == among(up),
-                again.c.started_at > downs.c.at,
-                _day(again.c.started_at) <= last,
-            )
-
-        counts = [sa.func.count().filter(within(span)) for span in SPANS]
-        found = sa.select(month, sa.func.count(), *counts).group_by(month).order_by(month)
         rows = self._db.rows(found, instances)
         return [Bounced(row[0], row[1], dict(zip(SPANS, row[2:], strict=True))) for row in rows]
 
-    def _counted(self, at: Any, what: Any, conditions: Sequence[sa.ColumnElement[bool]]) -> list[Counted]:
-        month = _month(at)
+    def _counted(self, at: Any, what: Any) -> list[tuple[date, list[Any]]]:
+        month = ways.month(at)
         found = (
-            sa.select(month, what, sa.func.count())
-            .where(*conditions)
-            .group_by(month, what)
-            .order_by(month, what.collate("C"))
+            sa.select(month, what, sa.func.count()).group_by(month, what).order_by(month, what.collate("C"))
         )
-        return [Counted(*row) for row in self._db.rows(found, tasks, answers, cases)]
+        return [(row[0], [row[1], row[2]]) for row in self._db.rows(found, tasks, answers, cases)]
 
 
 def _recent(council: str, within: Sequence[str], limit: int) -> sa.CTE:
@@ -221,16 +279,6 @@ def _recent(council: str, within: Sequence[str], limit: int) -> sa.CTE:
         .limit(limit)
         .cte("recent")
     )
-
-
-def _day(at: Any) -> sa.ColumnElement[Any]:
-    return sa.cast(sa.func.timezone(sa.literal_column(f"'{LONDON.key}'"), at), sa.Date)
-
-
-def _month(at: Any) -> sa.ColumnElement[Any]:
-    """The first day of the month in London. The zone is in the statement's own text, to be grouped by."""
-    there = sa.func.timezone(sa.literal_column(f"'{LONDON.key}'"), at)
-    return sa.cast(sa.func.date_trunc(sa.literal_column("'month'"), there), sa.Date)
 
 
 def _length(seconds: Any) -> timedelta | None:

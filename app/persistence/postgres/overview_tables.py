@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSON
 
 from app.persistence.postgres.tables import key, metadata, moment, text
 
-# Both are kept by triggers when a child's line of holders changes.
+# Stays and times without a holder are kept by triggers when a child's line of holders changes.
 
 # A row for each holding. `handed`: taken over in a process; `latest`: no other stay of the child in the team
 # ended later, so that a child counts once.
@@ -23,6 +24,17 @@ stays = sa.Table(
     sa.Column("latest", sa.Boolean, nullable=False),
     sa.Index("ix_stays_latest", "council", "team", "until", postgresql_where=sa.text("latest")),
     sa.Index("ix_stays_handed", "council", "team", "since", postgresql_where=sa.text("handed")),
+)
+
+# What was counted of a month that is over. A trigger takes it away when something is written into that month.
+month_figures = sa.Table(
+    "month_figures",
+    metadata,
+    sa.Column("council", sa.Text, primary_key=True),
+    sa.Column("figure", sa.Text, primary_key=True),
+    sa.Column("asked", sa.Text, primary_key=True),  # a digest of what was counted
+    sa.Column("month", sa.Date, primary_key=True),
+    sa.Column("rows", JSON, nullable=False),
 )
 
 # A row for each time in which nobody held a child, until None: nobody does now.

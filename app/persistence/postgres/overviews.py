@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.domain.calendar import LONDON
 from app.domain.overviews import CameBack, Running, TeamHeld, TeamUncovered, Uncovered, Watched
 from app.domain.records import Case, Instance, InstanceStatus, InstanceView, TaskStatus
+from app.persistence.postgres import ways
 from app.persistence.postgres.instances import LISTED
 from app.persistence.postgres.overview_tables import stays, uncovered
 from app.persistence.postgres.rows import columns
 from app.persistence.postgres.tables import cases, holdings, instances, tasks
 from app.persistence.postgres.transaction import Transaction
-from app.persistence.postgres.words import TEXTS, among, among_keys, literally
+from app.persistence.postgres.words import among, among_keys, literally
 
 RUNS = instances.c.status == literally(InstanceStatus.RUNNING)
 OPEN = tasks.c.status == literally(TaskStatus.OPEN)
@@ -115,7 +114,7 @@ class PostgresOverviews:
         downs = _downs(watched)
         pairs = _pairs(watched, downs)
         ended = sa.select(sa.func.count()).select_from(downs).scalar_subquery()
-        within = [sa.func.count().filter(_within(pairs, span)) for span in spans]
+        within = [sa.func.count().filter(ways.within(pairs, span)) for span in spans]
         row = self._db.row(sa.select(ended, *within).select_from(pairs), instances)
         counts = tuple(row) if row is not None else (0,) * (1 + len(spans))
         return counts[0], dict(zip(spans, counts[1:], strict=True))
@@ -178,56 +177,8 @@ def _clipped(council: str, since: datetime, until: datetime) -> sa.CTE:
 
 
 def _downs(watched: Watched) -> sa.CTE:
-    """The watched step downs, out of one index."""
-    over = sa.or_(
-        *(
-            (instances.c.process_id == process)
-            & instances.c.ends.op("&&", return_type=sa.Boolean())(sa.literal(list(ends), TEXTS))
-            for process, ends in sorted(watched.down.items())
-        )
-    )
-    return (
-        sa.select(instances.c.id, instances.c.case_id, instances.c.ended_at.label("at"))
-        .where(instances.c.council == watched.council, instances.c.ended_at >= watched.since, over)
-        .cte("downs")
-    )
+    return ways.steps_down(watched.council, watched.down, watched.since)
 
 
 def _pairs(watched: Watched, downs: sa.CTE) -> sa.CTE:
-    """Those that were followed by a step up of the same child, with the moment of the first one."""
-    ups = (
-        sa.select(instances.c.case_id, instances.c.started_at)
-        .where(
-            instances.c.council == watched.council,
-            instances.c.process_id == among(sorted(watched.up)),
-            instances.c.started_at >= watched.since,
-        )
-        .cte("ups")
-    )
-    return (
-        sa.select(
-            downs.c.id.label("down"),
-            downs.c.case_id,
-            downs.c.at.label("down_at"),
-            sa.func.min(ups.c.started_at).label("up_at"),
-        )
-        .select_from(downs.join(ups, (ups.c.case_id == downs.c.case_id) & (ups.c.started_at >= downs.c.at)))
-        .group_by(downs.c.id, downs.c.case_id, downs.c.at)
-        .cte("pairs")
-    )
-
-
-def _within(pairs: sa.CTE, months: int) -> sa.ColumnElement[bool]:
-    """The days of London are asked only where a day could make a difference: they are dear to work out."""
-    limit = pairs.c.down_at + _months(months)
-    near: sa.ColumnElement[Any] = sa.literal_column("interval '2 days'")
-    exactly = _day(pairs.c.up_at) <= _day(pairs.c.down_at) + _months(months)
-    return sa.case((pairs.c.up_at < limit - near, True), (pairs.c.up_at > limit + near, False), else_=exactly)
-
-
-def _months(number: int) -> sa.ColumnElement[Any]:
-    return sa.literal_column(f"interval '{number} months'")
-
-
-def _day(at: Any) -> sa.ColumnElement[Any]:
-    return sa.cast(sa.func.timezone(sa.literal_column(f"'{LONDON.key}'"), at), sa.Date)
+    return ways.followed(downs, watched.council, watched.up, watched.since, later=False)

@@ -85,7 +85,7 @@ class PostgresUnitOfWork:
         self.notices: Notices = PostgresNotices(transaction)
         self.settings: Settings = PostgresSettings(transaction)
         self.breaches: Breaches = PostgresBreaches(transaction)
-        self.figures: Figures = PostgresFigures(transaction)
+        self.figures: Figures = PostgresFigures(transaction, writes=writes)
         self.overviews: Overviews = PostgresOverviews(transaction)
         self.drafts: Kept[desk.Draft] = PostgresKept(
             transaction, desk_tables.drafts, desk.Draft, "draft", "saved_at"

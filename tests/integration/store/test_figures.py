@@ -9,7 +9,8 @@ import pytest
 
 from app.domain.figures import Between, Bounced, Clocks, Counted, Load, Wait
 from app.domain.records import TaskStatus
-from app.store import InstanceQuery, Store
+from app.persistence.postgres import PostgresStore, counted
+from app.store import InstanceQuery, Store, UnitOfWork
 from tests.integration.scenes import HOUR, NOW, Scene, answers, case, entry, holding, instance, task, user
 
 DAY = timedelta(days=1)
@@ -123,11 +124,13 @@ def test_answers_are_counted_by_what_was_answered(store: Store, scene: Scene) ->
             uow.answers.add(answers(mine, scene.user, given, at=at))
         uow.commit()
     with store.read() as uow:
-        assert uow.figures.answered(scene.council, ["outcome", "number"], NOW - 90 * DAY) == [
+        asked = {mine.form: ["outcome", "number"]}
+        assert uow.figures.answered(scene.council, {"another": ["outcome"]}, NOW - 90 * DAY) == []
+        assert uow.figures.answered(scene.council, asked, NOW - 90 * DAY) == [
             Counted(date(2026, 10, 1), "goes_ahead", 1),
             Counted(NOVEMBER, "stays", 2),
         ]
-        assert uow.figures.answered("elsewhere", ["outcome"], NOW - 90 * DAY) == []
+        assert uow.figures.answered("elsewhere", asked, NOW - 90 * DAY) == []
 
 
 def test_the_time_from_decision_to_decision_is_of_one_child(store: Store, scene: Scene) -> None:
@@ -190,3 +193,58 @@ def test_instances_are_found_by_who_holds_the_child(store: Store, scene: Scene) 
         assert cases_of(team="Front Door") == [other.id]
         assert cases_of(team="Front Door", holder=scene.user.id) == []
         assert cases_of(locality="South") == [other.id]
+
+
+AUTUMN = datetime(2026, 8, 31, 23, tzinfo=UTC)
+"""The beginning of September in London."""
+
+
+def all_kept(uow: UnitOfWork, council: str, over: date | None) -> tuple[object, ...]:
+    """Everything that is counted month by month, with the months before `over` kept or not."""
+    return (
+        uow.figures.clocks(council, AUTUMN, NOW, over),
+        uow.figures.opened(council, ["step_down"], AUTUMN, over),
+        uow.figures.answered(council, {"decide": ["outcome"]}, AUTUMN, over),
+        uow.figures.between(council, ["decide"], AUTUMN, over),
+    )
+
+
+def test_months_that_are_kept_tell_the_same_as_months_counted_anew(store: Store, scene: Scene) -> None:
+    days = [NOW - 75 * DAY, NOW - 50 * DAY, LATE_OCTOBER, NOW - 3 * DAY]
+    with store.write() as uow:
+        sent = [task(scene.instance, f"t{n}", due_at=at, created_at=at - DAY, **done(at + (n - 2) * HOUR))
+                for n, at in enumerate(days)]  # fmt: skip
+        uow.tasks.add(sent)
+        for each, at in zip(sent, days, strict=True):
+            uow.answers.add(answers(each, scene.user, {"outcome": "stays"}, at=at, form="decide"))
+        uow.commit()
+    with store.write() as uow:
+        anew = all_kept(uow, scene.council, None)
+        assert all(anew)
+        assert all_kept(uow, scene.council, NOVEMBER) == anew
+        uow.commit()
+    with store.write() as uow:
+        assert all_kept(uow, scene.council, NOVEMBER) == anew
+        late = task(scene.instance, "late", due_at=days[1], created_at=days[1], **done(days[1]))
+        uow.tasks.add([late])
+        uow.answers.add(answers(late, scene.user, {"outcome": "goes"}, at=days[1] + HOUR, form="decide"))
+        uow.commit()
+    with store.read() as uow:
+        again = all_kept(uow, scene.council, NOVEMBER)
+        assert again == all_kept(uow, scene.council, None)
+        assert again != anew
+
+
+def test_a_month_that_is_kept_is_not_counted_again(postgres: PostgresStore, scene_in_postgres: Scene) -> None:
+    scene = scene_in_postgres
+    with postgres.write() as uow:
+        mine = task(scene.instance)
+        uow.tasks.add([mine])
+        uow.answers.add(answers(mine, scene.user, {"outcome": "stays"}, at=LATE_OCTOBER, form="decide"))
+        uow.commit()
+    with postgres.write() as uow:
+        found = all_kept(uow, scene.council, NOVEMBER)
+        uow.commit()
+    with counted() as statements, postgres.read() as uow:
+        assert all_kept(uow, scene.council, NOVEMBER) == found
+    assert len([each for each in statements if "month_figures" in each]) == 4

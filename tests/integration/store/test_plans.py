@@ -107,7 +107,7 @@ READS = {
     "figures.waits": lambda uow: uow.figures.waits("x", ["p"], "p", 100),
     "figures.clocks": lambda uow: uow.figures.clocks("x", NOW, NOW),
     "figures.opened": lambda uow: uow.figures.opened("x", ["p"], NOW),
-    "figures.answered": lambda uow: uow.figures.answered("x", ["k"], NOW),
+    "figures.answered": lambda uow: uow.figures.answered("x", {"f": ["k"]}, NOW),
     "figures.between": lambda uow: uow.figures.between("x", ["f"], NOW),
     "figures.bounced": lambda uow: uow.figures.bounced("x", {"p": ["e"]}, ["q"], NOW),
     "tasks.context": lambda uow: uow.tasks.context(KEY),
