@@ -18,7 +18,7 @@ from app.domain import permissions
 from app.domain.calendar import LONDON, WorkingCalendar
 from app.domain.errors import HoldfastError
 from app.domain.records import Task, User
-from app.services import accounts, casework, forms, jobs, processes, tasks
+from app.services import accounts, casework, demo_desk, forms, jobs, processes, tasks
 from app.services.casework import NewCase
 from app.services.clock import ManualClock
 from app.services.core import Core
@@ -40,11 +40,12 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One thing that happened, and when."""
+    """One thing that happened, and when; `desk`: on somebody's desk, not a step of a process."""
 
     at: datetime
     case: Mapping[str, Any]
     step: Mapping[str, Any]
+    desk: bool = False
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -103,7 +104,18 @@ def seed(core: Core, script: Mapping[str, Any], today: date, say: Callable[[str]
             _advance(past, clock, scene.at)
         reference = scene.case["reference"]
         try:
-            if "open" in scene.step:
+            if scene.desk:
+                player = players.get(reference)
+                demo_desk.play(
+                    demo_desk.Entry(
+                        past,
+                        by_name[scene.step["by"]],
+                        player.case_id if player else None,
+                        scene.step,
+                        lambda value: resolve(value, today),
+                    )
+                )
+            elif "open" in scene.step:
                 say(f"Case {reference}")
                 family = families.setdefault(scene.case.get("family", reference), core.new_id())
                 players[reference] = Player.opened(past, scene.case, family, by_name, today)
@@ -143,6 +155,9 @@ def _scenes(script: Mapping[str, Any], today: date) -> Iterator[Scene]:
                 continue
             for minutes, element in enumerate(step["complete"], 1):
                 yield Scene(at + timedelta(minutes=7 * minutes), case, {**step, "complete": element})
+    for number, step in enumerate(script.get("desk", ())):
+        at = _at(today, step["day"], "17:00") + timedelta(minutes=number)
+        yield Scene(at, {"reference": step.get("case", "none")}, step, desk=True)
 
 
 def _at(today: date, working_days: int, clock: str) -> datetime:
@@ -200,16 +215,7 @@ class Player:
             self._complete(element, {k: resolve(v, self.today, today) for k, v in answers.items()})
 
     def _complete(self, element: str, answers: Mapping[str, Any]) -> None:
-        with self.core.store.read() as uow:
-            open_now = [
-                task
-                for instance in uow.instances.of_case(self.case_id)
-                for task in uow.tasks.open_of(instance.id)
-            ]
-        task = next((task for task in open_now if task.element == element), None)
-        if task is None:
-            names = ", ".join(sorted(task.element for task in open_now)) or "nothing"
-            raise HoldfastError(f"{element} is not open; open is {names}")
+        task = demo_desk.open_task(self.core, self.case_id, element)
         raw: dict[str, Sequence[str]] = {key: forms.submitted(value) for key, value in answers.items()}
         tasks.complete(self.core, task.id, raw, self._whose(task))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,10 +17,11 @@ from app import bootstrap, packs
 from app.config import Settings
 from app.domain.calendar import local
 from app.domain.desk import Attachment
+from app.domain.pack import Setting
 from app.domain.records import Case, Document, Incident, Task, User
 from app.persistence.memory import MemoryStore
 from app.persistence.memory.tables import Tables
-from app.services import Services, attachments, demonstration, deploying
+from app.services import Services, access, attachments, demonstration, deploying
 from app.services.clock import ManualClock
 from app.services.core import Core
 from app.services.disclosing import requests
@@ -138,16 +141,35 @@ def played(council: str) -> tuple[Tables, str]:
     files = packs.council_files(folder.parent, folder.name)
     pack, _ = packs.read_files(files)
     deploying.deploy(core, files, pack, [], "demonstration", "for the tests")
-    script = demonstration.read(folder)
+    script = {**demonstration.read(folder), "desk": []}  # each test lays out the desks that it looks at
     demonstration.seed(core, script, local(NOW).date(), lambda _: None)
     with store.write() as uow:
         rows: Tables = uow._tables.copy()  # type: ignore[attr-defined]
     return rows, script["password"]
 
 
+def world_of(council: str, data: Path) -> World:
+    """A council's demonstration on rows of its own, with its attachments in this folder."""
+    store = MemoryStore(strict=False)
+    store.replace(played(council)[0].copy())
+    return World(Services(bootstrap.core(store, ManualClock(NOW), Settings(data=data))))
+
+
 @pytest.fixture
 def real(tmp_path: Path) -> World:
     """The demonstration of Richmond and Wandsworth, on rows of this test's own."""
-    store = MemoryStore(strict=False)
-    store.replace(played(COUNCIL)[0].copy())
-    return World(Services(bootstrap.core(store, ManualClock(NOW), Settings(data=tmp_path))))
+    return world_of(COUNCIL, tmp_path)
+
+
+def show_to_locality(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the council one that shows cases to the teams of their own locality."""
+    plain = world.core.catalogue.in_force
+
+    def in_force(uow: Any, council: str) -> Any:
+        deployed = plain(uow, council)
+        settings = {**deployed.pack.council.settings}
+        settings[access.SEEN_BY] = Setting(access.SEEN_BY, access.LOCALITY, assumption="for the test")
+        council_with = replace(deployed.pack.council, settings=settings)
+        return replace(deployed, pack=replace(deployed.pack, council=council_with))
+
+    monkeypatch.setattr(world.core.catalogue, "in_force", in_force)

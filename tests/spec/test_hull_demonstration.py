@@ -2,75 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from pathlib import Path
+from datetime import date, timedelta
 
-import pytest
-
-from app import bootstrap, packs
 from app.domain.holding import seconds_uncovered
-from app.domain.records import Case, Task, User
 from app.functions import day_of
-from app.persistence.memory import MemoryStore
-from app.services import demonstration, deploying, panels
-from app.services.catalogue import Catalogue
-from app.services.clock import ManualClock
-from app.services.core import Core
+from app.services import panels
+from tests.spec.demonstrated import EACH_DAY, played
 
-BPMN = Path(__file__).parents[2] / "bpmn"
-DAYS = (date(2026, 11, 20), date(2027, 1, 4))
-"""A Friday, and the first working day of a year."""
-EACH_DAY = pytest.mark.parametrize("today", DAYS, ids=str)
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """The demonstration as it stands when it opens."""
-
-    core: Core
-    cases: dict[str, Case]
-    open: dict[str, list[Task]]
-    roles: frozenset[str]
-    glossary: frozenset[str]
-    manager: User
-
-
-@cache
-def played(today: date) -> Played:
-    """The demonstration that opens on a day at noon."""
-    clock = ManualClock(datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
-    catalogue = Catalogue(packs.read_files, bootstrap.engine(), lambda pack: [])
-    core = Core(MemoryStore(), bootstrap.engine(), bootstrap.handlers(), catalogue, clock, bootstrap.new_id)
-    files = packs.council_files(BPMN, "hull")
-    pack, findings = packs.read_files(files)
-    assert findings == []
-    deploying.deploy(core, files, pack, [], "demonstration", "fictional data")
-    script = demonstration.read(BPMN / "hull")
-    assert demonstration.seed(core, script, today, lambda told: None) == len(script["case"])
-    with core.store.read() as uow:
-        cases = {case.reference: case for case in uow.cases.search("hull", "", limit=100)}
-        tasks = {
-            reference: [t for one in uow.instances.of_case(case.id) for t in uow.tasks.open_of(one.id)]
-            for reference, case in cases.items()
-        }
-        manager = uow.users.by_username("lorne")
-        assert manager is not None
-    roles = frozenset(role for person in script["person"] for role in person["roles"])
-    return Played(core, cases, tasks, roles, frozenset(pack.council.roles), manager)
-
-
-@EACH_DAY
-def test_everybody_of_the_glossary_can_sign_in(today: date) -> None:
-    assert played(today).roles == played(today).glossary
+COUNCIL = "hull"
 
 
 @EACH_DAY
 def test_the_cases_wait_where_the_script_left_them(today: date) -> None:
     waiting = {
         reference: sorted(task.element for task in tasks)
-        for reference, tasks in played(today).open.items()
+        for reference, tasks in played(COUNCIL, today).open.items()
         if tasks
     }
     assert waiting == {
@@ -94,17 +40,17 @@ def test_the_cases_wait_where_the_script_left_them(today: date) -> None:
 @EACH_DAY
 def test_what_is_late_is_late_and_nothing_closed_by_itself(today: date) -> None:
     for reference, element in (("HULL-013", "Task_Minutes"), ("HULL-023", "Task_Decide")):
-        late = next(task for task in played(today).open[reference] if task.element == element)
+        late = next(task for task in played(COUNCIL, today).open[reference] if task.element == element)
         assert late.due is not None
         assert day_of(late.due) < today
-        with played(today).core.store.read() as uow:
+        with played(COUNCIL, today).core.store.read() as uow:
             trail = uow.audit.of_instance(late.instance_id, limit=1_000)
         assert [entry.subject for entry in trail if entry.action == "timer.fired"]
 
 
 @EACH_DAY
 def test_the_queue_of_a_panel_says_whose_turn_comes_when(today: date) -> None:
-    core, manager = played(today).core, played(today).manager
+    core, manager = played(COUNCIL, today).core, played(COUNCIL, today).people["lorne"]
     west = panels.queue_page(core, manager, "West")
     heard_now = [row.line.child.reference for row in west.rows if row.line.under_way]
     assert heard_now == [f"HULL-{number:03}" for number in range(6, 11)]
@@ -121,7 +67,7 @@ def test_the_queue_of_a_panel_says_whose_turn_comes_when(today: date) -> None:
 
 @EACH_DAY
 def test_a_page_begins_where_the_one_before_ended(today: date) -> None:
-    core, manager = played(today).core, played(today).manager
+    core, manager = played(COUNCIL, today).core, played(COUNCIL, today).people["lorne"]
     rows = panels.queue_page(core, manager, "West").rows
     key = (rows[6].line.child.last_reviewed, rows[6].line.child.reference)
     assert panels.queue_page(core, manager, "West", key).rows == rows[7:]
@@ -129,9 +75,9 @@ def test_a_page_begins_where_the_one_before_ended(today: date) -> None:
 
 @EACH_DAY
 def test_a_child_who_bounced_was_held_at_every_moment(today: date) -> None:
-    core = played(today).core
+    core = played(COUNCIL, today).core
     with core.store.read() as uow:
-        for reference, case in played(today).cases.items():
+        for reference, case in played(COUNCIL, today).cases.items():
             holdings = uow.holdings.of_case(case.id)
             assert seconds_uncovered(holdings, core.clock.now()) == 0
             if reference == "HULL-018":

@@ -2,71 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
-from pathlib import Path
+from datetime import date
 from uuid import UUID
 
-import pytest
-
-from app import bootstrap, packs
 from app.domain.holding import seconds_uncovered
-from app.domain.records import Case, Holding, Task
+from app.domain.records import Holding
 from app.functions import day_of
-from app.persistence.memory import MemoryStore
-from app.services import demonstration, deploying
-from app.services.catalogue import Catalogue
-from app.services.clock import ManualClock
 from app.services.core import Core
+from tests.spec.demonstrated import EACH_DAY, played
 
-BPMN = Path(__file__).parents[2] / "bpmn"
-DAYS = (date(2026, 11, 20), date(2027, 1, 4))
-"""A Friday, and the first working day of a year."""
-EACH_DAY = pytest.mark.parametrize("today", DAYS, ids=str)
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """The demonstration as it stands when it opens."""
-
-    core: Core
-    cases: dict[str, Case]
-    open: dict[str, list[Task]]
-    roles: frozenset[str]
-    glossary: frozenset[str]
-
-
-@cache
-def played(today: date) -> Played:
-    """The demonstration that opens on a day at noon."""
-    clock = ManualClock(datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
-    catalogue = Catalogue(packs.read_files, bootstrap.engine(), lambda pack: [])
-    core = Core(MemoryStore(), bootstrap.engine(), bootstrap.handlers(), catalogue, clock, bootstrap.new_id)
-    files = packs.council_files(BPMN, "lambeth")
-    pack, findings = packs.read_files(files)
-    assert findings == []
-    deploying.deploy(core, files, pack, [], "demonstration", "fictional data")
-    script = demonstration.read(BPMN / "lambeth")
-    assert demonstration.seed(core, script, today, lambda told: None) == len(script["case"])
-    with core.store.read() as uow:
-        cases = {case.reference: case for case in uow.cases.search("lambeth", "", limit=100)}
-        tasks = {
-            reference: [t for one in uow.instances.of_case(case.id) for t in uow.tasks.open_of(one.id)]
-            for reference, case in cases.items()
-        }
-    roles = frozenset(role for person in script["person"] for role in person["roles"])
-    return Played(core, cases, tasks, roles, frozenset(pack.council.roles))
-
-
-@EACH_DAY
-def test_everybody_of_the_glossary_can_sign_in(today: date) -> None:
-    assert played(today).roles == played(today).glossary
+COUNCIL = "lambeth"
 
 
 @EACH_DAY
 def test_the_cases_wait_where_the_script_left_them(today: date) -> None:
-    waiting = {reference: {task.element for task in tasks} for reference, tasks in played(today).open.items()}
+    waiting = {
+        reference: {task.element for task in tasks}
+        for reference, tasks in played(COUNCIL, today).open.items()
+    }
     assert waiting == {
         "LAM-001": {"Task_StepUpDecision"},
         "LAM-002": {"Task_DiscussIrh"},
@@ -88,8 +41,8 @@ def test_the_cases_wait_where_the_script_left_them(today: date) -> None:
 
 @EACH_DAY
 def test_a_missed_day_is_overdue_and_somebody_was_told(today: date) -> None:
-    [late] = played(today).open["LAM-002"]
-    core = played(today).core
+    [late] = played(COUNCIL, today).open["LAM-002"]
+    core = played(COUNCIL, today).core
     assert late.due is not None
     assert day_of(late.due) < today
     with core.store.read() as uow:
@@ -99,8 +52,8 @@ def test_a_missed_day_is_overdue_and_somebody_was_told(today: date) -> None:
 
 @EACH_DAY
 def test_a_child_who_bounced_has_been_held_by_both_sides_twice_and_never_by_nobody(today: date) -> None:
-    core = played(today).core
-    for reference, case in played(today).cases.items():
+    core = played(COUNCIL, today).core
+    for reference, case in played(COUNCIL, today).cases.items():
         holdings = _holders(core, case.id)
         assert seconds_uncovered(holdings, core.clock.now()) == 0
         if reference == "LAM-009":

@@ -1,0 +1,66 @@
+"""The demonstration of every council opens full of life: people for each role, and work on their desks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.domain.records import User
+from app.services import alerting, board
+from tests.spec.demonstrated import EACH_DAY, Played, played
+
+COUNCILS = ("hull", "lambeth", "leicester", "richmond_wandsworth", "somerset")
+EACH = pytest.mark.parametrize("council", COUNCILS)
+
+
+@EACH
+@EACH_DAY
+def test_everybody_of_the_glossary_can_sign_in(council: str, today: date) -> None:
+    assert played(council, today).roles >= played(council, today).glossary
+
+
+@EACH
+@EACH_DAY
+def test_there_are_tasks_of_every_state_on_the_desks(council: str, today: date) -> None:
+    opened = [task for tasks in played(council, today).open.values() for task in tasks]
+    assert [task for task in opened if task.seen_at is None]
+    assert [task for task in opened if task.started_at]
+    assert [task for task in opened if task.blocked_reason]
+    assert len({task.assignee for task in opened if task.assignee}) >= 4
+    assert [task for task in opened if task.assignee is None]
+
+
+@EACH
+@EACH_DAY
+def test_somebody_began_a_form_remarked_on_a_child_and_kept_a_list(council: str, today: date) -> None:
+    core, people = played(council, today).core, played(council, today).people
+    with core.store.read() as uow:
+        for tasks in played(council, today).open.values():
+            drafts = [draft for task in tasks for draft in uow.drafts.where(task_id=task.id)]
+            if drafts:
+                break
+        else:
+            raise AssertionError("nobody has begun a form")
+        told = [n for user in people.values() for n in uow.notices.of_user(user.id)]
+        assert [notice for notice in told if "mention" in notice.subject]
+        assert [view for user in people.values() for view in uow.saved_views.where(user_id=user.id)]
+
+
+@EACH
+@EACH_DAY
+def test_a_manager_sees_who_is_away_and_hears_of_somebody_who_leaves_children(
+    council: str, today: date
+) -> None:
+    core, managers = played(council, today).core, _managers(played(council, today))
+    assert any(alert.reached for manager in managers for alert in alerting.mine(core, manager))
+    with core.store.read() as uow:
+        absences = uow.absences.where(council=council, newest=True)
+        assert {absence.until is None for absence in absences} == {True, False}
+        told = [notice for manager in managers for notice in uow.notices.of_user(manager.id)]
+    assert [notice for notice in told if "left or leaves" in f"{notice.subject} {notice.text}"]
+    assert board.board(core, managers[0])
+
+
+def _managers(demonstration: Played) -> list[User]:
+    return [user for user in demonstration.people.values() if "manager" in user.duties]
