@@ -17,12 +17,18 @@ from app.services.views import IncidentLine
 
 
 def line(core: Core, incident_id: UUID, actor: User) -> IncidentLine:
-    """An open incident with what it is about in words. Raises `Forbidden`, `NotFound`, `Restricted`."""
+    """An open incident with what it is about in words; the look is logged.
+
+    Raises `Forbidden`, `NotFound`, `Restricted`.
+    """
     permissions.check(actor, Action.MEND)
     for each in lists.incidents(core, actor):
         if each.incident.id == incident_id:
-            with core.store.read() as uow:
-                access.check_open(core, uow, processes.case_of(uow, each.incident.case_id), actor)
+            with core.store.write() as uow:
+                access.open_case(
+                    core, uow, each.incident.case_id, actor, Action.MEND, "instance", each.process_name
+                )
+                uow.commit()
             return each
     raise NotFound("open incident", incident_id)
 

@@ -26,6 +26,9 @@ from app.store import InstanceQuery, UnitOfWork
 MOST_AT_ONCE = 200
 """Instances moved by one command; what is left is moved by the next."""
 
+CLOSED = "You may not open this case. Somebody who may has to move it by itself."
+"""What stands in the way of moving a process along with others."""
+
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -49,7 +52,7 @@ def preview(core: Core, instance_id: UUID, actor: User, elements: Mapping[str, s
     Raises `Forbidden`, `NotFound`, `Stale` (it has ended).
     """
     with core.store.write() as uow:
-        instance = _own(uow.instances.get(instance_id), instance_id, actor)
+        instance = _open(core, uow, uow.instances.get(instance_id), instance_id, actor)
         case = access.open_case(
             core, uow, instance.case_id, actor, Action.MIGRATE, "instance", instance.process_name
         )
@@ -85,7 +88,7 @@ def migrate(
     if not reason.strip():
         raise InvalidAnswers({"reason": "Say why the process moves to the version in force."})
     with core.store.write() as uow:
-        instance = _own(uow.instances.lock(instance_id), instance_id, actor)
+        instance = _open(core, uow, uow.instances.lock(instance_id), instance_id, actor)
         plan = _plan(core, uow, instance, actor, elements)
         if seen is not None and seen != (instance.version, plan.latest.version):
             raise Stale(instance.process_name)
@@ -97,13 +100,15 @@ def migrate(
 def preview_many(core: Core, instance_id: UUID, actor: User) -> ManyMoves:
     """The same for every running instance on the version of this one, its own included, oldest first."""
     with core.store.read() as uow:
-        instance = _own(uow.instances.get(instance_id), instance_id, actor)
+        instance = _open(core, uow, uow.instances.get(instance_id), instance_id, actor)
         rows = []
         found = _same_version(uow, instance)[:MOST_AT_ONCE]
+        shut = access.closed(core, uow, actor, [view.instance.case_id for view in found])
         for view in access.veil_instances(core, uow, actor, found):
             key = view.instance.id
             plan = _plan(core, uow, _own(uow.instances.get(key), key, actor), actor, {})
-            rows.append(Outlook(view, [finding.message for finding in plan.migration.findings]))
+            obstacles = [finding.message for finding in plan.migration.findings]
+            rows.append(Outlook(view, [CLOSED] if view.instance.case_id in shut else obstacles))
         return ManyMoves(instance, plan.before.version, plan.latest.version, rows)
 
 
@@ -125,6 +130,14 @@ def migrate_many(core: Core, instance_id: UUID, reason: str, actor: User, latest
             continue  # somebody worked on it since it was looked at
         moved += 1
     return moved, len(page.rows) - moved
+
+
+def _open(core: Core, uow: UnitOfWork, instance: Instance | None, instance_id: UUID, actor: User) -> Instance:
+    """The running instance, when the actor may move it and open its case. Raises also `Restricted`."""
+    if instance is not None and instance.council == actor.council:
+        permissions.check(actor, Action.MIGRATE, instance.council)
+        access.check_open(core, uow, processes.case_of(uow, instance.case_id), actor)
+    return _own(instance, instance_id, actor)
 
 
 def _own(instance: Instance | None, instance_id: UUID, actor: User) -> Instance:

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import HoldfastError, InvalidAnswers
+from app.domain.errors import Forbidden, HoldfastError, InvalidAnswers, NotFound
 from app.services.disclosing import requests as disclosures
 from app.services.disclosing.entries import KINDS
 from app.services.disclosing.exemptions import EXEMPTIONS
@@ -66,6 +66,8 @@ def choose(disclosure_id: UUID) -> Page:
         disclosures.choose(services().core, disclosure_id, shown, withheld, actor())
     except InvalidAnswers as error:
         return _review(disclosure_id, start, error.problems, withheld), 422
+    except (Forbidden, NotFound):
+        raise
     except HoldfastError as error:
         flash(str(error), "error")
         return redirect(url_for("disclosing.review", disclosure_id=disclosure_id))
@@ -81,6 +83,8 @@ def release(disclosure_id: UUID) -> Response:
     try:
         disclosures.release(services().core, disclosure_id, actor())
         flash("The file is being made, or is ready below. Nothing can be changed in it any more.")
+    except (Forbidden, NotFound):
+        raise
     except HoldfastError as error:
         flash(str(error), "error")
     return redirect(url_for("disclosing.review", disclosure_id=disclosure_id))

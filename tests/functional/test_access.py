@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from app.domain.errors import Forbidden, HoldfastError, Restricted
-from app.domain.pack import Setting
 from app.domain.records import Case
 from app.services import access, inbox, lists, restricting, tasks
 from app.services.clock import ManualClock
 from app.services.inbox import Chosen, Whose
 from app.store import InstanceQuery, TaskQuery
-from tests.functional.real import COUNCIL, World
+from tests.functional.real import COUNCIL, World, show_to_locality
 
 
 def restricted(world: World, *allowed: str) -> Case:
@@ -202,16 +200,7 @@ def test_another_council_knows_nothing_of_it(real: World) -> None:
 @pytest.fixture
 def by_locality(real: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A council that shows cases to the teams of their own locality."""
-    plain = real.core.catalogue.in_force
-
-    def in_force(uow: Any, council: str) -> Any:
-        deployed = plain(uow, council)
-        settings = {**deployed.pack.council.settings}
-        settings[access.SEEN_BY] = Setting(access.SEEN_BY, access.LOCALITY, assumption="for the test")
-        council_with = replace(deployed.pack.council, settings=settings)
-        return replace(deployed, pack=replace(deployed.pack, council=council_with))
-
-    monkeypatch.setattr(real.core.catalogue, "in_force", in_force)
+    show_to_locality(real, monkeypatch)
     return real
 
 

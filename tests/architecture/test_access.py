@@ -1,0 +1,87 @@
+"""Whoever reads what tells of a child asks first who may open the case."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+SERVICES = Path(__file__).parents[2] / "app" / "services"
+
+READING = frozenset(
+    {
+        "answers.of_case",
+        "answers.of_instance",
+        "answers.page",
+        "attachments.get",
+        "attachments.where",
+        "breaches.page",
+        "cases.by_reference",
+        "cases.get",
+        "cases.search",
+        "cases.siblings",
+        "comments.where",
+        "disclosures.get",
+        "disclosures.where",
+        "documents.body",
+        "documents.get",
+        "documents.of_case",
+        "in_need.queue",
+        "incidents.open_of_council",
+        "instances.page",
+        "letters.where",
+        "notices.of_user",
+        "overviews.gaps",
+        "tasks.page",
+    }
+)
+"""What the store gives that names a child or says what was written about one."""
+
+WITHOUT_ASKING = {
+    "alerting": "counts",
+    "casework": "looks whether a reference is taken",
+    "disclosing/archive": "is given a case that was opened, or works for no reader",
+    "disclosing/entries": "is given a case that was opened",
+    "effects": "carries out a step for the process, and shows nothing",
+    "handing": "opens each task by tasks.open_task, which asks",
+    "monitoring": "counts",
+    "rehearsal/play": "has made-up cases",
+    "rehearsal/stage": "has made-up cases",
+    "telling": "writes to people; the list of notices asks when it is read",
+    "turn": "carries out steps, and shows nothing",
+    "watching": "looks for breaches on its own account; the page that lists them asks",
+}
+"""Modules that read without asking, and why each may."""
+
+
+def readers() -> Iterator[tuple[str, bool]]:
+    """Each module that reads such things, and whether it asks `access`."""
+    for path in sorted(SERVICES.rglob("*.py")):
+        if path.stem == "access":
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if any(_reads(node) for node in ast.walk(tree)):
+            name = path.relative_to(SERVICES).with_suffix("").as_posix()
+            yield name, any(_asks(node) for node in ast.walk(tree))
+
+
+def _reads(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Attribute)
+        and f"{node.value.attr}.{node.attr}" in READING
+    )
+
+
+def _asks(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "access"
+
+
+def test_every_use_case_that_reads_of_a_child_asks_who_may_open_the_case() -> None:
+    silent = {name for name, asks in readers() if not asks}
+    assert silent - WITHOUT_ASKING.keys() == set(), "ask app.services.access, or say here why not"
+
+
+def test_no_reason_is_left_over() -> None:
+    silent = {name for name, asks in readers() if not asks}
+    assert WITHOUT_ASKING.keys() - silent == set()
