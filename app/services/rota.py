@@ -62,7 +62,7 @@ def desks(core: Core, actor: User) -> list[Desk]:
         }
         held = uow.figures.held(actor.council)
         absences: dict[UUID, list[Absence]] = {}
-        for each in uow.absences.where(council=actor.council):
+        for each in uow.absences.where(council=actor.council, newest=True):
             if each.until is None or each.until >= today:
                 absences.setdefault(each.user_id, []).append(each)
         found = [
