@@ -205,6 +205,7 @@ class TaskView:
     process_name: str
     assignee_name: str = ""
     deployment_id: UUID | None = None
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from app.services import (
     inbox,
     jobs,
     keeping_watch,
+    leftovers,
     listing,
     lists,
     migrating,
@@ -266,9 +267,12 @@ class Services:
         return keeping_watch.for_manager(self.core, actor, after)
 
     def watch(self) -> None:
-        """Look through every case for breaches, keep what is found, and tell the managers; then alerts."""
+        """Look through every case for breaches, keep what is found, tell the managers; then alerts, and
+        once a day clear away what was typed for tasks that are long done."""
+        councils = watching.councils(self.core)
         keeping_watch.sweep(self.core)
-        alerting.check(self.core, watching.councils(self.core))
+        alerting.check(self.core, councils)
+        leftovers.clear(self.core, councils)
 
     def post(self) -> None:
         """Send the e-mails that are due, and make the files that were left to a worker."""

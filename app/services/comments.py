@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.domain import permissions
 from app.domain.desk import Comment
-from app.domain.errors import HoldfastError, NotFound
+from app.domain.errors import HoldfastError, InvalidAnswers, NotFound
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, Notice, Task, User
 from app.services import access, telling
@@ -17,6 +17,8 @@ from app.store import UnitOfWork
 
 LONGEST = 5_000
 """Characters of one comment: a guard, not a rule of any protocol."""
+
+TOO_LONG = f"Write a comment of at most {LONGEST:,} characters."
 
 MENTION = re.compile(r"(?<![\w.@])@([\w][\w.-]*)")
 
@@ -44,6 +46,14 @@ def on_task(core: Core, task_id: UUID, text: str, actor: User) -> Comment:
         comment = _add(core, uow, _case(core, uow, task.case_id, actor), task, text, actor)
         uow.commit()
         return comment
+
+
+def checked(text: str) -> str:
+    """A remark sent along with a form, ready to be made. Raises `InvalidAnswers` when it is too long."""
+    text = text.replace("\r\n", "\n").strip()
+    if len(text) > LONGEST:
+        raise InvalidAnswers({"": TOO_LONG})
+    return text
 
 
 def on_case(core: Core, case_id: UUID, text: str, actor: User) -> Comment:
@@ -88,7 +98,7 @@ def _case(core: Core, uow: UnitOfWork, case_id: UUID, actor: User) -> Case:
 def _add(core: Core, uow: UnitOfWork, case: Case, task: Task | None, text: str, actor: User) -> Comment:
     text = text.replace("\r\n", "\n").strip()
     if not text or len(text) > LONGEST:
-        raise HoldfastError(f"Write a comment of at most {LONGEST:,} characters.")
+        raise HoldfastError(TOO_LONG)
     told = [user for user in mentioned(text, uow.users.of_council(case.council)) if user.id != actor.id]
     now = core.clock.now()
     comment = Comment(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.domain import permissions
 from app.domain.desk import Draft
-from app.domain.errors import Forbidden, NotFound
+from app.domain.errors import Duplicate, Forbidden, NotFound
 from app.domain.form import Form
 from app.domain.permissions import Action
 from app.domain.records import Task, TaskStatus, User
@@ -22,8 +22,14 @@ Typed = Mapping[str, Sequence[str]]
 """Names of a form's controls → texts, as the browser sent them (a date has three controls)."""
 
 PARTS = ("-day", "-month", "-year", "-time")
-OWN = frozenset({"_compared", "_sections"})
-"""What the pages keep beside the answers: whose drafts were compared, which sections were opened."""
+REMARKS = frozenset({"_comment", "_reason"})
+"""What is typed beside the form of a task: a comment, and why the task cannot go on."""
+
+OWN = frozenset({"_compared", "_sections"}) | REMARKS
+"""What the pages keep beside the answers: whose drafts were compared, which sections were opened, remarks."""
+
+Within = Callable[[Form | None, Typed], Typed]
+"""The form of a task and what was typed before → what is typed now, when only a part of it was sent."""
 
 
 def save(core: Core, task_id: UUID, typed: Typed, seen: datetime | None, actor: User) -> Draft:
@@ -32,6 +38,13 @@ def save(core: Core, task_id: UUID, typed: Typed, seen: datetime | None, actor: 
     `seen`: when the answers that the form was filled with had last changed. Raises `NotFound`, `Stale`,
     `Forbidden`.
     """
+    try:
+        return _save(core, task_id, typed, seen, actor)
+    except (Duplicate, NotFound):  # two clicks at once: the other one's row came or went meanwhile
+        return _save(core, task_id, typed, seen, actor)
+
+
+def _save(core: Core, task_id: UUID, typed: Typed, seen: datetime | None, actor: User) -> Draft:
     with core.store.write() as uow:
         task = tasks.open_task(core, uow, task_id, actor)
         if not permissions.can_take(actor, task):
@@ -43,7 +56,7 @@ def save(core: Core, task_id: UUID, typed: Typed, seen: datetime | None, actor: 
         return draft
 
 
-def rescue(core: Core, task_id: UUID, typed: Typed, seen: datetime | None, user_id: UUID) -> bool:
+def rescue(core: Core, task_id: UUID, within: Within, seen: datetime | None, user_id: UUID) -> bool:
     """Keep what was typed by somebody whose session has ended; False when it is nobody's to keep.
 
     Kept even when the task was done meanwhile: the page then shows both. A draft saved later stays.
@@ -54,6 +67,8 @@ def rescue(core: Core, task_id: UUID, typed: Typed, seen: datetime | None, user_
             return False
         if not permissions.can(user, Action.WORK, task.council):
             return False
+        before = own(uow, task_id, user)
+        typed = within(form_of(core, uow, task), before.typed if before else {})
         _keep(core, uow, task, typed, seen, user)
         uow.commit()
         return True
@@ -103,6 +118,21 @@ def of_others(uow: UnitOfWork, task: Task, user: User) -> list[tuple[User, Draft
 def has_text(typed: Mapping[str, Any]) -> bool:
     """Whether anything was typed at all."""
     return any(any(texts) for name, texts in typed.items() if name not in OWN)
+
+
+def without(core: Core, task_id: UUID, remark: str, actor: User) -> None:
+    """Take one remark out of the actor's draft, now that it stands where it belongs."""
+    with core.store.write() as uow:
+        draft = own(uow, task_id, actor)
+        if draft is not None and remark in draft.typed:
+            rest = {name: texts for name, texts in draft.typed.items() if name != remark}
+            uow.drafts.change(replace(draft, typed=rest))
+            uow.commit()
+
+
+def has_any(typed: Typed) -> bool:
+    """Whether anything was typed, be it into the form or beside it."""
+    return any(any(texts) for name, texts in typed.items() if name not in OWN - REMARKS)
 
 
 def forget(core: Core, task_id: UUID, actor: User) -> None:

@@ -15,7 +15,7 @@ from app.domain.permissions import Action
 from app.domain.records import Answers, Document, Task, User
 from app.services import access, drafts, forms, letters, wording
 from app.services.core import Core
-from app.services.drafts import Typed
+from app.services.drafts import Typed, Within
 from app.services.turn import case_variables
 from app.services.views import TaskPage
 from app.store import UnitOfWork
@@ -130,9 +130,13 @@ class Filling:
         """Keep what was typed so far."""
         return drafts.save(self.core, task_id, typed, seen, actor)
 
-    def rescue(self, task_id: UUID, typed: Typed, seen: datetime | None, user_id: UUID) -> bool:
+    def rescue(self, task_id: UUID, within: Within, seen: datetime | None, user_id: UUID) -> bool:
         """Keep what was typed by somebody whose session has ended."""
-        return drafts.rescue(self.core, task_id, typed, seen, user_id)
+        return drafts.rescue(self.core, task_id, within, seen, user_id)
+
+    def without(self, task_id: UUID, remark: str, actor: User) -> None:
+        """Take a remark out of the actor's draft: it was made."""
+        drafts.without(self.core, task_id, remark, actor)
 
     def draft(self, task_id: UUID, actor: User) -> Draft | None:
         """What the actor has typed into a task and not sent."""
@@ -141,6 +145,12 @@ class Filling:
     def forget(self, task_id: UUID, actor: User) -> None:
         """Take the actor's draft away."""
         drafts.forget(self.core, task_id, actor)
+
+    def form(self, task_id: UUID) -> Form | None:
+        """The form of a task, open or done; None when it has none."""
+        with self.core.store.read() as uow:
+            task = uow.tasks.get(task_id)
+            return drafts.form_of(self.core, uow, task) if task else None
 
     def changed(self, task_id: UUID, seen: datetime | None, actor: User) -> list[Changed]:
         """The latest answers of other steps to questions of this form, given after `seen`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -14,9 +14,10 @@ from app.domain.desk import SavedView
 from app.domain.errors import HoldfastError, NotFound
 from app.domain.permissions import Action
 from app.domain.records import TaskState, TaskView, User
-from app.services import access
+from app.services import access, pausing
 from app.services.core import Core
 from app.services.lists import After
+from app.services.views import Pause
 from app.store import TaskQuery, UnitOfWork
 
 PAGE = "inbox"
@@ -45,12 +46,13 @@ class Due(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """A task of a list with what its diagram says of its clock."""
+    """A task of a list with what its diagram says of its clock. `pause`: its process is suspended."""
 
     view: TaskView
     statutory: bool = False
     clauses: tuple[str, ...] = ()
     assumption: str = ""
+    pause: Pause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,10 @@ def tasks(core: Core, actor: User, chosen: Chosen, after: After = None) -> list[
                 after=after,
             )
         )
-        return [_line(core, uow, view) for view in access.veil_tasks(core, uow, actor, found)]
+        shown = access.veil_tasks(core, uow, actor, found)
+        paused = {view.task.instance_id for view in shown if view.suspended}
+        pauses = {key: pausing.pause(uow, key) for key in paused}
+        return [replace(_line(core, uow, v), pause=pauses.get(v.task.instance_id)) for v in shown]
 
 
 def _line(core: Core, uow: UnitOfWork, view: TaskView) -> InboxLine:

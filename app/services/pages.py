@@ -12,9 +12,9 @@ from app.domain.errors import NotFound
 from app.domain.pack import Clause, Pack
 from app.domain.permissions import Action
 from app.domain.process import Element, repeated
-from app.domain.records import AuditEntry, Document, Instance, User
+from app.domain.records import AuditEntry, Document, Instance, InstanceStatus, User
 from app.ports import Snapshot
-from app.services import access, forms, journeys, marking, tasks, wording
+from app.services import access, forms, journeys, marking, pausing, tasks, wording
 from app.services.core import Core
 from app.services.turn import load
 from app.services.versions import element_in, versions_of
@@ -42,7 +42,7 @@ def task_page(
         marking.seen(uow, task, actor, core.clock.now())
         if typed is not None and any(any(texts) for texts in typed.values()):
             marking.started(uow, task, core.clock.now())
-        turn = load(core, uow, instance, case, actor)
+        turn = load(core, uow, instance, case, actor, suspended=True)
         form = turn.deployed.pack.forms.get(task.form)
         data = next((t.data for t in turn.execution.snapshot().tasks if t.token == task.token), {})
         data = access.veil_family(core, uow, actor, case, data)
@@ -77,6 +77,7 @@ def task_page(
             may_claim=task.assignee is None and permissions.can_take(actor, task),
             may_complete=permissions.can_take(actor, task),
             filled=filled,
+            pause=pausing.pause(uow, instance.id) if instance.status is InstanceStatus.SUSPENDED else None,
         )
         uow.commit()
         return page

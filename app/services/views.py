@@ -34,6 +34,15 @@ from app.services.journeys import Passed
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """The last time that a process was suspended, as its trail has it."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TaskPage:
     """A task with all that its form needs.
 
@@ -41,7 +50,7 @@ class TaskPage:
     `values`: what to show in the fields (kept text after an error, else earlier answers, else defaults).
     `filled`: the same before anything was typed.
     `options`: choices of fields whose list is made at run time, by `values_key`.
-    `version`: the instance's version, to be sent back with the form.
+    `version`: the instance's version, to be sent back with the form. `pause`: the process is suspended.
     """
 
     task: Task
@@ -58,6 +67,7 @@ class TaskPage:
     may_claim: bool
     may_complete: bool
     filled: Mapping[str, Any] = field(default_factory=dict)
+    pause: Pause | None = None
 
     @property
     def version(self) -> int:

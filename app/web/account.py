@@ -66,6 +66,11 @@ def send_sign_in() -> str | Response | tuple[str, int]:
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     """Sign out."""
+    return leave()
+
+
+def leave() -> Response:
+    """The end of the session, whatever led to it."""
     logout_user()
     session.clear()
     return redirect(url_for("account.sign_in", signed_out="yes"))

@@ -115,6 +115,7 @@ def lost(
     for item in form.inputs() if form else ():
         typed = mine.texts.get(item.key, ())
         sent = (theirs or {}).get(item.key, ())
-        if any(typed) and (theirs is None or not same(typed, sent)):
-            found.append((item, "" if theirs is None else words(item, sent, {}), words(item, typed, {})))
+        told = words(item, typed, {})
+        if any(typed) and (theirs is None or not (same(typed, sent) or told == words(item, sent, {}))):
+            found.append((item, "" if theirs is None else words(item, sent, {}), told))
     return found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.desk import Comment
-from app.domain.errors import Forbidden, HoldfastError, NotFound
+from app.domain.errors import Forbidden, HoldfastError, NotFound, Stale
 from app.services import comments
 from app.web import keeping, sheets
 from app.web.guard import actor
@@ -24,7 +25,8 @@ def on_task(task_id: UUID) -> Response:
     """Remark on a task. What is typed into its form is saved with it; what was left over of a form that
     somebody else sent goes once it is kept here."""
     if keeping.NAME in request.form:
-        sheets.keep()
+        with suppress(Stale):  # done meanwhile: what was typed is kept, and a remark is still welcome
+            sheets.keep()
     text = request.form.get("_comment", request.form.get("text", ""))
     try:
         _tell(comments.on_task(services().core, task_id, text, actor()))
@@ -33,6 +35,7 @@ def on_task(task_id: UUID) -> Response:
     except HoldfastError as error:
         flash(str(error), "error")
         return redirect(url_for("work.task", task_id=task_id))
+    services().filling.without(task_id, "_comment", actor())
     if "leftover" in request.form:  # the form of a task that is done
         services().filling.forget(task_id, actor())
         return redirect(url_for("inbox.mine"))

@@ -7,41 +7,48 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import NotFound
+from app.domain.errors import NotFound, Stale
 from app.services.views import TaskPage
 from app.web import clashing, keeping, posted, sections, sheets
+from app.web.account import leave
 from app.web.clashing import Difference
 from app.web.guard import actor
 from app.web.posted import Posted
 from app.web.sections import Section
 from app.web.services import services
 from app.web.words import clock
-from app.web.work import clash_page, stored
+from app.web.work import clash_page, late, stored
 
 blueprint = Blueprint("filling", __name__)
 
 Page = str | tuple[str, int] | Response
-ELSEWHERE = {"files": "files.of_task"}
+ELSEWHERE = {"files": "files.of_task", "give": "inbox.choose_receiver"}
 """Where to go after saving, beside the inbox: what the form's button says → endpoint."""
+
+SIGN_OUT = "sign_out"
 
 
 @blueprint.post("/tasks/<uuid:task_id>/draft")
-def save_draft(task_id: UUID) -> Response:
+def save_draft(task_id: UUID) -> Page:
     """Keep what was typed so far. The page's script is told when; a person goes back to the inbox."""
-    typed = posted.raw(request.form)
-    number = request.form.get("_section", "")
-    if number:
-        section = _section(services().task_page(task_id, actor()), number)
-        draft = services().filling.draft(task_id, actor())
-        visited = draft.typed.get("_sections", ()) if draft else ()
-        typed = sections.merged(section, draft.typed if draft else {}, typed) | {"_sections": list(visited)}
-    saved = services().filling.save(task_id, typed, keeping.seen(), actor())
-    if keeping.by_script():
-        return jsonify({"saved": clock(saved.saved_at)})
     then = request.form.get("_then", "")
+    try:
+        saved = sheets.save()
+    except Stale as gone:
+        if keeping.by_script():
+            return jsonify({"closed": True, "saved": ""})
+        if then != SIGN_OUT:
+            return late(task_id, gone, posted.read(request.form))
+        saved = None
+    at = clock(saved.saved_at) if saved else ""
+    if keeping.by_script():
+        return jsonify({"saved": at})
+    if then == SIGN_OUT:
+        return leave()
     if then in ELSEWHERE:
         return redirect(url_for(ELSEWHERE[then], task_id=task_id))
-    flash(f"What you typed was saved at {clock(saved.saved_at)}. Open the task again to go on.")
+    if saved:
+        flash(f"What you typed was saved at {at}. Open the task again to go on.")
     return redirect(url_for("inbox.mine"))
 
 

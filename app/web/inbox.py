@@ -12,9 +12,10 @@ from app.domain.errors import Forbidden, HoldfastError, NotFound, Stale
 from app.domain.records import TaskState
 from app.services import handing, inbox, marking, pages
 from app.services.inbox import PAGE, Due, Whose
-from app.web import paging
+from app.web import paging, posted, sheets
 from app.web.guard import actor
 from app.web.services import services
+from app.web.work import late
 
 blueprint = Blueprint("inbox", __name__)
 
@@ -121,12 +122,17 @@ def _address(query: str) -> str:
 
 
 @blueprint.post("/tasks/<uuid:task_id>/block")
-def block(task_id: UUID) -> Response:
+def block(task_id: UUID) -> Page:
     """Say that a task cannot go on, and why."""
+    reason = request.form.get("_reason", request.form.get("reason", ""))
     try:
-        marked = marking.block(services().core, task_id, request.form.get("reason", ""), actor())
+        sheets.keep()
+        marked = marking.block(services().core, task_id, reason, actor())
+        services().filling.without(task_id, "_reason", actor())
         flash(f"“{marked.name}” is marked as blocked. Its clocks go on.")
-    except (Forbidden, NotFound, Stale):
+    except Stale as gone:
+        return late(task_id, gone, posted.read(request.form))
+    except (Forbidden, NotFound):
         raise
     except HoldfastError as error:
         flash(str(error), "error")
@@ -134,9 +140,13 @@ def block(task_id: UUID) -> Response:
 
 
 @blueprint.post("/tasks/<uuid:task_id>/unblock")
-def unblock(task_id: UUID) -> Response:
+def unblock(task_id: UUID) -> Page:
     """Say that a task can go on again."""
-    marked = marking.unblock(services().core, task_id, actor())
+    try:
+        sheets.keep()
+        marked = marking.unblock(services().core, task_id, actor())
+    except Stale as gone:
+        return late(task_id, gone, posted.read(request.form))
     flash(f"“{marked.name}” can go on again.")
     return redirect(url_for("work.task", task_id=task_id))
 

@@ -13,8 +13,10 @@ from uuid import UUID
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from app.domain.form import Form
 from app.domain.records import User
-from app.web import posted
+from app.services.drafts import REMARKS, Typed
+from app.web import posted, sections
 from app.web.services import services
 from app.web.settings import WebSettings
 
@@ -40,7 +42,28 @@ def rescue() -> bool:
         return False
     if of_task != str(task_id):
         return False
-    return services().filling.rescue(task_id, posted.raw(request.form), seen(), UUID(user_id))
+    return services().filling.rescue(task_id, typed, seen(), UUID(user_id))
+
+
+def in_part() -> bool:
+    """Whether only a part of a form was sent: one section, or none."""
+    return "_whole" in request.form or "_section" in request.form
+
+
+def typed(form: Form | None, before: Typed) -> dict[str, list[str]]:
+    """What is typed now. One section, or the list of sections, says nothing of the others' answers."""
+    sent = posted.raw(request.form)
+    kept = {name: list(texts) for name, texts in before.items()}
+    if "_whole" in request.form:
+        return kept | {name: texts for name, texts in sent.items() if name in REMARKS}
+    number = request.form.get("_section")
+    if number is None:
+        return sent
+    parts = sections.of(form, settings().section_questions)
+    section = next((each for each in parts if str(each.number) == number), None)
+    if section is None:
+        return kept
+    return sections.merged(section, before, sent) | {"_sections": kept.get("_sections", [])}
 
 
 def seen() -> datetime | None:

@@ -26,8 +26,7 @@ def preview(task_id: UUID) -> Page:
     sent = posted.read(request.form)
     if "_whole" in request.form:
         _, sent = whole_form(task_id)
-    else:
-        sheets.keep()
+    sheets.keep()
     page = services().task_page(task_id, actor(), typed=sent.texts)
     try:
         found = letters.previews(services().core, task_id, sent.texts, actor())

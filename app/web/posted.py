@@ -17,7 +17,7 @@ from app.services.drafts import OWN
 
 CONTROLS = (
     frozenset(
-        {"csrf_token", "_refresh", "_seen", "_keeper", "_section", "_whole", "_use", "_then", "_comment"}
+        {"csrf_token", "_refresh", "_seen", "_keeper", "_section", "_whole", "_use", "_then"}
     )
     | OWN
 )

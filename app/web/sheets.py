@@ -9,11 +9,13 @@ from typing import Any
 from flask import render_template, request
 
 from app.domain.calendar import WorkingCalendar
-from app.domain.errors import Forbidden
+from app.domain.desk import Draft
+from app.domain.errors import Forbidden, Stale
 from app.functions import functions
+from app.services import drafts
 from app.services.filling import Opened
 from app.services.views import TaskPage
-from app.web import keeping, posted, sections
+from app.web import keeping, sections
 from app.web.guard import actor
 from app.web.posted import Posted
 from app.web.questions import Sheet, sheet
@@ -94,13 +96,31 @@ def errors(shown: Paper, problems: Mapping[str, str]) -> list[dict[str, str]]:
     return lines + [{"text": text} for key, text in problems.items() if key not in known]
 
 
-def keep() -> None:
+def keep() -> Draft | None:
     """Keep what the request sent as the actor's draft; who may not fill the form in has none to keep."""
-    task_id = (request.view_args or {})["task_id"]
     try:
-        services().filling.save(task_id, posted.raw(request.form), keeping.seen(), actor())
+        return save()
     except Forbidden:
-        return
+        return None
+
+
+def save() -> Draft | None:
+    """Keep what the request sent as the actor's draft. Raises `Forbidden`, `NotFound`, `Stale`.
+
+    What was sent of no form, or of a form without anything in it, is no draft either. For a task that is
+    done it is kept all the same, to be shown beside what was sent.
+    """
+    task_id = (request.view_args or {})["task_id"]
+    before = services().filling.draft(task_id, actor())
+    form = services().filling.form(task_id) if keeping.in_part() else None
+    typed = keeping.typed(form, before.typed if before else {})
+    if not (before or drafts.has_any(typed)):
+        return None
+    try:
+        return services().filling.save(task_id, typed, keeping.seen(), actor())
+    except Stale:
+        services().filling.rescue(task_id, keeping.typed, keeping.seen(), actor().id)
+        raise
 
 
 def clocks() -> Mapping[str, Callable[..., Any]]:

@@ -17,6 +17,7 @@ from app.domain.errors import (
     NoPath,
     NotWaiting,
     Stale,
+    Suspended,
     Uncovered,
 )
 from app.services import calendar_text, comments, forms
@@ -39,8 +40,8 @@ def task(task_id: UUID) -> Page:
     """A task with its form as far as it was filled in; a task that is done says so."""
     try:
         page, sent = stored(task_id)
-    except (Stale, NotWaiting) as late:
-        return _late(task_id, late, Posted())
+    except (Stale, NotWaiting) as gone:
+        return late(task_id, gone, Posted())
     return sheets.show(page, sent)
 
 
@@ -58,26 +59,28 @@ def complete(task_id: UUID) -> Page:
     try:
         if "_whole" in request.form:
             _, sent = whole_form(task_id)
-        else:
-            sheets.keep()
+        sheets.keep()
         if "_use" in request.form:
             return _with_earlier(task_id, sent, request.form["_use"])
         if "_refresh" in request.form:
             return sheets.show(services().task_page(task_id, actor(), typed=sent.texts), sent)
         if "_seen" in request.form and (both := clashes(task_id, sent)):
             return both
+        remark = comments.checked(request.form.get("_comment", ""))
         completed = services().complete(task_id, sent.texts, actor())
-        if remark := request.form.get("_comment", "").strip()[: comments.LONGEST]:
+        if remark:
             comments.on_task(services().core, task_id, remark, actor())
     except InvalidAnswers as invalid:
         page = services().task_page(task_id, actor(), typed=sent.texts)
         return sheets.show(page, sent, invalid.problems), 422
+    except Suspended:
+        return sheets.show(services().task_page(task_id, actor(), typed=sent.texts), sent), 423
     except BROKEN as broken:
         page = services().task_page(task_id, actor(), typed=sent.texts)
         told = f"{broken} The task is still open, and what you typed is kept. Tell a manager."
         return sheets.show(page, sent, {"": told}), 422
-    except (Stale, NotWaiting) as late:
-        return _late(task_id, late, sent)
+    except (Stale, NotWaiting) as gone:
+        return late(task_id, gone, sent)
     session["done"] = _summary(task_id, completed)
     return redirect(url_for("work.done", task_id=task_id))
 
@@ -143,18 +146,20 @@ def claim(task_id: UUID) -> Page:
     claimed = services().claim(task_id, actor())
     flash(f"“{claimed.name}” is now yours.")
     sent = posted.read(request.form)
+    sheets.keep()
     if any(any(texts) for texts in sent.texts.values()):
-        sheets.keep()
         return sheets.show(services().task_page(task_id, actor(), typed=sent.texts), sent)
     return redirect(url_for("work.task", task_id=task_id))
 
 
 @blueprint.post("/tasks/<uuid:task_id>/release")
-def release(task_id: UUID) -> AnyResponse:
+def release(task_id: UUID) -> Page:
     """Give a task back to the team. What was typed stays with whoever typed it."""
-    if keeping.NAME in request.form:
+    try:
         sheets.keep()
-    released = services().release(task_id, actor())
+        released = services().release(task_id, actor())
+    except Stale as gone:
+        return late(task_id, gone, posted.read(request.form))
     flash(f"“{released.name}” is back with your team.")
     return redirect(url_for("inbox.team"))
 
@@ -188,11 +193,9 @@ def calendar(task_id: UUID) -> AnyResponse:
     return response
 
 
-def _late(task_id: UUID, error: Stale | NotWaiting, sent: Posted) -> Page:
-    """The task is no longer open. A second click of the same person leads where the first one led."""
-    summary = session.get("done")
-    if summary and summary["task"] == str(task_id) and request.method == "POST":
-        return redirect(url_for("work.done", task_id=task_id))
+def late(task_id: UUID, error: Stale | NotWaiting, sent: Posted) -> Page:
+    """The task is no longer open. A second click of the same person leads where the first one led; but
+    whatever they typed that was not sent is shown beside what was."""
     left = services().filling.leftover(task_id, actor())
     own = isinstance(error, Stale) and error.who == actor().name
     if not sent.texts and left.draft:
@@ -200,6 +203,12 @@ def _late(task_id: UUID, error: Stale | NotWaiting, sent: Posted) -> Page:
     answers = forms.typed(left.form, left.sent.answers) if left.sent else {}
     theirs = {key: forms.submitted(value) for key, value in answers.items()}
     typed = clashing.lost(left.form, sent, theirs if left.sent else None)
+    again = own and request.method == "POST" and (left.sent is None or not typed)
+    if again and left.draft:
+        services().filling.forget(task_id, actor())
+    summary = session.get("done")
+    if again and summary and summary["task"] == str(task_id):
+        return redirect(url_for("work.done", task_id=task_id))
     body = render_template("work/late.html", error=error, own=own, typed=typed, left=left, task_id=task_id)
     return body, 409
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.desk import Draft
+from app.domain.form import Form
 from app.domain.records import User
+from app.services.drafts import Within
 from app.services.filling import Changed, Colleague, Leftover, Opened
 from app.services.views import TaskPage
 
@@ -33,11 +35,20 @@ class FakeFilling:
         self.drafts[task_id, actor.id] = draft
         return draft
 
-    def rescue(
-        self, task_id: UUID, typed: Mapping[str, Sequence[str]], seen: datetime | None, user_id: UUID
-    ) -> bool:
-        self.save(task_id, typed, seen, self.services.users[user_id])
+    def rescue(self, task_id: UUID, within: Within, seen: datetime | None, user_id: UUID) -> bool:
+        user = self.services.users[user_id]
+        before = self.draft(task_id, user)
+        self.save(task_id, within(self.form(task_id), before.typed if before else {}), seen, user)
         return True
+
+    def form(self, task_id: UUID) -> Form | None:
+        return self.services.form
+
+    def without(self, task_id: UUID, remark: str, actor: User) -> None:
+        draft = self.drafts.get((task_id, actor.id))
+        if draft is not None:
+            rest = {name: texts for name, texts in draft.typed.items() if name != remark}
+            self.drafts[task_id, actor.id] = replace(draft, typed=rest)
 
     def draft(self, task_id: UUID, actor: User) -> Draft | None:
         return self.drafts.get((task_id, actor.id))

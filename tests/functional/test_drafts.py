@@ -13,6 +13,7 @@ from app.domain.desk import Draft
 from app.domain.form import Field, Form
 from app.domain.records import TaskState
 from app.services import drafts
+from app.services.drafts import Typed
 from tests.functional.real import World
 from tests.functional.visiting import Browser
 
@@ -197,11 +198,15 @@ class TestExpiredSession:
         assert "I saw O’Brien &amp; O&#39;Neill" in comments
 
 
+def nothing(_form: Form | None, before: Typed) -> Typed:
+    return before
+
+
 def test_a_user_who_left_has_nothing_kept(real: World) -> None:
     task = real.task("sasha", JOINT)
-    assert not drafts.rescue(real.core, task.id, {}, None, task.id)
-    assert not drafts.rescue(real.core, real.user("sasha").id, {}, None, real.user("sasha").id)
-    assert not drafts.rescue(real.core, task.id, {}, None, real.user("alex").id)
+    assert not drafts.rescue(real.core, task.id, nothing, None, task.id)
+    assert not drafts.rescue(real.core, real.user("sasha").id, nothing, None, real.user("sasha").id)
+    assert not drafts.rescue(real.core, task.id, nothing, None, real.user("alex").id)
 
 
 def test_each_answer_that_is_filled_in_says_where_from_and_when(real: World) -> None:

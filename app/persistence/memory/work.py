@@ -192,7 +192,13 @@ class MemoryTasks:
         instance = self._tables.instances[task.instance_id]
         name = user.name if user else ""
         return TaskView(
-            task, case.reference, case.child_name, instance.process_name, name, instance.deployment_id
+            task,
+            case.reference,
+            case.child_name,
+            instance.process_name,
+            name,
+            instance.deployment_id,
+            instance.status is InstanceStatus.SUSPENDED,
         )
 
 

@@ -44,6 +44,7 @@ def paged(query: TaskQuery) -> Reading:
             instances.c.process_name,
             users.c.name,
             instances.c.deployment_id,
+            instances.c.status,
         )
         .select_from(
             tasks.join(cases)

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from app.domain.records import Answers, Case, Instance, Task, TaskStatus, TaskView
+from app.domain.records import Answers, Case, Instance, InstanceStatus, Task, TaskStatus, TaskView
 from app.persistence.postgres.inbox import LAST, TASK, paged
 from app.persistence.postgres.rows import as_row, columns, record
 from app.persistence.postgres.tables import answers, cases, holdings, instances, tasks, users
@@ -99,8 +99,16 @@ OPEN = tasks.c.status == literally(TaskStatus.OPEN)
 
 
 def _view(*values: Any) -> TaskView:
-    *task, reference, child_name, process_name, assignee_name, deployment_id = values
-    return TaskView(Task(*task), reference, child_name, process_name, assignee_name or "", deployment_id)
+    *task, reference, child_name, process_name, assignee_name, deployment_id, status = values
+    return TaskView(
+        Task(*task),
+        reference,
+        child_name,
+        process_name,
+        assignee_name or "",
+        deployment_id,
+        status == InstanceStatus.SUSPENDED,
+    )
 
 
 class PostgresAnswers:

@@ -29,11 +29,9 @@ async function save() {
     });
     if (!response.ok || response.redirected) throw new Error(`answered ${response.status}`);
     const said = await response.json();
-    say(
-      said.signed_out
-        ? "You have been signed out. What you typed is kept: sign in again to go on."
-        : `Saved at ${said.saved}. It is not sent until you complete the task.`,
-    );
+    if (said.signed_out) say("You have been signed out. What you typed is kept: sign in again to go on.");
+    else if (said.closed) say("This task was completed meanwhile. What you typed is kept: open it again to see both.");
+    else if (said.saved) say(`Saved at ${said.saved}. It is not sent until you complete the task.`);
   } catch (fault) {
     dirty = true;
     say("Not saved: Holdfast could not be reached. It is tried again; do not close this page.");
