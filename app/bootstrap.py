@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import shlex
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat
@@ -55,7 +56,9 @@ from handlers.scanner import CommandScanner, NullScanner
 Say = Callable[[str], None]
 EmbeddedFailed = embedded.EmbeddedFailed
 DEMO = "demonstration"
-"""The setting that marks a database as the demonstration's."""
+"""The setting that marks a database as the demonstration's, and who deploys there."""
+
+FICTIONAL = "A demonstration on fictional data"
 
 
 def new_id() -> UUID:
@@ -324,9 +327,11 @@ def secret_key(settings: Settings) -> str:
 def deploy(application: Application, folder: Path, by: str, reason: str = "") -> Deployment | None:
     """Check a council's folder and put it in force. Raises `Refused`, `Unexplained`."""
     folder = folder.resolve()
-    files = packs.council_files(folder.parent, folder.name)
+    return _deploy(application.services.core, packs.council_files(folder.parent, folder.name), by, reason)
+
+
+def _deploy(serving: Core, files: Mapping[str, bytes], by: str, reason: str) -> Deployment | None:
     pack, findings = packs.read_files(files)
-    serving = application.services.core
     findings = [*findings, *check(pack, serving.handlers.topics())]
     return deploying.deploy(serving, files, pack, findings, by, reason)
 
@@ -362,13 +367,24 @@ def demonstrate(
             unfinished.touch()
         for folder, told in scripts.items():
             say(f"Checking and deploying {folder.name}")
-            deploy(application, folder, "demonstration", "A demonstration on fictional data")
-            if not known:
-                say("Playing the demonstration's cases")
-                demonstration.seed(serving, told, local(serving.clock.now()).date(), say)
+            if known:
+                deploy(application, folder, DEMO, FICTIONAL)
+                continue
+            say("Playing the demonstration's cases")
+            today = local(serving.clock.now()).date()
+            demonstration.seed(serving, told, today, say, partial(_as_it_was, folder.resolve()))
         if not known:
             with serving.store.write() as uow:
                 uow.settings.put(DEMO, True)
                 uow.commit()
             unfinished.unlink()
         yield application, [one for told in scripts.values() for one in demonstration.sign_ins(serving, told)]
+
+
+def _as_it_was(folder: Path, core: Core, earlier: Mapping[str, Any] | None) -> None:
+    """Put a council's pack in force as it is, or as it was with other words in one file."""
+    files = dict(packs.council_files(folder.parent, folder.name))
+    for now, then in earlier["words"] if earlier else ():
+        name = earlier["file"] if earlier else ""
+        files[name] = files[name].replace(now.encode(), then.encode())
+    _deploy(core, files, DEMO, FICTIONAL)

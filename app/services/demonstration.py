@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -85,36 +86,48 @@ def people(script: Mapping[str, Any], new_id: Callable[[], UUID]) -> list[User]:
     ]
 
 
-def seed(core: Core, script: Mapping[str, Any], today: date, say: Callable[[str], None]) -> int:
-    """Play the script; returns the number of cases. Raises `HoldfastError` naming case and step."""
+Deploy = Callable[[Core, Mapping[str, Any] | None], object]
+"""Puts the council's pack in force: as the script's `earlier` says that it was once, or as it is (None)."""
+
+
+def seed(
+    core: Core,
+    script: Mapping[str, Any],
+    today: date,
+    say: Callable[[str], None],
+    deploy: Deploy | None = None,
+) -> int:
+    """Play the script; returns the number of cases. Raises `HoldfastError` naming case and step.
+
+    Without `deploy` the pack is in force already, and what the script tells of an earlier one is left out.
+    """
     everyone = people(script, core.new_id)
     with core.store.write() as uow:
         uow.users.add(everyone)
         uow.commit()
     by_name = {user.username: user for user in everyone}
     scenes = sorted(_scenes(script, today), key=lambda scene: scene.at)
-    if not scenes:
-        return 0
-    clock = ManualClock(scenes[0].at)
+    earlier = script.get("earlier") if deploy else None
+    clock = ManualClock(scenes[0].at if scenes else core.clock.now())
     past = replace(core, clock=clock)
     players: dict[str, Player] = {}
     families: dict[str, UUID] = {}
+    if deploy:
+        deploy(past, earlier)
+    changed = _at(today, earlier["until"], "18:00") if earlier else None
     for scene in scenes:
+        if deploy and changed and scene.at > changed:
+            _advance(past, clock, changed)
+            deploy(past, None)
+            changed = None
         if scene.at > clock.now():
             _advance(past, clock, scene.at)
         reference = scene.case["reference"]
         try:
             if scene.desk:
-                player = players.get(reference)
-                demo_desk.play(
-                    demo_desk.Entry(
-                        past,
-                        by_name[scene.step["by"]],
-                        player.case_id if player else None,
-                        scene.step,
-                        lambda value: resolve(value, today),
-                    )
-                )
+                case = players[reference].case_id if reference in players else None
+                actor = by_name[scene.step["by"]]
+                demo_desk.play(demo_desk.Entry(past, actor, case, scene.step, partial(resolve, today=today)))
             elif "open" in scene.step:
                 say(f"Case {reference}")
                 family = families.setdefault(scene.case.get("family", reference), core.new_id())
@@ -124,6 +137,8 @@ def seed(core: Core, script: Mapping[str, Any], today: date, say: Callable[[str]
         except HoldfastError as error:
             raise HoldfastError(f"Demonstration case {reference}, {dict(scene.step)}: {error}") from error
         run_jobs(past)
+    if deploy and changed:
+        deploy(past, None)
     return len(players)
 
 
