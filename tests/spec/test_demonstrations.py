@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from app.domain.records import User
-from app.services import alerting, board
-from tests.spec.demonstrated import EACH_DAY, Played, played
+from app.services import alerting, board, demonstration
+from tests.spec.demonstrated import BPMN, EACH_DAY, Played, played
 
 COUNCILS = ("hull", "lambeth", "leicester", "richmond_wandsworth", "somerset")
 EACH = pytest.mark.parametrize("council", COUNCILS)
@@ -64,3 +64,12 @@ def test_a_manager_sees_who_is_away_and_hears_of_somebody_who_leaves_children(
 
 def _managers(demonstration: Played) -> list[User]:
     return [user for user in demonstration.people.values() if "manager" in user.duties]
+
+
+@EACH
+def test_what_the_pack_once_was_differs_in_words_that_it_has(council: str) -> None:
+    script = demonstration.read(BPMN / council)
+    for now, then in script.get("earlier", {}).get("words", ()):
+        text = (BPMN.parent / script["earlier"]["file"]).read_text(encoding="utf-8")
+        assert text.count(now) == 1
+        assert then not in text
