@@ -43,6 +43,9 @@ def page(core: Core, case_id: UUID, actor: User) -> CasePage:
         panel = uow.panels.get(case.id) is not None
         moments, earlier = _timeline(core, uow, case, instances, users, None)
         now_holding = holding.current(holdings)
+        letters = uow.letters.where(case_id=case.id)
+        last = {each.original: each.number for each in sorted(letters, key=lambda each: each.number)}
+        replaced = {each.id for each in letters if each.number < last[each.original]}
         made = CasePage(
             case=case,
             siblings=access.veil_cases(core, uow, actor, uow.cases.siblings(case)),
@@ -52,7 +55,8 @@ def page(core: Core, case_id: UUID, actor: User) -> CasePage:
             timeline=moments,
             instances=instances,
             tasks=tasks,
-            documents=uow.documents.of_case(case.id),
+            documents=[each for each in uow.documents.of_case(case.id) if each.id not in replaced],
+            letters={each.id: each for each in letters},
             startable=_startable(deployed.pack, panel)
             if permissions.can(actor, Action.START, case.council)
             else [],

@@ -12,6 +12,7 @@ from app.domain.errors import NotFound
 from app.domain.form import Form
 from app.domain.pack import Council, Role
 from app.domain.permissions import Action
+from app.domain.process import repeated
 from app.domain.records import Answers, Document, Task, User
 from app.services import access, drafts, forms, letters, wording
 from app.services.core import Core
@@ -113,7 +114,10 @@ class Filling:
                 seen=mine[-1].at if mine else None,
                 draft=drafts.own(uow, task.id, actor),
                 sources=_sources(page, mine, steps),
-                earlier=_earlier(page, answers, deployed.pack.forms, names),
+                # What was said of another thing in its own pass is no answer about this one.
+                earlier={}
+                if repeated(definition.processes[task.process], page.element)
+                else _earlier(page, answers, deployed.pack.forms, names),
                 colleagues=_colleagues(uow, task, actor),
                 comments=uow.comments.where(task_id=task.id),
                 attachments=uow.attachments.where(task_id=task.id),

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app import feel
-from app.domain.calendar import LONDON
+from app.domain.calendar import LONDON, local
 from app.domain.errors import InvalidAnswers
 from app.domain.form import INPUT_TYPES, TEMPLATE, Field, Form, Option
 
@@ -212,7 +212,7 @@ def _told(field: Field, context: Mapping[str, Any], functions: Functions) -> Fie
 
     def in_words(expression: str) -> str:
         value = feel.compile(expression, functions=frozenset(functions)).evaluate(context, functions)
-        return "" if value is None else str(as_json(value))
+        return "" if value is None else _in_words(value)
 
     return replace(
         field,
@@ -221,6 +221,14 @@ def _told(field: Field, context: Mapping[str, Any], functions: Functions) -> Fie
         description=written(field.description),
         fields=tuple(_told(inner, context, functions) for inner in field.fields),
     )
+
+
+def _in_words(value: Any) -> str:
+    """A value as a sentence says it: a date as 3 May 2026."""
+    if isinstance(value, datetime):
+        moment = local(value)
+        return f"{moment.day} {moment:%B %Y at %H:%M}"
+    return f"{value.day} {value:%B %Y}" if isinstance(value, date) else str(as_json(value))
 
 
 def as_json(value: Any) -> Any:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain.desk import BreakGlass, Restriction
+from app.domain.desk import BreakGlass, LetterVersion, Restriction
 from app.domain.finding import Finding
 from app.domain.form import Form, Option
 from app.domain.pack import Clause, Council, Role
@@ -126,7 +126,8 @@ class CasePage:
     """A case: who holds the child, what is open, what happened.
 
     `timeline`: the newest first; `earlier`: where its next page begins. `coming`: who holds the child next.
-    `glass`: emergencies that keep a closed case open now.
+    `glass`: emergencies that keep a closed case open now. `documents`: of a letter the newest version
+    only; `letters`: what is known of the versions, by document.
     """
 
     case: Case
@@ -147,6 +148,7 @@ class CasePage:
     consents: Sequence[Consent] = ()
     restriction: Restriction | None = None
     glass: Sequence[BreakGlass] = ()
+    letters: Mapping[UUID, LetterVersion] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from app.domain.records import Answers, AuditEntry, Case, Holding, Instance, Tas
 from app.services.core import Core
 from app.store import UnitOfWork
 
+UNITS = ((86_400, "day"), (3_600, "hour"))
+"""Seconds in what a length of time is told in, once there are two of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -50,10 +53,22 @@ class File:
         user = self.people.get(user_id) if user_id else None
         return user.name if user else "somebody unknown"
 
+    def named(self, actor: str) -> str:
+        """The name of whoever an entry of the trail was made by; a machine's as it stands there."""
+        return next((user.name for user in self.people.values() if user.username == actor), actor)
+
 
 def when(at: datetime) -> str:
     """A moment as evidence shows it."""
-    return f"{local(at):%d %b %Y %H:%M}"
+    here = local(at)
+    return f"{here.day} {here:%B %Y at %H:%M}"
+
+
+def long(seconds: float) -> str:
+    """A length of time as evidence tells it: in minutes, then in hours, then in days."""
+    size, name = next((each for each in UNITS if seconds >= 2 * each[0]), (60, "minute"))
+    count = int(seconds // size)
+    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def said(value: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.services.processes import CONCERN, CONCERN_PROCESS
-from app.services.watches.file import File, Found, said, when
+from app.services.watches.file import File, Found, long, said, when
 
 REFERRAL = "referral_made_at"
 SHARING = "agrees_to_sharing"
@@ -52,7 +52,7 @@ def concern_not_referred(file: File) -> Iterator[Found]:
         if not referred:
             waited = (file.now - entry.at).total_seconds()
             yield Found(
-                f"{entry.actor} raised a concern on {when(entry.at)}; {waited / 60:.0f} minutes later no "
+                f"{file.named(entry.actor)} raised a concern on {when(entry.at)}; {long(waited)} later no "
                 "referral is recorded.",
                 entry.at,
                 entry.instance_id,

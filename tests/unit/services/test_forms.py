@@ -145,4 +145,4 @@ def test_a_text_says_what_is_known() -> None:
     )
     shown = forms.told(asked, {"front_door_name": "MASH", "date_of_birth": date(2015, 5, 4)}, {})
     assert shown.fields[0].text == "Telephone MASH on ."
-    assert shown.fields[1].fields[0].description == "Born 2015-05-04"
+    assert shown.fields[1].fields[0].description == "Born 4 May 2015"
