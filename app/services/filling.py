@@ -14,7 +14,7 @@ from app.domain.pack import Council, Role
 from app.domain.permissions import Action
 from app.domain.process import repeated
 from app.domain.records import Answers, Document, Task, User
-from app.services import access, drafts, forms, letters, wording
+from app.services import access, drafts, forms, known, letters, wording
 from app.services.core import Core
 from app.services.drafts import Typed, Within
 from app.services.turn import case_variables
@@ -113,7 +113,7 @@ class Filling:
             return Opened(
                 seen=mine[-1].at if mine else None,
                 draft=drafts.own(uow, task.id, actor),
-                sources=_sources(page, mine, steps),
+                sources=_sources(page, mine, steps) | _known(page, answers, deployed.pack.forms, names),
                 # What was said of another thing in its own pass is no answer about this one.
                 earlier={}
                 if repeated(definition.processes[task.process], page.element)
@@ -226,6 +226,18 @@ def _sources(page: TaskPage, mine: Sequence[Answers], steps: Mapping[str, str]) 
         elif value != forms.as_json(item.default):
             found[item.key] = Source(PROCESS)
     return found
+
+
+def _known(
+    page: TaskPage, answers: Sequence[Answers], forms_of: Mapping[str, Form], names: Mapping[UUID, str]
+) -> dict[str, Source]:
+    """Key → where a fact comes from that the case knew before this form asked for it."""
+    mine = [row for row in answers if row.instance_id == page.instance.id]
+    return {
+        key: Source(names.get(each.instance, ""), each.who, each.at)
+        for key, each in known.of_form(page.form, answers, forms_of).items()
+        if each.value == page.filled.get(key) and not any(key in row.answers for row in mine)
+    }
 
 
 def _earlier(

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from app.domain import audit, holding, permissions
 from app.domain.errors import NotFound
+from app.domain.form import Form
 from app.domain.pack import Clause, Pack
 from app.domain.permissions import Action
 from app.domain.process import Element, repeated
 from app.domain.records import AuditEntry, Document, Instance, InstanceStatus, User
 from app.ports import Snapshot
-from app.services import access, forms, journeys, marking, pausing, tasks, wording
+from app.services import access, forms, journeys, known, marking, pausing, tasks, wording
 from app.services.core import Core
 from app.services.turn import load
 from app.services.versions import element_in, versions_of
@@ -56,6 +57,7 @@ def task_page(
             shown = data if repeated(turn.definition.processes[task.process], element) else context
             for field in form.inputs():
                 values[field.key] = shown.get(field.key, field.default)
+            values |= _known(turn.deployed.pack, form, uow, case.id, values)
             filled = dict(values)
             if typed is not None:
                 for field in form.inputs():
@@ -81,6 +83,16 @@ def task_page(
         )
         uow.commit()
         return page
+
+
+def _known(
+    pack: Pack, form: Form, uow: UnitOfWork, case_id: UUID, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the case knows already, for questions that have no answer yet."""
+    if not known.facts_of(form):
+        return {}
+    found = known.of_form(form, uow.answers.of_case(case_id), pack.forms)
+    return {key: each.value for key, each in found.items() if values[key] in (None, "", [])}
 
 
 def _tentative(
