@@ -29,7 +29,7 @@ from app.domain.desk import (
     SavedView,
 )
 from app.domain.figures import Figures
-from app.domain.overviews import Overviews
+from app.domain.overviews import Decisions, Overviews
 from app.domain.panel import ChildInNeed, Panel, QueueLine
 from app.domain.queries import AnswersQuery, AnswersView, InstanceQuery, QueueQuery, TaskContext, TaskQuery
 from app.domain.records import (
@@ -101,6 +101,7 @@ class Cases(Protocol):
         and those whom `holder` holds."""
         ...
 
+    def many(self, case_ids: Collection[UUID]) -> dict[UUID, Case]: ...
     def siblings(self, case: Case) -> list[Case]: ...
     def localities(self, case_ids: Collection[UUID]) -> dict[UUID, str]:
         """The locality of each of these cases, in one statement."""
@@ -166,6 +167,14 @@ class Instances(Protocol):
         """The same with those that are suspended."""
         ...
 
+    def many(self, instance_ids: Collection[UUID]) -> dict[UUID, Instance]:
+        """Without their state."""
+        ...
+
+    def open_of_cases(self, case_ids: Collection[UUID], process_id: str) -> set[UUID]:
+        """Which of these cases have an instance of a process that has not ended."""
+        ...
+
     def add(self, instance: Instance) -> None: ...
     def save(self, instance: Instance, expected_version: int) -> None:
         """Write state, status, ends, version and deployment. Raises `Stale` when the version moved."""
@@ -186,6 +195,11 @@ class Tasks(Protocol):
 
     def open_of(self, instance_id: UUID) -> list[Task]: ...
     def of_instance(self, instance_id: UUID) -> list[Task]: ...
+    def of_instances(self, instance_ids: Collection[UUID]) -> list[Task]:
+        """The tasks of all these instances, in order of time."""
+        ...
+
+    def many(self, task_ids: Collection[UUID]) -> dict[UUID, Task]: ...
     def page(self, query: TaskQuery) -> list[TaskView]:
         """Open tasks in order of due_at (none last), then id."""
         ...
@@ -218,6 +232,10 @@ class FormAnswers(Protocol):
     def add(self, answers: Answers) -> None: ...
     def of_instance(self, instance_id: UUID) -> list[Answers]:
         """In order of time."""
+        ...
+
+    def of_instances(self, instance_ids: Collection[UUID]) -> list[Answers]:
+        """Those of all these instances, in order of time."""
         ...
 
     def latest(self, instance_id: UUID) -> list[Answers]:
@@ -277,6 +295,10 @@ class Audit(Protocol):
 
     def of_stream(self, stream: str, after: int = 0, limit: int = 1000) -> list[AuditEntry]: ...
     def of_instance(self, instance_id: UUID, after: int = 0, limit: int = 5000) -> list[AuditEntry]: ...
+    def of_subjects(self, action: str, subjects: Mapping[UUID, UUID]) -> dict[UUID, list[AuditEntry]]:
+        """The entries of an action about each subject (subject → its case), in order; none, no key."""
+        ...
+
     def newest(
         self, stream: str, *, looks: bool, before: int | None = None, limit: int = 50
     ) -> list[AuditEntry]:
@@ -353,6 +375,7 @@ class UnitOfWork(Protocol):
     breaches: Breaches
     figures: Figures
     overviews: Overviews
+    decisions: Decisions
     in_need: InNeed
     panels: Kept[Panel]
     drafts: Kept[Draft]

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from app.domain.calendar import LONDON, add_months
+from app.domain.queries import AnswersView
 from app.domain.records import Case, InstanceView
 
 
@@ -114,4 +115,73 @@ class Overviews(Protocol):
     ) -> list[CameBack]:
         """The step downs that were followed by a step up, the latest step up first. `after`: its start and
         the key of the step down, of the last row shown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a form of one deployment records a decision: the keys of its three questions."""
+
+    deployment: UUID
+    form: str
+    what: str
+    why: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedQuery:
+    """The decisions of a council that were sent from `since` until before `until`.
+
+    `sides`: (deployment, role) → the side of the role; `locality`: the child's, empty for all; `barred`:
+    cases that are left out.
+    """
+
+    council: str
+    since: datetime
+    until: datetime
+    asked: Sequence[Asked]
+    sides: Mapping[tuple[UUID, str], str]
+    locality: str = ""
+    barred: Collection[UUID] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """How often a form was answered so, and how often with a reason and with a decider. `answer`: as JSON."""
+
+    deployment: UUID
+    form: str
+    answer: Any
+    count: int
+    reasons: int
+    deciders: int
+
+
+class Decisions(Protocol):
+    """What is counted of decisions, each in one statement."""
+
+    def deployments(
+        self, council: str, forms: Collection[str], since: datetime, until: datetime
+    ) -> list[UUID]:
+        """The deployments on which these forms were sent in a time."""
+        ...
+
+    def tallied(self, query: DecidedQuery) -> list[Decided]:
+        """Of all of them: a number names no child."""
+        ...
+
+    def wanting(
+        self, query: DecidedQuery, after: tuple[datetime, UUID] | None = None, limit: int = 50
+    ) -> tuple[int, int, list[AnswersView]]:
+        """How many lack a reason or a decider, or were taken for the other side by whoever made the first
+        decision of the process; how many of cases that are left out do; and a page of the former."""
+        ...
+
+    def drawn(self, query: DecidedQuery, seed: str, limit: int) -> tuple[int, list[AnswersView]]:
+        """How many there are, and those whose SHA-256 of seed, colon and key is the lowest, in its order."""
+        ...
+
+    def restricted(self, council: str) -> list[UUID]:
+        """The cases of a council that are restricted now."""
         ...

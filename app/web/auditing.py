@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Forbidden, HoldfastError, NotFound, Restricted
 from app.services.oversight import quality
+from app.web import paging
 from app.web.guard import actor
 from app.web.services import services
 
@@ -18,8 +19,12 @@ blueprint = Blueprint("auditing", __name__)
 @blueprint.get("/oversight/decisions")
 def decisions() -> str:
     """Reasons on yes and no, and whoever decided on their own proposal."""
-    found = quality.quality(services().core, actor(), request.args.get("month", ""))
-    return render_template("oversight/quality.html", quality=found)
+    after = paging.after()
+    key = (after[0], after[1]) if after and after[0] is not None else None
+    found = quality.quality(services().core, actor(), request.args.get("month", ""), key)
+    return render_template(
+        "oversight/quality.html", quality=found, following=paging.following(found.following)
+    )
 
 
 @blueprint.get("/oversight/sample")

@@ -50,7 +50,7 @@ def bounces() -> str:
     after = paging.after()
     key = (after[0], after[1]) if after and isinstance(after[0], datetime) else None
     found = bounce_watch.watch(services().core, actor(), key)
-    return render_template("oversight/bounces.html", watch=found, following=paging.next_bounces(found))
+    return render_template("oversight/bounces.html", watch=found, following=paging.following(found.following))
 
 
 @blueprint.get("/disputes")

@@ -11,7 +11,6 @@ from flask import request, url_for
 from app.domain.breaches import KeptBreach
 from app.domain.queries import AnswersView
 from app.domain.records import InstanceView, TaskView
-from app.services.oversight.bounces import Watch
 from app.web.services import ROWS, Key
 
 
@@ -56,9 +55,9 @@ def next_breaches(rows: Sequence[KeptBreach]) -> str:
     return _here(key(rows[-1].first_seen, rows[-1].id)) if len(rows) >= ROWS else ""
 
 
-def next_bounces(watch: Watch) -> str:
-    """The address of the next page of step downs that came back."""
-    return _here(key(*watch.following)) if watch.following else ""
+def following(place: tuple[datetime, UUID] | None) -> str:
+    """The address of the next page of a list that knows its own place; empty without one."""
+    return _here(key(*place)) if place else ""
 
 
 def next_cases(references: Sequence[str]) -> str:

@@ -84,6 +84,15 @@ class MemoryAudit:
         found = (each for each in self._tables.audit.values() if each.instance_id == instance_id)
         return self._page(found, after, limit)
 
+    def of_subjects(self, action: str, subjects: Mapping[UUID, UUID]) -> dict[UUID, list[AuditEntry]]:
+        entries: dict[UUID, list[AuditEntry]] = {}
+        for subject, case_id in subjects.items():
+            of_case = (each for each in self._tables.audit.values() if each.stream == str(case_id))
+            mine = [each for each in of_case if each.action == action and each.subject == str(subject)]
+            if mine:
+                entries[subject] = sorted(mine, key=lambda each: each.sequence)
+        return entries
+
     def newest(
         self, stream: str, *, looks: bool, before: int | None = None, limit: int = 50
     ) -> list[AuditEntry]:

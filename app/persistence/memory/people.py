@@ -80,6 +80,9 @@ class MemoryCases:
         ]
         return found[:limit]
 
+    def many(self, case_ids: Collection[UUID]) -> dict[UUID, Case]:
+        return {key: self._tables.cases[key] for key in case_ids if key in self._tables.cases}
+
     def siblings(self, case: Case) -> list[Case]:
         of_council = self._of_council(case.council)
         return [other for other in of_council if other.family == case.family and other.id != case.id]

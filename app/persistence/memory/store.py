@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from app.domain import desk
 from app.domain.breaches import Breaches
 from app.domain.figures import Figures
-from app.domain.overviews import Overviews
+from app.domain.overviews import Decisions, Overviews
 from app.domain.panel import Panel
 from app.persistence.memory.breaches import MemoryBreaches
+from app.persistence.memory.decisions import MemoryDecisions
 from app.persistence.memory.desk import MemoryKept, MemoryMails
 from app.persistence.memory.figures import MemoryFigures
 from app.persistence.memory.kept import (
@@ -71,6 +72,7 @@ class MemoryUnitOfWork:
         self.breaches: Breaches = MemoryBreaches(tables)
         self.figures: Figures = MemoryFigures(tables)
         self.overviews: Overviews = MemoryOverviews(tables)
+        self.decisions: Decisions = MemoryDecisions(tables)
         self.drafts: Kept[desk.Draft] = MemoryKept(tables.drafts, "draft", "saved_at", ("task_id", "user_id"))
         self.hand_overs: Kept[desk.HandOver] = MemoryKept(tables.hand_overs, "hand-over", "at")
         self.comments: Kept[desk.Comment] = MemoryKept(tables.comments, "comment", "at")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -36,6 +36,17 @@ class MemoryInstances:
     def lock_open_of_case(self, case_id: UUID) -> list[Instance]:
         found = (each for each in self.of_case(case_id) if each.ended_at is None)
         return sorted(found, key=lambda each: each.id)
+
+    def many(self, instance_ids: Collection[UUID]) -> dict[UUID, Instance]:
+        found = (self._tables.instances.get(key) for key in instance_ids)
+        return {each.id: replace(each, state=b"") for each in found if each is not None}
+
+    def open_of_cases(self, case_ids: Collection[UUID], process_id: str) -> set[UUID]:
+        return {
+            each.case_id
+            for each in self._tables.instances.values()
+            if each.case_id in case_ids and each.process_id == process_id and each.ended_at is None
+        }
 
     def add(self, instance: Instance) -> None:
         insert(self._tables.instances, [instance], "instance")
@@ -138,6 +149,13 @@ class MemoryTasks:
     def of_instance(self, instance_id: UUID) -> list[Task]:
         found = (task for task in self._tables.tasks.values() if task.instance_id == instance_id)
         return sorted(found, key=lambda task: (task.created_at, task.id))
+
+    def of_instances(self, instance_ids: Collection[UUID]) -> list[Task]:
+        found = (task for task in self._tables.tasks.values() if task.instance_id in instance_ids)
+        return sorted(found, key=lambda task: (task.created_at, task.id))
+
+    def many(self, task_ids: Collection[UUID]) -> dict[UUID, Task]:
+        return {key: self._tables.tasks[key] for key in task_ids if key in self._tables.tasks}
 
     def page(self, query: TaskQuery) -> list[TaskView]:
         found = [task for task in self._tables.tasks.values() if _task_fits(task, query, self._tables)]
@@ -242,6 +260,9 @@ class MemoryAnswers:
 
     def of_instance(self, instance_id: UUID) -> list[Answers]:
         return _in_order(each for each in self._tables.answers.values() if each.instance_id == instance_id)
+
+    def of_instances(self, instance_ids: Collection[UUID]) -> list[Answers]:
+        return _in_order(each for each in self._tables.answers.values() if each.instance_id in instance_ids)
 
     def latest(self, instance_id: UUID) -> list[Answers]:
         last = {(each.element, each.form): each for each in self.of_instance(instance_id)}

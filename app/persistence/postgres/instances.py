@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from app.domain.records import Instance, InstanceStatus, InstanceView, TaskStatu
 from app.persistence.postgres.rows import AnyRow, Reading, as_row, columns, record
 from app.persistence.postgres.tables import cases, holdings, incidents, instances, tasks
 from app.persistence.postgres.transaction import Transaction
-from app.persistence.postgres.words import literally
+from app.persistence.postgres.words import among_keys, literally
 from app.store import InstanceQuery
 
 SAVED = ("state", "status", "version", "ended_at", "ends", "deployment_id", "process_name")
@@ -40,6 +41,23 @@ class PostgresInstances:
 
     def lock_open_of_case(self, case_id: UUID) -> list[Instance]:
         return self._locked(instances.c.case_id == case_id, instances.c.ended_at.is_(None))
+
+    def many(self, instance_ids: Collection[UUID]) -> dict[UUID, Instance]:
+        if not instance_ids:
+            return {}
+        found = sa.select(*LISTED).where(instances.c.id == among_keys(instance_ids))
+        rows = [row._mapping for row in self._db.rows(found, instances)]
+        return {row[instances.c.id]: Instance(**{c.name: row[c] for c in LISTED}) for row in rows}
+
+    def open_of_cases(self, case_ids: Collection[UUID], process_id: str) -> set[UUID]:
+        if not case_ids:
+            return set()
+        found = sa.select(instances.c.case_id).where(
+            instances.c.case_id == among_keys(case_ids),
+            instances.c.process_id == process_id,
+            instances.c.ended_at.is_(None),
+        )
+        return {row[0] for row in self._db.rows(found, instances)}
 
     def add(self, instance: Instance) -> None:
         self._db.insert(instances, [as_row(instance)])

@@ -81,6 +81,10 @@ class PostgresCases:
             fits.append((cases.c.locality == locality) | cases.c.id.in_(held))
         return self._where(cases.c.council == council, cases.c.reference > after, *fits, limit=limit)
 
+    def many(self, case_ids: Collection[UUID]) -> dict[UUID, Case]:
+        found = self._where(cases.c.id == among_keys(case_ids)) if case_ids else []
+        return {case.id: case for case in found}
+
     def siblings(self, case: Case) -> list[Case]:
         return self._where(
             cases.c.council == case.council, cases.c.family == case.family, cases.c.id != case.id

@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from app.domain import desk
 from app.domain.breaches import Breaches
 from app.domain.figures import Figures
-from app.domain.overviews import Overviews
+from app.domain.overviews import Decisions, Overviews
 from app.domain.panel import Panel
 from app.persistence.postgres import desk_tables, panel_tables
 from app.persistence.postgres.address import driver_url
 from app.persistence.postgres.breaches import PostgresBreaches
 from app.persistence.postgres.counting import HeardCursor
+from app.persistence.postgres.decisions import PostgresDecisions
 from app.persistence.postgres.desk import PostgresKept, PostgresMails
 from app.persistence.postgres.figures import PostgresFigures
 from app.persistence.postgres.instances import PostgresInstances
@@ -87,6 +88,7 @@ class PostgresUnitOfWork:
         self.breaches: Breaches = PostgresBreaches(transaction)
         self.figures: Figures = PostgresFigures(transaction, writes=writes)
         self.overviews: Overviews = PostgresOverviews(transaction)
+        self.decisions: Decisions = PostgresDecisions(transaction)
         self.drafts: Kept[desk.Draft] = PostgresKept(
             transaction, desk_tables.drafts, desk.Draft, "draft", "saved_at"
         )

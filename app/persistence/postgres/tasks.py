@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from app.persistence.postgres.inbox import LAST, TASK, paged
 from app.persistence.postgres.rows import as_row, columns, record
 from app.persistence.postgres.tables import answers, cases, holdings, instances, tasks, users
 from app.persistence.postgres.transaction import Transaction
-from app.persistence.postgres.words import among, literally, texts
+from app.persistence.postgres.words import among, among_keys, literally, texts
 from app.store import AnswersQuery, AnswersView, TaskContext, TaskQuery
 
 MARKS = ("seen_at", "started_at", "blocked_at", "blocked_reason")
@@ -53,6 +53,13 @@ class PostgresTasks:
 
     def of_instance(self, instance_id: UUID) -> list[Task]:
         return self._where(tasks.c.instance_id == instance_id)
+
+    def of_instances(self, instance_ids: Collection[UUID]) -> list[Task]:
+        return self._where(tasks.c.instance_id == among_keys(instance_ids)) if instance_ids else []
+
+    def many(self, task_ids: Collection[UUID]) -> dict[UUID, Task]:
+        found = self._where(tasks.c.id == among_keys(task_ids)) if task_ids else []
+        return {task.id: task for task in found}
 
     def page(self, query: TaskQuery) -> list[TaskView]:
         rows = self._db.rows(paged(query), tasks, instances, cases, users, holdings)
@@ -122,6 +129,9 @@ class PostgresAnswers:
 
     def of_instance(self, instance_id: UUID) -> list[Answers]:
         return self._where(answers.c.instance_id == instance_id)
+
+    def of_instances(self, instance_ids: Collection[UUID]) -> list[Answers]:
+        return self._where(answers.c.instance_id == among_keys(instance_ids)) if instance_ids else []
 
     def latest(self, instance_id: UUID) -> list[Answers]:
         newest = (answers.c.element, answers.c.form, answers.c.at.desc(), answers.c.id.desc())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from app.persistence.json_text import from_text
 from app.persistence.postgres.rows import AnyRow
 from app.persistence.postgres.tables import audit
 from app.persistence.postgres.transaction import Transaction
+from app.persistence.postgres.words import among
 
 
 class PostgresAudit:
@@ -30,6 +31,19 @@ class PostgresAudit:
 
     def of_instance(self, instance_id: UUID, after: int = 0, limit: int = 5000) -> list[AuditEntry]:
         return self._where(audit.c.instance_id == instance_id, after, limit)
+
+    def of_subjects(self, action: str, subjects: Mapping[UUID, UUID]) -> dict[UUID, list[AuditEntry]]:
+        if not subjects:
+            return {}
+        found = sa.select(audit).where(
+            audit.c.stream == among(sorted({str(case_id) for case_id in subjects.values()})),
+            audit.c.subject == among(sorted(str(subject) for subject in subjects)),
+            audit.c.action == action,
+        )
+        entries: dict[UUID, list[AuditEntry]] = {}
+        for row in self._db.rows(found.order_by(audit.c.stream, audit.c.sequence), audit):
+            entries.setdefault(UUID(row.subject), []).append(_entry(row))
+        return entries
 
     def newest(
         self, stream: str, *, looks: bool, before: int | None = None, limit: int = 50

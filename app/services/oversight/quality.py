@@ -6,28 +6,26 @@ decisions, and nobody can choose them.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 from app.domain import permissions
 from app.domain.calendar import LONDON, add_months, local
 from app.domain.errors import HoldfastError, NotFound
-from app.domain.pack import Setting
+from app.domain.overviews import Asked, Decided, DecidedQuery
+from app.domain.pack import Pack, Setting
 from app.domain.permissions import Action
-from app.domain.records import AuditEntry, Case, Task, User
+from app.domain.records import Answers, AuditEntry, Case, Task, User
 from app.services import access
 from app.services.core import Core
 from app.services.oversight import decisions, steps
 from app.services.oversight.decisions import Decision
-from app.store import AnswersQuery, AnswersView, UnitOfWork
+from app.store import AnswersView, UnitOfWork
 
-AT_ONCE = 500
-"""Sent forms read in one go."""
+ROWS = 50
+"""Decisions of a page whose record is wanting."""
 
 MONTHS = 12
 """Months that can be chosen, this one included."""
@@ -71,7 +69,9 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """The decisions of a month. `months`: the first days of those that can be chosen."""
+    """The decisions of a month. `months`: the first days of those that can be chosen; `wanting`: a page of
+    those whose record is wanting, `following` the key of the next one; `others`: those of cases that the
+    actor may not open."""
 
     month: date
     months: Sequence[date]
@@ -79,6 +79,7 @@ class Quality:
     tallies: Sequence[Tally]
     wanting: Sequence[Weighed]
     others: int
+    following: tuple[datetime, UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,30 +126,44 @@ def months(today: date) -> list[date]:
     return [add_months(today.replace(day=1), -number) for number in range(MONTHS)]
 
 
-def quality(core: Core, actor: User, month: str = "") -> Quality:
-    """How the decisions of a month were recorded. Raises `Forbidden`."""
+def quality(core: Core, actor: User, month: str = "", after: tuple[datetime, UUID] | None = None) -> Quality:
+    """How a month's decisions were recorded, and a page of those that are wanting. Raises `Forbidden`."""
     permissions.check(actor, Action.WATCH, actor.council)
     today = local(core.clock.now()).date()
     chosen = month_of(month, today)
     with core.store.read() as uow:
-        found = list(_weighed(core, uow, actor, chosen))
-        wanting = [each for each in found if each.wanting]
-        shut = access.closed(core, uow, actor, [each.decision.case_id for each in wanting])
-    counts = Counter((each.decision.question, each.decision.answer) for each in found)
+        query = _query(core, uow, actor, chosen)
+        tallied = uow.decisions.tallied(query)
+        _, others, views = uow.decisions.wanting(query, after, ROWS)
+        people = {user.username: user.name for user in uow.users.of_council(actor.council)}
+        wanting = list(_read(core, uow, views))
+        tallies = _tallies(core, uow, tallied, people)
+    last = views[-1].answers if len(views) == ROWS else None
     return Quality(
         month=chosen,
         months=months(today),
-        count=len(found),
-        tallies=[_tally(key, number, found) for key, number in sorted(counts.items())],
-        wanting=[each for each in wanting if each.decision.case_id not in shut],
-        others=sum(each.decision.case_id in shut for each in wanting),
+        count=sum(each.count for each in tallied),
+        tallies=tallies,
+        wanting=wanting,
+        others=others,
+        following=(last.at, last.id) if last else None,
     )
 
 
-def _tally(key: tuple[str, str], number: int, found: Sequence[Weighed]) -> Tally:
-    same = [each.decision for each in found if (each.decision.question, each.decision.answer) == key]
-    reasons, deciders = sum(bool(each.rationale) for each in same), sum(bool(each.decider) for each in same)
-    return Tally(*key, number, reasons, deciders)
+def _tallies(
+    core: Core, uow: UnitOfWork, tallied: Sequence[Decided], people: Mapping[str, str]
+) -> list[Tally]:
+    """The counts by question and answer in words: other values and other forms may say the same."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for each in tallied:
+        form = core.catalogue.deployed(uow, each.deployment).pack.forms[each.form]
+        asked = decisions.parts(form)
+        if asked is not None:
+            key = (asked[0].label or asked[0].key, decisions.shown(asked[0], each.answer, people))
+            counts = found.setdefault(key, [0, 0, 0])
+            for place, number in enumerate((each.count, each.reasons, each.deciders)):
+                counts[place] += number
+    return [Tally(*key, *counts) for key, counts in sorted(found.items())]
 
 
 def sample(core: Core, actor: User, month: str = "", seed: str = "") -> Sample:
@@ -159,34 +174,34 @@ def sample(core: Core, actor: User, month: str = "", seed: str = "") -> Sample:
     seed = " ".join(seed.split())[:LONGEST_SEED] or f"{chosen:%Y-%m}"
     with core.store.read() as uow:
         size = steps.setting(core.catalogue.in_force(uow, actor.council).pack, SIZE)
-        found = list(_weighed(core, uow, actor, chosen))
-        shut = access.closed(core, uow, actor, [each.decision.case_id for each in found])
-        open_ = [each for each in found if each.decision.case_id not in shut]
-        drawn = sorted(open_, key=lambda each: _lot(seed, each.decision.id))[: int(size.value)]
+        query = _query(core, uow, actor, chosen)
+        population, views = uow.decisions.drawn(query, seed, int(size.value))
         people = {user.username: user.name for user in uow.users.of_council(actor.council)}
-        noted = [(each, notes(uow, each.decision, people)) for each in drawn]
-    return Sample(chosen, months(local(now).date()), seed, size, len(open_), noted)
-
-
-def _lot(seed: str, key: UUID) -> str:
-    return sha256(f"{seed}:{key}".encode()).hexdigest()
+        drawn = list(_read(core, uow, views))
+        noted = uow.audit.of_subjects(REVIEWED, {each.decision.id: each.decision.case_id for each in drawn})
+    return Sample(
+        chosen,
+        months(local(now).date()),
+        seed,
+        size,
+        population,
+        [(each, [_note(entry, people) for entry in noted.get(each.decision.id, ())]) for each in drawn],
+    )
 
 
 def notes(uow: UnitOfWork, decision: Decision, people: Mapping[str, str]) -> list[Note]:
     """What reviewers wrote of a decision, as the audit trail of its case keeps it."""
-    found, after = [], 0
-    while page := uow.audit.of_stream(str(decision.case_id), after=after):
-        found += [each for each in page if each.action == REVIEWED and each.subject == str(decision.id)]
-        after = page[-1].sequence
-    return [
-        Note(
-            people.get(each.actor, each.actor),
-            each.at,
-            VERDICTS.get(str(each.detail.get("verdict")), ""),
-            str(each.detail.get("note", "")),
-        )
-        for each in found
-    ]
+    found = uow.audit.of_subjects(REVIEWED, {decision.id: decision.case_id})
+    return [_note(each, people) for each in found.get(decision.id, ())]
+
+
+def _note(entry: AuditEntry, people: Mapping[str, str]) -> Note:
+    return Note(
+        people.get(entry.actor, entry.actor),
+        entry.at,
+        VERDICTS.get(str(entry.detail.get("verdict")), ""),
+        str(entry.detail.get("note", "")),
+    )
 
 
 def review(core: Core, answers_id: UUID, case_id: UUID, actor: User) -> Review:
@@ -233,7 +248,7 @@ def _review(core: Core, uow: UnitOfWork, case: Case, answers_id: UUID) -> Review
     form = pack.forms.get(sent.form)
     process = (instance.process_id, instance.process_name, instance.deployment_id)
     view = AnswersView(sent, case.reference, case.child_name, *process)
-    weighed = next(iter(_read(core, uow, [view], {})), None)
+    weighed = next(iter(_read(core, uow, [view])), None)
     if weighed is None or form is None:
         raise NotFound("decision", answers_id)
     task = uow.tasks.get(sent.task_id)
@@ -252,16 +267,23 @@ def _review(core: Core, uow: UnitOfWork, case: Case, answers_id: UUID) -> Review
     )
 
 
-def _weighed(core: Core, uow: UnitOfWork, actor: User, month: date) -> Iterator[Weighed]:
-    """The decisions of a month, newest first."""
-    pack = core.catalogue.in_force(uow, actor.council).pack
+def _query(core: Core, uow: UnitOfWork, actor: User, month: date) -> DecidedQuery:
+    """The decisions of a month in London, those of cases that the actor may not open told apart."""
+    council = actor.council
     since, until = (datetime.combine(day, time(), LONDON) for day in (month, add_months(month, 1)))
-    query = AnswersQuery(actor.council, decisions.forms_of(pack), since, until, limit=AT_ONCE)
-    proposers: dict[UUID, _Proposal | None] = {}
-    while page := uow.answers.page(query):
-        yield from _read(core, uow, page, proposers)
-        last = page[-1].answers
-        query = replace(query, after=(last.at, last.id))
+    forms = decisions.forms_of(core.catalogue.in_force(uow, council).pack)
+    asked: list[Asked] = []
+    sides: dict[tuple[UUID, str], str] = {}
+    for deployment in uow.decisions.deployments(council, forms, since, until):
+        pack = core.catalogue.deployed(uow, deployment).pack
+        for form in decisions.forms_of(pack):
+            found = decisions.parts(pack.forms[form]) if form in forms else None
+            if found is not None:
+                asked.append(Asked(deployment, form, *(field.key for field in found)))
+        sides |= {(deployment, name): str(role.side) for name, role in pack.council.roles.items()}
+    shut = access.restricted(core, uow, actor, uow.decisions.restricted(council))
+    place = access.held_to(core, uow, actor)
+    return DecidedQuery(council, since, until, asked, sides, place, shut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,29 +295,30 @@ class _Proposal:
     side: str
 
 
-def _read(
-    core: Core, uow: UnitOfWork, views: Sequence[AnswersView], proposers: dict[UUID, _Proposal | None]
-) -> Iterator[Weighed]:
-    people: dict[str, str] = {}
+def _read(core: Core, uow: UnitOfWork, views: Sequence[AnswersView]) -> Iterator[Weighed]:
+    """The decisions of sent forms, each weighed against the first decision of its process."""
+    if not views:
+        return
+    council = core.catalogue.deployed(uow, views[0].deployment_id).pack.council.id
+    people = {user.username: user.name for user in uow.users.of_council(council)}
+    sent: dict[UUID, list[Answers]] = {}
+    for each in uow.answers.of_instances({view.answers.instance_id for view in views}):
+        sent.setdefault(each.instance_id, []).append(each)
+    tasks = uow.tasks.many({each.task_id for of in sent.values() for each in of})
     for view in views:
         pack = core.catalogue.deployed(uow, view.deployment_id).pack
-        if not people:
-            people = {user.username: user.name for user in uow.users.of_council(pack.council.id)}
         decision = decisions.read(view.answers, pack.forms.get(view.answers.form), people)
-        if decision is None:
-            continue
-        if decision.instance_id not in proposers:
-            proposers[decision.instance_id] = _proposal(uow, pack, decision.instance_id, people)
-        side = _side(pack, uow.tasks.get(decision.task))
-        yield Weighed(decision, view, _own(decision, side, proposers[decision.instance_id]))
+        if decision is not None:
+            first = next(decisions.of(sent[decision.instance_id], pack, people), None)
+            side = _side(pack, tasks.get(decision.task))
+            yield Weighed(decision, view, _own(decision, side, _proposal(pack, first, tasks)))
 
 
-def _proposal(uow: UnitOfWork, pack: Any, instance_id: UUID, people: Mapping[str, str]) -> _Proposal | None:
-    first = next(decisions.of(uow.answers.of_instance(instance_id), pack, people), None)
+def _proposal(pack: Pack, first: Decision | None, tasks: Mapping[UUID, Task]) -> _Proposal | None:
     if first is None:
         return None
     by = frozenset(name.casefold() for name in (first.decider, first.by) if name)
-    return _Proposal(first.id, by, _side(pack, uow.tasks.get(first.task)))
+    return _Proposal(first.id, by, _side(pack, tasks.get(first.task)))
 
 
 def _own(decision: Decision, side: str, proposal: _Proposal | None) -> bool:
@@ -305,6 +328,6 @@ def _own(decision: Decision, side: str, proposal: _Proposal | None) -> bool:
     return decision.decider.casefold() in proposal.by
 
 
-def _side(pack: Any, task: Task | None) -> str:
+def _side(pack: Pack, task: Task | None) -> str:
     role = pack.council.roles.get(task.role) if task else None
     return str(role.side) if role else ""
