@@ -31,7 +31,7 @@ CALENDAR = "text/calendar"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an answer comes from: a step's name or a record, and who gave it when, if somebody did."""
+    """Where an answer comes from: a step's name or a record, since when, and who gave it, if somebody did."""
 
     step: str
     who: str = ""
@@ -222,9 +222,9 @@ def _sources(page: TaskPage, mine: Sequence[Answers], steps: Mapping[str, str]) 
         if rows:
             found[item.key] = Source(steps.get(rows[-1].element, ""), rows[-1].by_name, rows[-1].at)
         elif item.key in facts and facts[item.key] == value:
-            found[item.key] = Source(RECORD)
+            found[item.key] = Source(RECORD, at=page.case.created_at)
         elif value != forms.as_json(item.default):
-            found[item.key] = Source(PROCESS)
+            found[item.key] = Source(PROCESS, at=page.task.created_at)
     return found
 
 

@@ -236,7 +236,9 @@ def test_what_the_case_record_gives_says_so(real: World) -> None:
     filled = {"locality": page.case.locality, "worked_out": "by a rule"}
     opened = real.services.filling.opened(replace(page, form=asked, filled=filled), real.user("sasha"))
     assert opened.sources["locality"].step == "the case record"
+    assert opened.sources["locality"].at == page.case.created_at
     assert opened.sources["worked_out"].step == "what the process has worked out"
+    assert opened.sources["worked_out"].at == page.task.created_at
 
 
 def test_an_answer_of_another_process_is_offered_and_not_put_in(real: World) -> None:
