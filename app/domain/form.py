@@ -12,6 +12,13 @@ TEMPLATE = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 INPUT_TYPES = frozenset(
     {"textfield", "textarea", "number", "datetime", "checkbox", "radio", "select", "checklist", "taglist"}
 )
+CONSENT = "consent"
+"""The custom property of a question that asks for an agreement, or whether somebody was told."""
+
+CONSENTS = ("service", "sharing", "told", "none")
+CONSENT_TYPES = frozenset({"radio", "select", "checkbox"})
+"""What it says, and which components may say it: those with one answer of a few."""
+
 STATIC_TYPES = frozenset({"text", "html", "separator", "spacer", "group", "image", "button"})
 
 
@@ -30,7 +37,7 @@ class Field:
     `key`: the variable it writes (empty for a static text or a group). `type`: the component type.
     `subtype` of a datetime: date, time or datetime. `hide`: FEEL, hidden when it is true.
     `values_key`: the name of a list of options given at run time (for example the people of a role).
-    `properties`: the component's custom properties; `clauses` and `confirm` are read from there.
+    `properties`: the component's custom properties; `clauses`, `confirm` and `consent` are read from there.
     """
 
     id: str

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 
 from app.domain.drawing import Drawing
 
+STATUTORY, YES = "statutory", "yes"
+"""The extension property of a task or a timer whose clock is the law's."""
+
 TASK_KINDS = frozenset(
     {
         "task",
@@ -160,8 +163,8 @@ class Element:
 
     @property
     def statutory(self) -> bool:
-        """Whether its clock is the law's and not the protocol's: its assumption begins by saying so."""
-        return self.properties.get("assumption", "").lower().startswith("statutory")
+        """Whether its clock is the law's and not the council's own: the diagram marks it so."""
+        return self.properties.get(STATUTORY) == YES
 
     @property
     def clauses(self) -> tuple[str, ...]:

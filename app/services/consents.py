@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.calendar import local
-from app.domain.form import Field, Form
+from app.domain.form import CONSENT, Field, Form
 from app.domain.records import Answers
 
 
@@ -26,8 +26,6 @@ class Fact(StrEnum):
     SHARING = "sharing"
     TOLD = "told"
 
-
-PROPERTY, NONE = "consent", "none"
 
 KEYS: tuple[tuple[Fact, re.Pattern[str]], ...] = (
     (Fact.SHARING, re.compile(r"(.*_)?agrees_(to_)?sharing")),
@@ -70,7 +68,7 @@ class Consent:
 
 def fact_of(field: Field) -> Fact | None:
     """Which of the three facts a question asks for, or None."""
-    said = field.properties.get(PROPERTY, "")
+    said = field.properties.get(CONSENT, "")
     if said:
         return Fact(said) if said in set(Fact) else None
     if field.type not in ASKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.pack import Clause, Pack
-from app.domain.process import TASK_KINDS, Element, Process
+from app.domain.process import STATUTORY, TASK_KINDS, YES, Element, Process
 from app.verification.report import Report
 
 _ASKING = frozenset({"exclusiveGateway", "inclusiveGateway"})
@@ -15,6 +15,8 @@ def check_carried(pack: Pack, process: Process, report: Report) -> None:
     if not process.executable:
         return
     for element in process.elements.values():
+        if STATUTORY in element.properties:
+            _statutory(element, report)
         if carries_meaning(element) and not element.clauses and not element.assumption:
             _uncited(element, report)
         if is_timed(element) and not element.assumption:
@@ -47,6 +49,18 @@ def _waits(element: Element) -> bool:
 
 def _cited(pack: Pack, element: Element) -> list[Clause]:
     return [pack.clauses[name] for name in element.clauses if name in pack.clauses]
+
+
+def _statutory(element: Element, report: Report) -> None:
+    """The mark says yes, and only where a clock runs."""
+    said = element.properties[STATUTORY]
+    if said == YES and is_timed(element):
+        return
+    message = (
+        f"The property {STATUTORY} says “{said}”." if said != YES else "No clock runs here that the law sets."
+    )
+    cure = f"Write {YES} at a task with a due date or at a timer, or take the property away."
+    report.add("statutory-clock", message, cure, line=element.line, element=element.id)
 
 
 def _uncited(element: Element, report: Report) -> None:

@@ -113,6 +113,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "assumption-missing": (WARNING, "a deadline of an ambiguous clause that does not say how it is read"),
     "clause-number": (ERROR, "a deadline whose number is not its clause's"),
     "clause-unit": (ERROR, "a deadline whose unit is not its clause's"),
+    "statutory-clock": (ERROR, "a mark of a statutory clock where no clock runs, or that is none"),
     "invented-number": (WARNING, "a deadline's number with neither clause nor assumption"),
     "clock-decides": (ERROR, "a timer that takes a task from a person"),
     "no-safeguarding": (ERROR, "no immediate way to the front door"),
@@ -150,6 +151,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "duplicate-key": (ERROR, "one key asked for twice in a form"),
     "field-options": (ERROR, "a choice without choices"),
     "field-rule": (ERROR, "a validation rule that is not one"),
+    "field-consent": (ERROR, "a mark of agreement that is none, or on a question that cannot be one"),
     "field-label": (WARNING, "a question without a label"),
     # council.toml and clauses.toml
     "toml-malformed": (ERROR, "not TOML"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from app.domain.form import INPUT_TYPES, Field, Form
+from app.domain.form import CONSENT, CONSENT_TYPES, CONSENTS, INPUT_TYPES, Field, Form
 from app.domain.process import Expression
 from app.verification.expressions import Use, check_use
 from app.verification.references import meant
@@ -35,6 +35,7 @@ def check_form(form: Form, report: Report, *, council: bool, roles: Collection[s
     for field in form.inputs():
         _key(field, seen, report)
         _asked(field, report)
+        _consent(field, report)
         if roles is not None:
             _people(field, roles, report)
     if council:
@@ -73,6 +74,20 @@ def _asked(field: Field, report: Report) -> None:
     limits = ((field.minimum, field.maximum), (field.min_length, field.max_length))
     if any(low is not None and high is not None and low > high for low, high in limits):
         _fault("field-rule", "The smallest is larger than the largest.", "Exchange them.", field, report)
+
+
+def _consent(field: Field, report: Report) -> None:
+    """The mark names one of the facts, at a question with one answer."""
+    said = field.properties.get(CONSENT)
+    if said is None:
+        return
+    if said not in CONSENTS:
+        message = f"The property {CONSENT} says “{said}”."
+        _fault("field-consent", message, f"Write {', '.join(CONSENTS)}.", field, report)
+    elif field.type not in CONSENT_TYPES:
+        message = "The answer to this question cannot be an agreement, nor whether somebody was told."
+        cure = f"Put the property {CONSENT} on a radio, a select or a checkbox."
+        _fault("field-consent", message, cure, field, report)
 
 
 def _people(field: Field, roles: Collection[str], report: Report) -> None:

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from uuid import UUID
 
 from app.domain import audit
+from app.domain.form import Field
 from app.domain.permissions import Action
 from app.domain.process import Element
 from app.domain.records import (
@@ -23,6 +24,7 @@ from app.domain.records import (
     User,
 )
 from app.services import access
+from app.services.consents import fact_of
 from app.services.core import Core
 from app.services.oversight import decisions, ledger
 from app.services.oversight.decisions import Decision
@@ -117,7 +119,7 @@ def of_child(core: Core, case_id: UUID, actor: User) -> Journey:
                         instance.process_name,
                     )
                     for field in (form.inputs() if form else ())
-                    if answers.answers.get(field.key) not in (None, "", []) and _about_agreement(field.key)
+                    if answers.answers.get(field.key) not in (None, "", []) and _about_agreement(field)
                 ]
             clocks += _clocks(core, uow, instance)
         found = Journey(
@@ -137,9 +139,12 @@ def of_child(core: Core, case_id: UUID, actor: User) -> Journey:
     return found
 
 
-def _about_agreement(key: str) -> bool:
-    return any(fnmatchcase(key, pattern) for pattern in AGREEMENT) and not any(
-        fnmatchcase(key, pattern) for pattern in OTHERWISE
+def _about_agreement(field: Field) -> bool:
+    """What the form marks, or names, as an agreement; and the questions that say more about one."""
+    key = field.key
+    return fact_of(field) is not None or (
+        any(fnmatchcase(key, pattern) for pattern in AGREEMENT)
+        and not any(fnmatchcase(key, pattern) for pattern in OTHERWISE)
     )
 
 

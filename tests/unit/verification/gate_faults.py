@@ -18,6 +18,7 @@ TASK_CLAUSE = 'value="T-1"'
 GROUPS = """ camunda:candidateGroups="Social Worker"><bpmn:extensionElements><camunda:properties>
 <camunda:property name="clauses" value="T-1"/>"""
 ONE_DAY = '<camunda:property name="assumption" value="the other reading is the day on which they agree"/>'
+PERHAPS = '<camunda:property name="statutory" value="perhaps"/>'
 NOTE_CLAUSE = '<camunda:property name="clauses" value="X-1"/>'
 
 
@@ -309,6 +310,10 @@ COUNCIL_RULES: list[Fault] = [
     fault("invented-number", BPMN, TASK_CLAUSE, 'value="X-1"', "Task_Decide"),
     fault("assumption-missing", BPMN, READING, "", "Task_Decide"),
     fault("uncited-element", BPMN, 'value="nothing between yes and no"', 'value=""', "Gate"),
+    fault("statutory-clock", BPMN, READING, f"{READING}{PERHAPS}", "Task_Decide"),
+    fault(
+        "statutory-clock", BPMN, NOTE_CLAUSE, f"{NOTE_CLAUSE}{PERHAPS.replace('perhaps', 'yes')}", "Task_Note"
+    ),
     fault("uncited-element", BPMN, 'value="at any hour"', 'value=""', "Refer"),
     fault("clock-decides", BPMN, ' cancelActivity="false"', "", "Late"),
     fault(
@@ -358,6 +363,14 @@ FORMS: list[Fault] = [
     fault("field-options", FORM, '"value": "no"', '"value": "yes"', "decision"),
     fault("field-rule", FORM, '"minLength": 2', '"minLength": 900', "rationale"),
     fault("field-label", FORM, '"label": "Why?",', "", "rationale"),
+    fault("field-consent", FORM, '"clauses": "X-1, T-1"', '"consent": "perhaps"', "decision"),
+    fault(
+        "field-consent",
+        FORM,
+        '"label": "Why?",',
+        '"label": "Why?", "properties": {"consent": "told"},',
+        "rationale",
+    ),
     fault("feel-syntax", FORM, '"label": "Why?"', '"label": "Why on {{agreed_on +}}?"', "rationale"),
 ]
 
