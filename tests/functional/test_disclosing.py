@@ -199,6 +199,23 @@ def test_the_booklet_has_contents_pages_and_tags_and_says_what_when_and_from_who
     assert not re.search(r"\d{4}-\d\d-\d\d", text)
 
 
+def test_what_was_typed_and_not_sent_is_kept_too(real: World) -> None:
+    task, emery = real.task("sasha", "Make the joint visit"), real.user("emery")
+    sent = {"joint_visit_on-day": "27", "joint_visit_on-month": "11", "joint_visit_notes": "Not sure yet"}
+    real.sign_in("sasha").post(f"/tasks/{task.id}/draft", sent)
+    made = requests.begin(real.core, task.case_id, "The mother", date(2026, 11, 2), "By letter", emery)
+    requests.release(real.core, made, emery)
+    told, _ = opened(real, made)
+    typed = {
+        entry["title"]: entry["text"]
+        for entry in told["entries"]
+        if entry["kind"] == "Typed and not sent yet"
+    }
+    assert typed["When was the joint visit?"] == "27 11"
+    assert typed["What was agreed with the family?"] == "Not sure yet"
+    assert "Typed and not sent yet" in booklet(real, made)[1]
+
+
 def test_some_words_can_be_withheld_and_the_rest_is_given_out(real: World) -> None:
     hard = "My aunt  Xanthippe محمد telephoned 🙂; xanthippe said #let x = 1."
     (case, made), emery = much_kept(real), real.user("emery")

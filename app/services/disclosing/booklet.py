@@ -26,6 +26,10 @@ CHAPTERS = {
         "Answers in forms",
         "Questions of the forms that workers fill in, with what was written down.",
     ),
+    "draft": (
+        "Typed and not sent yet",
+        "What workers have typed into a form that they have not finished. It may still change.",
+    ),
     "comment": ("Comments", "What workers wrote to each other about the case."),
     "document": (
         "Letters and documents",

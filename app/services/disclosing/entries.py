@@ -36,6 +36,7 @@ KINDS = {
     "case": "The case",
     "holding": "Who held the child",
     "answer": "Answer in a form",
+    "draft": "Typed and not sent yet",
     "event": "What happened",
     "comment": "Comment",
     "document": "Letter or document",
@@ -52,6 +53,7 @@ def everything(core: Core, uow: UnitOfWork, case: Case, until: datetime) -> list
         *_holdings(uow, case),
         *_answers(core, uow, case, instances),
         *_events(core, uow, case, instances),
+        *_drafts(core, uow, case, instances),
         *_comments(uow, case),
         *_files(uow, case),
     ]
@@ -104,6 +106,29 @@ def _answers(core: Core, uow: UnitOfWork, case: Case, instances: Sequence[Instan
             data = {"question": title, "answer": value, "recorded_by": given.by_name, "step": step}
             text = _in_words(asked.get(key), typed[key], people)
             yield Entry(f"answer:{given.id}:{key}", "answer", given.at, title, text, data)
+
+
+def _drafts(core: Core, uow: UnitOfWork, case: Case, instances: Sequence[Instance]) -> Iterator[Entry]:
+    """What somebody has typed into an open form, as typed; it is left out once it was sent or changed."""
+    tasks = {task.id: task for each in instances for task in uow.tasks.of_instance(each.id)}
+    packs = {each.id: core.catalogue.deployed(uow, each.deployment_id).pack for each in instances}
+    people = {user.id: user.name for user in uow.users.of_council(case.council)}
+    for draft in uow.drafts.where(task_id=list(tasks), limit=100_000) if tasks else ():
+        task = tasks[draft.task_id]
+        form = packs[task.instance_id].forms.get(task.form)
+        for asked in form.inputs() if form else ():
+            boxes = [asked.key, *(f"{asked.key}-{part}" for part in ("day", "month", "year", "time"))]
+            typed = [_typed(draft.typed.get(box)) for box in boxes]
+            text = " ".join(each for each in typed if each)
+            if text:
+                by = people.get(draft.user_id, "")
+                data = {"question": asked.label, "typed": text, "recorded_by": by, "step": task.name}
+                key = f"draft:{draft.id}:{asked.key}"
+                yield Entry(key, "draft", draft.saved_at, asked.label or asked.key, text, data)
+
+
+def _typed(value: Any) -> str:
+    return ", ".join(str(each) for each in value) if isinstance(value, list | tuple) else str(value or "")
 
 
 def _in_words(field: Field | None, value: Any, people: Mapping[str, str]) -> str:
