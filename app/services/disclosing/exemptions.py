@@ -53,7 +53,7 @@ EXEMPTIONS: Mapping[str, Exemption] = {
     ),
     "child_abuse": Exemption(
         "It says whether the child is or was abused, and giving it out is not in the child’s interest",
-        "Schedule 3, Part 5",
+        "Schedule 3, Part 5, paragraph 21",
         "Only when a person with parental responsibility for a child under 18 asks, or one whom a court "
         "appointed: giving it out would not be in the best interests of the child.",
     ),
