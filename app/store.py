@@ -195,10 +195,7 @@ class Tasks(Protocol):
 
     def open_of(self, instance_id: UUID) -> list[Task]: ...
     def of_instance(self, instance_id: UUID) -> list[Task]: ...
-    def of_instances(self, instance_ids: Collection[UUID]) -> list[Task]:
-        """The tasks of all these instances, in order of time."""
-        ...
-
+    def of_instances(self, instance_ids: Collection[UUID]) -> list[Task]: ...  # in order of time
     def many(self, task_ids: Collection[UUID]) -> dict[UUID, Task]: ...
     def page(self, query: TaskQuery) -> list[TaskView]:
         """Open tasks in order of due_at (none last), then id."""
@@ -234,10 +231,7 @@ class FormAnswers(Protocol):
         """In order of time."""
         ...
 
-    def of_instances(self, instance_ids: Collection[UUID]) -> list[Answers]:
-        """Those of all these instances, in order of time."""
-        ...
-
+    def of_instances(self, instance_ids: Collection[UUID]) -> list[Answers]: ...  # in order of time
     def latest(self, instance_id: UUID) -> list[Answers]:
         """The last form sent for each element, in order of time: as many however often a loop went round."""
         ...
@@ -283,7 +277,7 @@ class Jobs(Protocol):
 class Incidents(Protocol):
     def add(self, incident: Incident) -> None: ...
     def get(self, incident_id: UUID) -> Incident | None: ...
-    def open_of_council(self, council: str) -> list[Incident]: ...
+    def open_of_council(self, council: str, limit: int = 1000) -> list[Incident]: ...  # newest first
     def of_instance(self, instance_id: UUID) -> list[Incident]: ...
     def resolve(self, incident_ids: Collection[UUID], at: datetime, by: str) -> None: ...
 
@@ -346,9 +340,7 @@ class Kept(Protocol[R]):
 
 
 class Mails(Kept[Mail], Protocol):
-    def due(self, now: datetime, limit: int = 200) -> list[Mail]:
-        """Those not sent that nothing holds back any more, the longest due first."""
-        ...
+    def due(self, now: datetime, limit: int = 200) -> list[Mail]: ...  # nothing holds back, longest due first
 
 
 class UnitOfWork(Protocol):

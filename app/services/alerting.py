@@ -55,12 +55,12 @@ def _unaccepted(core: Core, uow: UnitOfWork, council: str) -> int:
 
 def _incidents(core: Core, uow: UnitOfWork, council: str) -> int:
     del core
-    return len(uow.incidents.open_of_council(council))
+    return uow.overviews.open_incidents(council)
 
 
 def _breaches(core: Core, uow: UnitOfWork, council: str) -> int:
     del core
-    return len(uow.breaches.page(council, None, HIGHEST))
+    return uow.overviews.open_breaches(council)
 
 
 def _held_by_leavers(core: Core, uow: UnitOfWork, council: str) -> int:

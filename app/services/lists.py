@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from app.domain.records import (
     DefinitionRow,
     Holding,
     Incident,
+    Instance,
     InstanceView,
     Notice,
     User,
@@ -23,12 +24,14 @@ from app.domain.records import (
 from app.services import access, wording
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage, coverage
-from app.services.processes import case_of
 from app.services.views import CouncilPage, IncidentLine
 from app.store import InstanceQuery, UnitOfWork
 
 ROWS = 50
 """Cases of a page."""
+
+MOST_INCIDENTS = 200
+"""Open incidents of a page: many at once have one cause, and go together once it is mended."""
 
 After = tuple[datetime | None, UUID] | None
 """The key of the last row shown."""
@@ -84,17 +87,32 @@ def processes(core: Core, actor: User) -> list[DefinitionRow]:
 
 
 def incidents(core: Core, actor: User) -> list[IncidentLine]:
-    """Open incidents of the actor's council."""
+    """Open incidents of the actor's council, the newest ones: `MOST_INCIDENTS` at most."""
     permissions.check(actor, Action.WATCH)
     with core.store.read() as uow:
-        return [_line(core, uow, each, actor) for each in uow.incidents.open_of_council(actor.council)]
+        return incident_lines(core, uow, uow.incidents.open_of_council(actor.council, MOST_INCIDENTS), actor)
 
 
-def _line(core: Core, uow: UnitOfWork, incident: Incident, actor: User) -> IncidentLine:
-    instance, case = uow.instances.get(incident.instance_id), case_of(uow, incident.case_id)
+def incident_lines(core: Core, uow: UnitOfWork, found: Sequence[Incident], actor: User) -> list[IncidentLine]:
+    """What these incidents are about in words. Raises `NotFound`."""
+    instances = uow.instances.many({each.instance_id for each in found})
+    cases = uow.cases.many({each.case_id for each in found})
+    shut = access.closed(core, uow, actor, list(cases))
+    return [_line(core, uow, each, instances, cases[each.case_id], shut) for each in found]
+
+
+def _line(
+    core: Core,
+    uow: UnitOfWork,
+    incident: Incident,
+    instances: Mapping[UUID, Instance],
+    case: Case,
+    shut: Collection[UUID],
+) -> IncidentLine:
+    instance = instances.get(incident.instance_id)
     if instance is None:
         raise NotFound("process instance", incident.instance_id)
-    if access.closed(core, uow, actor, [case.id]):
+    if case.id in shut:
         # Managers mend it all the same: what stands still is told without what tells of the child.
         hidden = replace(incident, message="Something stands still in it. Open the case to see what.")
         return IncidentLine(hidden, access.HIDDEN, access.HIDDEN, case.reference, access.HIDDEN)

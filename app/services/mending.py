@@ -22,15 +22,14 @@ def line(core: Core, incident_id: UUID, actor: User) -> IncidentLine:
     Raises `Forbidden`, `NotFound`, `Restricted`.
     """
     permissions.check(actor, Action.MEND)
-    for each in lists.incidents(core, actor):
-        if each.incident.id == incident_id:
-            with core.store.write() as uow:
-                access.open_case(
-                    core, uow, each.incident.case_id, actor, Action.MEND, "instance", each.process_name
-                )
-                uow.commit()
-            return each
-    raise NotFound("open incident", incident_id)
+    with core.store.write() as uow:
+        found = uow.incidents.get(incident_id)
+        if found is None or found.council != actor.council or found.resolved_at is not None:
+            raise NotFound("open incident", incident_id)
+        [told] = lists.incident_lines(core, uow, [found], actor)
+        access.open_case(core, uow, found.case_id, actor, Action.MEND, "instance", told.process_name)
+        uow.commit()
+    return told
 
 
 def resolve(core: Core, incident_id: UUID, reason: str, actor: User) -> None:

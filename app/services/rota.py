@@ -84,14 +84,15 @@ def desk(core: Core, username: str, actor: User) -> DeskPage:
     with core.store.read() as uow:
         user = _own(uow, username, actor)
         held = uow.holdings.held_by(user.id)
-        cases = access.veil_cases(core, uow, actor, [_case(uow, each.case_id) for each in held])
+        known = uow.cases.many({each.case_id for each in held})
+        cases = access.veil_cases(core, uow, actor, [known[each.case_id] for each in held])
         holdings = list(zip(held, cases, strict=True))
         listed = uow.tasks.page(TaskQuery(user.council, assignee=user.id, limit=MOST_TASKS))
         return DeskPage(
             desk=_desk(core, uow, user),
             tasks=access.veil_tasks(core, uow, actor, listed),
             holdings=holdings,
-            moving=frozenset(case.id for _, case in holdings if _asked(uow, case.id)),
+            moving=frozenset(uow.instances.open_of_cases({case.id for _, case in holdings}, COVER)),
             others=[each for each in uow.users.of_council(user.council) if each.active and each != user],
         )
 
@@ -218,17 +219,6 @@ def _desk(core: Core, uow: UnitOfWork, user: User) -> Desk:
     ]
     overdue = sum(bool(view.task.due_at and view.task.due_at < now) for view in found)
     return Desk(user, len(found), overdue, len(uow.holdings.held_by(user.id)), absences)
-
-
-def _asked(uow: UnitOfWork, case_id: UUID) -> bool:
-    return any(each.process_id == COVER and each.ended_at is None for each in uow.instances.of_case(case_id))
-
-
-def _case(uow: UnitOfWork, case_id: UUID) -> Case:
-    case = uow.cases.get(case_id)
-    if case is None:
-        raise NotFound("case", case_id)
-    return case
 
 
 def _own(uow: UnitOfWork, username: str, actor: User) -> User:

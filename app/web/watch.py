@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import HoldfastError
 from app.domain.process import Process
 from app.domain.records import InstanceStatus
-from app.services import csv_text, inbox, listing
+from app.services import csv_text, inbox, listing, lists
 from app.services.listing import PAGE
 from app.services.views import DiagramView, Token
 from app.store import InstanceQuery
@@ -171,7 +171,8 @@ def _drawn(view: DiagramView) -> dict[str, object]:
 @blueprint.get("/incidents")
 def incidents() -> str:
     """Open incidents of the council."""
-    return render_template("watch/incidents.html", rows=services().incidents(actor()))
+    rows = services().incidents(actor())
+    return render_template("watch/incidents.html", rows=rows, most=lists.MOST_INCIDENTS)
 
 
 @blueprint.get("/breaches")

@@ -24,6 +24,14 @@ class MemoryOverviews:
         opened = [case.created_at for case in self._tables.cases.values() if case.council == council]
         return len(opened), min(opened, default=None)
 
+    def open_incidents(self, council: str) -> int:
+        found = self._tables.incidents.values()
+        return sum(each.council == council and each.resolved_at is None for each in found)
+
+    def open_breaches(self, council: str) -> int:
+        found = self._tables.breaches.values()
+        return sum(each.council == council and each.cleared_at is None for each in found)
+
     def teams(self, council: str, since: datetime) -> list[TeamHeld]:
         children: dict[str, set[UUID]] = defaultdict(set)
         handed: dict[str, int] = defaultdict(int)

@@ -103,9 +103,9 @@ class MemoryIncidents:
     def get(self, incident_id: UUID) -> Incident | None:
         return self._tables.incidents.get(incident_id)
 
-    def open_of_council(self, council: str) -> list[Incident]:
+    def open_of_council(self, council: str, limit: int = 1000) -> list[Incident]:
         found = self._where(lambda each: each.council == council and each.resolved_at is None)
-        return found[::-1]
+        return found[::-1][:limit]
 
     def of_instance(self, instance_id: UUID) -> list[Incident]:
         return self._where(lambda each: each.instance_id == instance_id)

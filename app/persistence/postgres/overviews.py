@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from app.domain.overviews import CameBack, Running, TeamHeld, TeamUncovered, Uncovered, Watched
 from app.domain.records import Case, Instance, InstanceStatus, InstanceView, TaskStatus
 from app.persistence.postgres import ways
+from app.persistence.postgres.breach_table import breaches
 from app.persistence.postgres.instances import LISTED
 from app.persistence.postgres.overview_tables import stays, uncovered
 from app.persistence.postgres.rows import columns
-from app.persistence.postgres.tables import cases, holdings, instances, tasks
+from app.persistence.postgres.tables import cases, holdings, incidents, instances, tasks
 from app.persistence.postgres.transaction import Transaction
 from app.persistence.postgres.words import among, among_keys, literally
 
@@ -33,6 +34,17 @@ class PostgresOverviews:
         found = sa.select(sa.func.count(), sa.func.min(cases.c.created_at)).where(cases.c.council == council)
         row = self._db.row(found, cases)
         return (row[0], row[1]) if row is not None else (0, None)
+
+    def open_incidents(self, council: str) -> int:
+        return self._number(incidents, incidents.c.resolved_at.is_(None), council)
+
+    def open_breaches(self, council: str) -> int:
+        return self._number(breaches, breaches.c.cleared_at.is_(None), council)
+
+    def _number(self, table: sa.Table, still: sa.ColumnElement[bool], council: str) -> int:
+        found = sa.select(sa.func.count()).select_from(table).where(table.c.council == council, still)
+        [row] = self._db.rows(found, table)
+        return int(row[0])
 
     def teams(self, council: str, since: datetime) -> list[TeamHeld]:
         held = (

@@ -112,8 +112,10 @@ class PostgresIncidents:
     def get(self, incident_id: UUID) -> Incident | None:
         return next(iter(self._where(incidents.c.id == incident_id)), None)
 
-    def open_of_council(self, council: str) -> list[Incident]:
-        return self._where(incidents.c.council == council, UNRESOLVED)[::-1]
+    def open_of_council(self, council: str, limit: int = 1000) -> list[Incident]:
+        found = sa.select(*columns(incidents, Incident)).where(incidents.c.council == council, UNRESOLVED)
+        newest = found.order_by(incidents.c.at.desc(), incidents.c.id.desc()).limit(limit)
+        return [record(Incident, row) for row in self._db.rows(newest, incidents)]
 
     def of_instance(self, instance_id: UUID) -> list[Incident]:
         return self._where(incidents.c.instance_id == instance_id)

@@ -119,8 +119,11 @@ def open_now(core: Core, actor: User, after: tuple[datetime | None, UUID] | None
         shut = access.closed(core, uow, actor, [view.task.case_id for view in found])
         limit = steps.number(deployed.pack, LIMIT)
         lines = []
+        kept: dict[UUID, list[Task]] = {}
+        for each in uow.tasks.of_instances({view.task.instance_id for view in found}):
+            kept.setdefault(each.instance_id, []).append(each)
         for view in found:
-            course = _course_of(uow, view.task)
+            course = _course(view.task, kept[view.task.instance_id])
             age = _working_days(deployed.calendar, course[0].created_at, now)
             level = NAMES.get(_level(view.task), "To close" if view.task.form in CLOSING else "")
             lines.append(OpenLine(view, level, age, age >= limit, view.task.case_id in shut))
@@ -137,16 +140,22 @@ def lessons(
         found = uow.answers.page(query)
         shut = access.closed(core, uow, actor, [view.answers.case_id for view in found])
         pack = core.catalogue.in_force(uow, actor.council).pack
-        return [_lesson(uow, pack, actor, view, view.answers.case_id in shut) for view in found]
+        talks: dict[UUID, list[Answers]] = {}
+        for each in uow.answers.of_instances({view.answers.instance_id for view in found}):
+            if _is_level(each):
+                talks.setdefault(each.instance_id, []).append(each)
+        return [
+            _lesson(pack, actor, view, talks.get(view.answers.instance_id, []), view.answers.case_id in shut)
+            for view in found
+        ]
 
 
-def _lesson(uow: UnitOfWork, pack: Pack, actor: User, view: AnswersView, shut: bool) -> Lesson:
+def _lesson(pack: Pack, actor: User, view: AnswersView, talks: Sequence[Answers], shut: bool) -> Lesson:
     given = view.answers.answers
     inside = given.get("disagreement_learning_shared") == "no"
     kept_back = inside and not permissions.can(actor, Action.WATCH, actor.council)
     text = str(given.get("disagreement_learning") or given.get("disagreement_question") or "")
-    last = [each for each in uow.answers.of_instance(view.answers.instance_id) if _is_level(each)]
-    before = [each for each in last if each.at <= view.answers.at]
+    before = [each for each in talks if each.at <= view.answers.at]
     outcome = _outcome(pack, before[-1]) if before else ""
     return Lesson(view, "" if shut or kept_back else text, kept_back, shut, outcome)
 
@@ -164,9 +173,13 @@ def room(core: Core, task_id: UUID, actor: User) -> Dispute:
 
 
 def _course_of(uow: UnitOfWork, task: Task) -> list[Task]:
+    return _course(task, uow.tasks.of_instance(task.instance_id))
+
+
+def _course(task: Task, of_instance: Sequence[Task]) -> list[Task]:
     """The tasks of the dispute that a task belongs to: a process may come to several, one after another."""
     courses = [_Course()]
-    for each in uow.tasks.of_instance(task.instance_id):
+    for each in of_instance:
         if each.process != PROCESS:
             continue
         courses[-1].tasks.append(each)
