@@ -197,6 +197,7 @@ class Application:
     database: embedded.Database
     services: Services
     watch_seconds: int = 300
+    sign_ins: tuple[SignIn, ...] = ()
 
     def web(self, settings: Settings) -> Flask:
         """The pages."""
@@ -207,6 +208,7 @@ class Application:
                 secure=settings.https,
                 proxies=settings.proxies,
                 max_upload_bytes=settings.attachment_mb * 1_000_000,
+                sign_ins=self.sign_ins,
             ),
         )
 
@@ -378,7 +380,8 @@ def demonstrate(
                 uow.settings.put(DEMO, True)
                 uow.commit()
             unfinished.unlink()
-        yield application, [one for told in scripts.values() for one in demonstration.sign_ins(serving, told)]
+        people = tuple(one for told in scripts.values() for one in demonstration.sign_ins(serving, told))
+        yield replace(application, sign_ins=people), people
 
 
 def _as_it_was(folder: Path, core: Core, earlier: Mapping[str, Any] | None) -> None:

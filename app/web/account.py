@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -30,7 +31,7 @@ def sign_in() -> str | Response:
     """The form; somebody who is signed in goes on."""
     if signed_in():
         return redirect(inside(request.args.get("next", "")))
-    return render_template("account/sign_in.html", username="", problems={})
+    return _form(request.args.get("as", ""), {})
 
 
 @blueprint.post("/sign-in")
@@ -92,7 +93,20 @@ def inside(address: str) -> str:
 
 
 def _again(username: str, problems: dict[str, str]) -> tuple[str, int]:
-    return render_template("account/sign_in.html", username=username, problems=problems), 422
+    return _form(username, problems), 422
+
+
+def _form(username: str, problems: dict[str, str]) -> str:
+    """The form; in a demonstration with its fictional people by council, each a link that fills it in."""
+    people = _settings().sign_ins
+    chosen = next((one.password for one in people if one.username == request.args.get("as")), "")
+    return render_template(
+        "account/sign_in.html",
+        username=username,
+        password=chosen,
+        problems=problems,
+        councils=[(name, list(theirs)) for name, theirs in groupby(people, lambda one: one.council)],
+    )
 
 
 def _attempts() -> Attempts:

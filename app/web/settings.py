@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from app.services.demonstration import SignIn
+
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
@@ -15,7 +17,8 @@ class WebSettings:
     reverse proxies stand in front. Attempts at signing in are counted over `attempt_window`, for each
     name and for each address; many people of a council share one address. A form with at least
     `section_questions` questions is shown in sections. `max_upload_bytes`: of one attachment. What is
-    typed after the session has ended is kept for `keeper_lifetime` after the form was opened.
+    typed after the session has ended is kept for `keeper_lifetime` after the form was opened. `sign_ins`:
+    the fictional people of a demonstration, whom its sign-in page lists.
     """
 
     secret_key: str
@@ -29,3 +32,4 @@ class WebSettings:
     section_questions: int = 12
     max_upload_bytes: int = 20_000_000
     keeper_lifetime: timedelta = timedelta(hours=24)
+    sign_ins: tuple[SignIn, ...] = ()

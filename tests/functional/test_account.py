@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from app.services.demonstration import SignIn
 from app.web import create_app
 from tests.functional.conftest import SETTINGS, Browser
 from tests.functional.fakes import FakeServices
@@ -151,3 +152,21 @@ def test_nothing_inline_runs_and_nothing_is_kept_in_caches(worker: Browser) -> N
     assert response.headers["X-Frame-Options"] == "DENY"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "Strict-Transport-Security" not in response.headers
+
+
+def test_a_demonstration_lists_its_people_by_council_and_fills_the_form_in(services: FakeServices) -> None:
+    people = (
+        SignIn("Northtown", "asha", PASSWORD, "Asha <Sample>", "social worker"),
+        SignIn("Southtown", "ben", "another password", "Ben Sample", "analyst"),
+    )
+    visitor = Browser(create_app(services, replace(SETTINGS, sign_ins=people)).test_client())
+    text = visitor.get("/sign-in").text
+    assert text.index("Northtown") < text.index("Asha &lt;Sample&gt;") < text.index("Southtown")
+    assert PASSWORD not in text
+    chosen = visitor.get("/sign-in?as=asha").text
+    assert 'value="asha"' in chosen
+    assert f'value="{PASSWORD}"' in chosen
+
+
+def test_nobody_is_listed_where_nothing_is_a_demonstration(visitor: Browser) -> None:
+    assert "People of the demonstration" not in visitor.get("/sign-in?as=asha").text

@@ -47,7 +47,7 @@ def test_json_gives_the_same(manager: Browser) -> None:
     ]
 
 
-def test_it_is_in_the_navigation_where_a_council_has_one(manager: Browser, services: FakeServices) -> None:
-    assert 'href="/report"' in manager.get("/notices").text
+def test_oversight_leads_to_it_where_a_council_has_one(manager: Browser, services: FakeServices) -> None:
+    assert 'href="/report"' in manager.get("/oversight").text
     services.reports = False
-    assert 'href="/report"' not in manager.get("/notices").text
+    assert 'href="/report"' not in manager.get("/oversight").text
