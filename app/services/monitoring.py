@@ -182,7 +182,7 @@ def _tables(
     yield _by_team(wanted, runs)
     yield _by_route(pack, wanted, runs)
     yield _clocks(runs, now)
-    yield _answered(wanted, runs)
+    yield _answered(pack, wanted, runs)
     yield _lasting(wanted, runs, on)
 
 
@@ -267,9 +267,9 @@ def _outcome(task: Task, now: datetime) -> str:
     return "Kept" if task.completed_at else "Not due yet"
 
 
-def _answered(wanted: Monitoring, runs: Sequence[Run]) -> Table:
+def _answered(pack: Pack, wanted: Monitoring, runs: Sequence[Run]) -> Table:
     rows = tuple((count.label, _times(count, runs)) for count in wanted.counts)
-    asked = "; ".join(f"“{c.label}”: {c.question} = {' or '.join(c.answers)}" for c in wanted.counts)
+    asked = "; ".join(f"“{count.label}”: {_in_words(pack, count)}" for count in wanted.counts)
     return Table(
         "Agreement, engagement and disagreement",
         "What was recorded",
@@ -278,6 +278,22 @@ def _answered(wanted: Monitoring, runs: Sequence[Run]) -> Table:
         "Processes that began in the year in which a question was answered so at least once. " + asked + ".",
         tuple(sorted({count.clause for count in wanted.counts if count.clause})),
     )
+
+
+def _in_words(pack: Pack, count: Count) -> str:
+    """The questions that are counted, and the answers that count, as their forms have them."""
+    asked = [
+        item
+        for form in pack.forms.values()
+        for item in form.inputs()
+        if item.label
+        and fnmatchcase(item.key, count.question)
+        and (not item.options or {option.value for option in item.options} & set(count.answers))
+    ]
+    labels = {option.value: option.label for item in asked for option in item.options}
+    questions = " or ".join(f"“{label}”" for label in sorted({item.label for item in asked}))
+    answers = " or ".join(f"“{labels.get(answer, answer)}”" for answer in count.answers)
+    return f"{questions} answered {answers}"
 
 
 def _times(count: Count, runs: Sequence[Run]) -> tuple[int, int]:

@@ -12,7 +12,9 @@ from app.domain.records import Case
 from app.services import access, inbox, lists, restricting, tasks
 from app.services.clock import ManualClock
 from app.services.inbox import Chosen, Whose
+from app.services.wording import SENTENCES
 from app.store import InstanceQuery, TaskQuery
+from app.web.access import LOOKS
 from tests.functional.real import COUNCIL, World, show_to_locality
 
 
@@ -221,3 +223,9 @@ def test_a_council_may_show_cases_to_their_locality_alone(by_locality: World) ->
     assert case.id not in {line.view.task.case_id for line in everywhere}
     restricting.break_glass(real.core, case.id, "The duty call came to me", wren)
     assert real.sign_in("wren").get(f"/cases/{case.id}").status_code == 200
+
+
+def test_every_kind_of_look_has_words_of_its_own() -> None:
+    looked = {action.partition(".")[0] for action in SENTENCES if action.endswith(".viewed")}
+    assert "journey" in looked
+    assert looked <= LOOKS.keys()

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from app import packs
+from app.config import ROOT
+from app.services import monitoring
 from tests.spec import stories
 from tests.spec.protocol import Protocol
 
@@ -77,3 +80,15 @@ def test_early_help_is_there_until_the_enquiries_have_an_outcome(file: Path) -> 
         if reached & {"Task_Name", "Task_GoesOn"}:
             assert "Task_Enquire" in reached
             assert reached & {"Task_GetsetStays", "Task_TacStays"}
+
+
+def test_the_yearly_report_says_how_it_counts_in_the_words_of_the_forms() -> None:
+    pack, _ = packs.read_files(packs.council_files(ROOT / "bpmn", COUNCIL))
+    wanted = pack.council.monitoring
+    assert wanted is not None
+    assert wanted.counts
+    labels = {item.label for form in pack.forms.values() for item in form.inputs()}
+    for count in wanted.counts:
+        questions, _, answers = monitoring._in_words(pack, count).partition(" answered ")
+        assert {each.strip("“”") for each in questions.split("” or “")} <= labels, count.label
+        assert {each.strip("“”") for each in answers.split("” or “")}.isdisjoint(count.answers), count.label
