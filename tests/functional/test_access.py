@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from app.domain.errors import Forbidden, HoldfastError, Restricted
 from app.domain.records import Case
-from app.services import access, inbox, lists, restricting, tasks
+from app.services import access, inbox, lists, restricting, rota, tasks
 from app.services.clock import ManualClock
 from app.services.inbox import Chosen, Whose
 from app.services.wording import SENTENCES
@@ -179,6 +179,23 @@ def test_every_look_is_shown_on_the_case_page_by_page(real: World, monkeypatch: 
     second = restricting.looks(real.core, case.id, real.user("sasha"), found[2])
     assert {row.sequence for row in found[1]}.isdisjoint({row.sequence for row in second[1]})
     assert browser.get(f"/cases/{case.id}/looks?before=x").status_code == 200
+
+
+def test_a_child_whose_case_is_closed_to_the_manager_is_not_moved_along_with_others(real: World) -> None:
+    case = restricted(real, "emery")
+    browser = real.sign_in("tate")
+    browser.get("/people/sasha")
+    sent = {"to": "wren", "reason": "Ill", "until-day": "18", "until-month": "12", "until-year": "2026"}
+    said = browser.post("/people/sasha/children", sent, follow_redirects=True).text
+    assert f"You may not open {case.reference}: ask somebody who may." in said
+    with real.core.store.read() as uow:
+        running = {each.process_id for each in uow.instances.of_case(case.id)}
+    assert rota.COVER not in running
+    restricting.restrict(real.core, case.id, "She may help now", ["tate"], real.user("emery"))
+    asked, _, shut = rota.ask_for_cover(
+        real.core, "sasha", "wren", date(2026, 12, 18), "Ill", real.user("tate")
+    )
+    assert (asked, shut) == ([case.reference], [])
 
 
 def test_a_refused_try_is_kept_too(real: World) -> None:

@@ -48,6 +48,15 @@ def test_a_search_can_be_held_to_a_locality_and_to_whom_somebody_holds(store, sc
         assert uow.cases.search(scene.council, "loc ex", locality="North") == [here]
 
 
+def test_the_localities_of_many_cases(store, scene):
+    here = case("LOC-4", council=scene.council, locality="North")
+    there = case("LOC-5", council=scene.council, locality="South")
+    written(store, lambda uow: uow.cases.add([here, there]))
+    with store.read() as uow:
+        assert uow.cases.localities([here.id, there.id, new_id()]) == {here.id: "North", there.id: "South"}
+        assert uow.cases.localities([]) == {}
+
+
 def test_instances_of_a_locality(store, scene):
     query = InstanceQuery(scene.council, locality=scene.case.locality)
     elsewhere = case(council=scene.council, locality="Elsewhere")
