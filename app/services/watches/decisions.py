@@ -30,7 +30,7 @@ def decider_proposed(file: File) -> Iterator[Found]:
             deciders = [value for key, value in given.answers.items() if key.endswith("decider")]
             if decided and instance.started_by in deciders:
                 yield Found(
-                    f"{instance.started_by} began “{instance.process_name}” and decided in it on "
+                    f"{file.named(instance.started_by)} began “{instance.process_name}” and decided in it on "
                     f"{when(given.at)}.",
                     given.at,
                     instance.id,
