@@ -1,4 +1,4 @@
-"""The WSGI application for a server of your own, for example `gunicorn 'app.wsgi:application()'`.
+"""The WSGI application for a server of your own: `waitress-serve --call app.wsgi:application`.
 
 The worker runs apart (`holdfast worker`), in any number.
 """
