@@ -74,11 +74,11 @@ def status_of(error: HoldfastError) -> int:
     return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 422)
 
 
-def page(code: int, reason: str = "", cure: str = "") -> tuple[str, int]:
+def page(code: int, reason: str = "", cure: str = "", heading: str = "") -> tuple[str, int]:
     """An error page."""
     body = render_template(
         "error.html",
-        heading=TITLES.get(code, "This could not be done"),
+        heading=heading or TITLES.get(code, "This could not be done"),
         reason=reason or REASONS.get(code, ""),
         cure=cure or CURES.get(code, ""),
     )

@@ -45,6 +45,7 @@ def limit(app: Flask, settings: WebSettings) -> None:
             f"The file is larger than {size(settings.max_upload_bytes)}, the most that Holdfast takes.",
             "Nothing of it was kept, and your answers in the form are as they were. Go back, and add a "
             "smaller file: a scan in fewer colours, a photograph at a lower size, or a long report in parts.",
+            "This file is too large",
         )
 
     app.before_request(larger)
