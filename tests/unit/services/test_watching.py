@@ -146,7 +146,7 @@ BREACHES: list[tuple[str, dict[str, Any], str]] = [
     ("holder-gone", {"people": {ANN.id: replace(ANN, active=False)}}, "no longer active"),
     ("no-rationale", {"answers": [given({**DECIDED, "plan_rationale": "  "})]}, "without a rationale"),
     ("no-rationale", {"answers": [given({"plan_decision": "no", "plan_rationale": "So."})]}, "a decider"),
-    ("decider-proposed", {"answers": [given({**DECIDED, "plan_decider": "ann"})]}, "ann began"),
+    ("decider-proposed", {"answers": [given({**DECIDED, "plan_decider": "ann"})]}, "Ann began"),
     ("clock-completed", {"entries": [noted("task.completed", "Ask", "holdfast", name="Ask")]}, "no person"),
     (
         "clock-completed",
@@ -166,7 +166,7 @@ BREACHES: list[tuple[str, dict[str, Any], str]] = [
     (
         "concern-not-referred",
         {"entries": [noted("message.received", "Immediate safeguarding concern")]},
-        "120 minutes",
+        "Ann raised a concern on 20 November 2026 at 10:00; 2 hours later",
     ),
     (
         "holder-changed-in-dispute",
