@@ -130,7 +130,9 @@ def test_a_double_click_and_the_back_button_lead_to_what_was_done(real: World) -
     first = sasha.post(f"/tasks/{task.id}", SENT)
     second = sasha.post(f"/tasks/{task.id}", SENT)
     assert first.location == second.location == f"/tasks/{task.id}/done"
-    assert "You have already completed this task" in sasha.get(f"/tasks/{task.id}").text
+    late = sasha.get(f"/tasks/{task.id}").text
+    assert "You have already completed this task" in late
+    assert "It counts once, and nothing was sent again." in late
     with real.core.store.read() as uow:
         sent = [row for row in uow.answers.of_instance(task.instance_id) if row.task_id == task.id]
     assert len(sent) == 1
