@@ -31,6 +31,10 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     "task.reassigned": lambda e, names: _given("Gave", e, names),
     "task.given_back": lambda e, names: _given("Gave back", e, names),
     "task.completed": lambda e, _: f"Completed “{_named(e)}”",
+    "message.sent": lambda e, _: f"Sent on to case {e.detail.get('case', '')}: {e.subject}",
+    "panel.chosen": lambda e, _: _chosen(e),
+    "case.reviewed": lambda e, _: f"Case {e.subject} was reviewed",
+    "plan.ended": lambda _, __: "The child in need plan was recorded as ended",
     "message.received": lambda e, _: f"Received: {e.subject}",
     "signal.received": lambda e, _: f"Received the signal: {e.subject}",
     "timer.fired": lambda e, names: f"A deadline passed: {names.get(e.subject, e.subject)}",
@@ -87,6 +91,7 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     "task.viewed": lambda e, _: f"Looked at the task “{_named(e)}”",
     "instance.viewed": lambda e, _: f"Looked at “{_named(e)}”",
     "decision.reviewed": lambda e, _: f"Reviewed a decision: {e.detail.get('note', '')}",
+    "records.sent": lambda e, _: f"{e.detail.get('records')} records were sent: {e.subject}",
     "records.exported": lambda e, _: f"Took records out of Holdfast: {e.subject}",
     "holders.viewed": lambda _, __: "Looked at the line of holders",
     "journey.viewed": lambda _, __: "Looked at the inspection pack",
@@ -95,6 +100,13 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     "document.viewed": lambda e, _: f"Opened {e.subject}",
 }
 """Every action that the services write has a sentence; a test holds the two together."""
+
+
+def _chosen(entry: AuditEntry) -> str:
+    """Which cases a panel hears, or that there is none."""
+    cases = entry.detail.get("cases")
+    listed = ", ".join(str(case) for case in cases) if isinstance(cases, list) else ""
+    return f"Chosen for the panel: {listed}" if listed else "No case was chosen for the panel"
 
 
 def _scan(entry: AuditEntry) -> str:

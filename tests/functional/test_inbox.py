@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import pytest
 
 from app.domain.errors import Forbidden
 from app.domain.records import TaskState
-from app.services import handing, inbox, marking
+from app.services import handing, inbox, marking, tasks
 from app.services.inbox import Chosen, Due, Whose
 from tests.functional.real import World
 
@@ -165,3 +166,24 @@ def test_a_task_that_is_not_there_says_so(real: World, path: str) -> None:
     sent = {"reason": "x", "to": "wren", "note": "x"}
     answer = real.sign_in("sasha").post(f"/tasks/{UUID(int=1)}/{path}", sent, follow_redirects=True)
     assert answer.status_code == 404
+
+
+def test_my_tasks_begin_with_what_must_be_done_first(real: World) -> None:
+    name, task = next(
+        (name, line.view.task)
+        for name in ("sasha", "pat", "dale", "emery", "wren", "quinn", "marlow", "blair", "tate")
+        for whose in (Whose.MINE, Whose.NOBODY)
+        for line in inbox.tasks(real.core, real.user(name), Chosen(whose, everywhere=True))
+        if line.view.task.due_at
+    )
+    if task.assignee is None:
+        tasks.claim(real.core, task.id, real.user(name))
+    text = real.sign_in(name).get("/tasks").text
+    first = text[text.index("Do this first:") : text.index("<table")]
+    led = re.findall(r'href="(/tasks/[0-9a-f-]+)"', first)
+    assert len(led) == 1
+    assert led[0] in text[text.index("<tbody") :]
+
+
+def test_only_the_list_of_mine_says_what_comes_first(real: World) -> None:
+    assert "Do this first" not in real.sign_in("sasha").get("/tasks/nobody").text

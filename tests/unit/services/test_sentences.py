@@ -1,0 +1,34 @@
+"""Every action that a turn notes has a sentence of its own in the timeline."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from app.config import ROOT
+from app.domain.records import AuditEntry
+from app.services import wording
+
+AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
+NOTED = re.compile(r'\bnote\(\s*"([a-z_]+\.[a-z_]+)"')
+
+
+def test_whatever_the_services_note_has_a_sentence() -> None:
+    sources = (ROOT / "app" / "services").rglob("*.py")
+    noted = {action for source in sources for action in NOTED.findall(source.read_text(encoding="utf-8"))}
+    assert {"panel.chosen", "message.sent"} <= noted
+    assert noted - wording.SENTENCES.keys() == set()
+
+
+def said(action: str, subject: str, **detail: object) -> str:
+    """The sentence of one entry."""
+    return wording.moment(AuditEntry("AB-1", AT, "", action, subject, detail), {}, {}).text
+
+
+def test_a_panel_says_which_cases_it_hears() -> None:
+    assert said("panel.chosen", "P-1", cases=["AB-1", "AB-2"]) == "Chosen for the panel: AB-1, AB-2"
+    assert said("panel.chosen", "P-1", cases=[]) == "No case was chosen for the panel"
+
+
+def test_what_is_sent_on_says_where_to() -> None:
+    assert said("message.sent", "Close the case", case="AB-2") == "Sent on to case AB-2: Close the case"
