@@ -107,9 +107,9 @@ class People:
         return page
 
     def picture(self, who: str, what: str) -> None:
-        """A picture of the page that somebody has before them, on which no mark-up is to be read."""
+        """A picture of the page that somebody has before them, on which none of its mark-up is to be read."""
         told = self.page(who).locator("body").inner_text()
-        assert "</" not in told, told
+        assert "govuk-" not in told, told
         self._pictures += 1
         picture(self.page(who), f"day-{self.council}-{self._pictures:02d}-{what}")
 
