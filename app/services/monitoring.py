@@ -21,7 +21,7 @@ from app.domain.records import Answers, Holding, Instance, Task, TaskStatus, Use
 from app.services.core import Core
 from app.store import InstanceQuery, UnitOfWork
 
-AT_ONCE = 200
+AT_ONCE = 500
 """Instances read in one go."""
 YEARS = 5
 """Years that can be chosen, this one included."""
@@ -149,23 +149,32 @@ def report(core: Core, actor: User, year: int | None = None) -> YearReport:
 def _runs(uow: UnitOfWork, council: str, first: date, after: date) -> list[Run]:
     """The processes that began from the first day until before the other, oldest first."""
     since, until = (datetime.combine(day, time.min, LONDON) for day in (first, after))
-    found: list[Instance] = []
+    found: list[Run] = []
     key: tuple[datetime, UUID] | None = None
     while page := uow.instances.page(InstanceQuery(council=council, after=key, limit=AT_ONCE)):
-        found += [view.instance for view in page if since <= view.instance.started_at < until]
+        begun = [view.instance for view in page if since <= view.instance.started_at < until]
+        found += _with_what_belongs_to_them(uow, begun)
         oldest = page[-1].instance
-        if oldest.started_at < since:
+        if oldest.started_at < since or len(page) < AT_ONCE:
             break
         key = (oldest.started_at, oldest.id)
-    held = {case: uow.holdings.of_case(case) for case in {each.case_id for each in found}}
+    return found[::-1]
+
+
+def _with_what_belongs_to_them(uow: UnitOfWork, instances: Sequence[Instance]) -> list[Run]:
+    keys = {each.id for each in instances}
+    held: dict[UUID, list[Holding]] = defaultdict(list)
+    tasks: dict[UUID, list[Task]] = defaultdict(list)
+    answers: dict[UUID, list[Answers]] = defaultdict(list)
+    for holding in uow.holdings.of_cases({each.case_id for each in instances}):
+        held[holding.case_id].append(holding)
+    for task in uow.tasks.of_instances(keys):
+        tasks[task.instance_id].append(task)
+    for given in uow.answers.of_instances(keys):
+        answers[given.instance_id].append(given)
     return [
-        Run(
-            instance=each,
-            team=_team(held[each.case_id], each.started_at),
-            tasks=uow.tasks.of_instance(each.id),
-            answers=uow.answers.of_instance(each.id),
-        )
-        for each in reversed(found)
+        Run(each, _team(held[each.case_id], each.started_at), tasks[each.id], answers[each.id])
+        for each in instances
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, render_template
 
 from app.domain.errors import NotFound
 from app.services import csv_text
@@ -71,9 +71,9 @@ def take(name: str, form: str) -> Response:
         raise NotFound("export", f"{name}.{form}")
     found = taking.export(services().core, name, form, actor())
     if form == CSV:
-        response = Response(csv_text.table(found.columns, found.rows), mimetype=csv_text.MEDIA_TYPE)
+        response = Response(csv_text.lines(found.columns, found.rows), mimetype=csv_text.MEDIA_TYPE)
     else:
-        response = jsonify(found.as_dicts())
+        response = Response(found.as_json(), mimetype="application/json")
     response.headers.set("Content-Disposition", "attachment", filename=f"{found.name}.{form}")
     return response
 

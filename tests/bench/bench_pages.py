@@ -54,7 +54,7 @@ def rows() -> Iterator[Row]:
         try:
             url = cluster.start()
             with town_hall(url, Path(folder)) as core:
-                fill(url, core, CASES)
+                fill(url, core, CASES, CASES // 10)
                 yield from measured(url, core)
         finally:
             cluster.stop()
@@ -70,8 +70,8 @@ def town_hall(url: str, folder: Path) -> Iterator[Core]:
     store.close()
 
 
-def fill(url: str, core: Core, cases: int) -> None:
-    """Deploy every council's pack and fill the first one with so many cases, the others with a tenth."""
+def fill(url: str, core: Core, cases: int, others: int, people: int = PEOPLE, rare: int = town.RARE) -> None:
+    """Deploy every council's pack and fill the full one with `cases` children, the others with `others`."""
     for folder in sorted(path.parent for path in PACKS.glob("*/council.toml")):
         files = packs.council_files(folder.parent, folder.name)
         pack, findings = packs.read_files(files)
@@ -79,7 +79,8 @@ def fill(url: str, core: Core, cases: int) -> None:
         with core.store.read() as uow:
             deployed = uow.deployments.latest(folder.name)
         assert deployed is not None
-        town.fill(url, pack, deployed.id, cases if folder.name == FULL else cases // 10, PEOPLE)
+        size = cases if folder.name == FULL else others
+        town.fill(url, pack, deployed.id, size, people, rare)
     town.finish(url)
 
 
@@ -87,11 +88,11 @@ def measured(url: str, core: Core, wanted: Sequence[str] = ()) -> Iterator[Row]:
     """A row for each page."""
     store = core.store
     assert isinstance(store, PostgresStore)
-    managers = {name: _managers(core, name) for name in (FULL, "hull")}
-    floor = _floor(core, managers[FULL])
+    people = managers(core)
+    floor = _floor(core, people[FULL])
     yield Row("one row by its key", {"median": floor}, {"of the floor": 1.0})
     big = _big(url)
-    for what, page in pages.pages(core, managers).items():
+    for what, page in pages.pages(core, people).items():
         if wanted and what not in wanted:
             continue
         yield _row(what, page, floor, store, url, big)
@@ -126,6 +127,11 @@ def _floor(core: Core, people: Sequence[User]) -> float:
             uow.users.by_id(user.id)
             taken.append((perf_counter_ns() - began) / 1000)
     return statistics.median(taken)
+
+
+def managers(core: Core) -> dict[str, list[User]]:
+    """Managers of the full council first, and of the one with panels."""
+    return {name: _managers(core, name) for name in (FULL, pages.WITH_PANELS)}
 
 
 def _managers(core: Core, council: str) -> list[User]:

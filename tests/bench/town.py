@@ -28,7 +28,11 @@ TABLES = (
 )
 
 
-def fill(url: str, pack: Pack, deployment: Any, cases: int, people: int) -> None:
+RARE = 50
+"""One child in so many had a disagreement; what is rarer still is told by it too."""
+
+
+def fill(url: str, pack: Pack, deployment: Any, cases: int, people: int, rare: int = RARE) -> None:
     """Fill a council whose pack is deployed with that many cases, four processes each."""
     council = pack.council
     ways, steps = list(_ways(pack)), list(_steps(pack))
@@ -43,7 +47,8 @@ def fill(url: str, pack: Pack, deployment: Any, cases: int, people: int) -> None
         for table, rows in (("ways", ways), ("step", steps)):
             marks = ", ".join(["%s"] * len(rows[0]))
             connection.cursor().executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
-        for name, value in (("council", council.id), ("cases", cases), ("people", people)):
+        given = {"council": council.id, "cases": cases, "people": people, "rare": rare}
+        for name, value in given.items():
             connection.execute("SELECT set_config(%s, %s, false)", [f"town.{name}", str(value)])
         for statement in STATEMENTS.read_text().split(";\n"):
             if statement.strip():

@@ -1,5 +1,5 @@
 -- One council as full as a large one could be, with its history. Runs in a migrated database in which the
--- council's pack is deployed, with the settings town.council, town.cases and town.people, and the temporary
+-- council's pack is deployed, with the settings town.council, town.cases, town.people and town.rare, and the temporary
 -- table step: what the council's own diagrams ask for. A statement ends with a semicolon at the end of a line.
 
 INSERT INTO users (id, username, name, email, council, team, roles, duties, password_hash, active)
@@ -27,11 +27,11 @@ SELECT id, 'C-' || lpad(n::text, 7, '0'), current_setting('town.council'), 'Chil
     md5('family' || current_setting('town.council') || n / 2)::uuid, since
 FROM child;
 
--- Three holders one after another; one child in a thousand was held by nobody for an hour.
+-- Three holders one after another; few children were held by nobody for an hour.
 INSERT INTO holdings
     (id, case_id, user_id, holder_name, role, team, since, until, reason, accepted_by, instance_id)
 SELECT gen_random_uuid(), child.id, person.id, person.name, person.role, person.team,
-    child.since + (now() - child.since) * k / 3 + CASE WHEN k = 1 AND child.n % 1000 = 0 THEN interval '1 hour'
+    child.since + (now() - child.since) * k / 3 + CASE WHEN k = 1 AND child.n % (current_setting('town.rare')::int * 20) = 0 THEN interval '1 hour'
         ELSE interval '0' END,
     CASE WHEN k < 2 THEN child.since + (now() - child.since) * (k + 1) / 3 END, 'Moved', person.id,
     CASE WHEN k > 0 THEN md5(child.id::text || 'i' || k - 1)::uuid END
@@ -75,7 +75,7 @@ INSERT INTO tasks
     (id, instance_id, case_id, council, token, process, element, name, role, groups, form, status,
     created_at, due_at, assignee, completed_at, completed_by, blocked_reason, place)
 SELECT id, instance_id, case_id, current_setting('town.council'), j::text,
-    CASE WHEN n % 50 = 0 THEN 'shared_disagreement' ELSE process_id END, element, element_name, role, '{}',
+    CASE WHEN n % current_setting('town.rare')::int = 0 THEN 'shared_disagreement' ELSE process_id END, element, element_name, role, '{}',
     form, CASE WHEN open THEN 'open' ELSE 'done' END, at, due,
     CASE WHEN n % 3 > 0 OR NOT open THEN who END, CASE WHEN NOT open THEN at + n % 5 * interval '1 day' END,
     CASE WHEN NOT open THEN who END, '', coalesce(due, '9999-12-31T00:00:00+00:00')
@@ -94,12 +94,12 @@ SELECT md5(id::text || 'a')::uuid, instance_id, case_id, id, element, form,
     at + n % 5 * interval '1 day'
 FROM work WHERE NOT open;
 
--- Every fiftieth child's last process had a disagreement that was talked over and closed.
+-- Of some children a process had a disagreement that was talked over and closed.
 INSERT INTO answers (id, instance_id, case_id, task_id, element, form, answers, by, by_name, at)
 SELECT gen_random_uuid(), instance_id, case_id, id, element, 'disagreement-learning',
     json_build_object('disagreement_learning', 'Talk to one another before writing, lesson ' || n,
         'disagreement_learning_shared', 'yes'), who, person, at
-FROM work WHERE NOT open AND n % 50 = 0 AND j = 1;
+FROM work WHERE NOT open AND n % current_setting('town.rare')::int = 0 AND j = 1;
 
 ALTER TABLE audit DISABLE TRIGGER audit_chain;
 
@@ -125,17 +125,17 @@ SELECT gen_random_uuid(), who, case_id, 'Something happened', '', '/', at FROM w
 
 INSERT INTO incidents (id, instance_id, case_id, council, element, message, at, resolved_by)
 SELECT gen_random_uuid(), id, case_id, current_setting('town.council'), 'Task_1', 'It did not work.', now(), ''
-FROM course WHERE runs AND n % 500 = 0;
+FROM course WHERE runs AND n % (current_setting('town.rare')::int * 10) = 0;
 
 INSERT INTO breaches (id, council, case_id, case_reference, watch, invariant, title, evidence, seconds, mark,
     at, first_seen)
 SELECT gen_random_uuid(), current_setting('town.council'), id, 'C-' || n, 'uncovered', 'INV-01', 'Nobody held',
     'Nobody held the child.', 60, 'mark', now(), now() - n % 90 * interval '1 day'
-FROM child WHERE n % 50 = 0;
+FROM child WHERE n % current_setting('town.rare')::int = 0;
 
 INSERT INTO restrictions (id, case_id, reason, allowed, by, by_name, at)
 SELECT gen_random_uuid(), id, 'Family of a colleague', '{}', gen_random_uuid(), 'Bench', now()
-FROM child WHERE n % 200 = 0;
+FROM child WHERE n % (current_setting('town.rare')::int * 4) = 0;
 
 INSERT INTO in_need (id, council, locality, reference, last_reviewed, heard)
 SELECT cases.id, cases.council, cases.locality, cases.reference, (now() - n % 400 * interval '1 day')::date, false

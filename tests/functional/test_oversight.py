@@ -336,9 +336,11 @@ def test_taking_records_is_logged_and_for_analysts_and_managers(real: World) -> 
     restrict(real, BOUNCED)
     assert BOUNCED in {row["invo_person_id"] for row in rows(real, "ssd_involvements")}, "a return is whole"
     with real.core.store.read() as uow:
-        last = uow.audit.of_stream(COUNCIL)[-1]
-    assert (last.actor, last.action, last.subject) == ("alex", "records.exported", "ssd_involvements")
-    assert last.detail["closed_cases_among_them"] == 1
+        begun, sent = uow.audit.of_stream(COUNCIL)[-2:]
+    assert (begun.actor, begun.action, begun.subject) == ("alex", "records.exported", "ssd_involvements")
+    assert (sent.actor, sent.action, sent.subject) == ("alex", "records.sent", "ssd_involvements")
+    assert sent.detail["closed_cases_among_them"] == 1
+    assert sent.detail["records"] == len(rows(real, "ssd_involvements"))
     for name in ("ssd_contacts.csv", "ssd_involvements.xml"):
         assert real.sign_in("alex").get(f"/oversight/exports/{name}").status_code == 404
     with pytest.raises(Forbidden):

@@ -29,6 +29,7 @@ without an answer. How many of the cases the person may not open is written into
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,12 +42,12 @@ from app.domain.errors import NotFound
 from app.domain.monitoring import UP
 from app.domain.pack import Pack
 from app.domain.permissions import Action
-from app.domain.records import AuditEntry, Case, Holding, Instance, User
+from app.domain.records import AuditEntry, Case, Holding, Instance, InstanceView, User
 from app.services import access
 from app.services.core import Core
 from app.services.oversight import ledger, steps
 from app.services.rota import COVER
-from app.store import InstanceQuery, UnitOfWork
+from app.store import InstanceQuery
 
 EARLY_HELP, SOCIAL_CARE = "early_help", "social_care"
 STEP_UP = "Step-up"
@@ -82,18 +83,20 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Records of one kind: the names of the columns, and a row for each record."""
+    """Records of one kind: the names of the columns, and a row for each record, read while they are sent."""
 
     name: str
     columns: tuple[str, ...]
-    rows: Sequence[Row]
-    closed: int
+    rows: Iterator[Row]
 
-    def as_dicts(self) -> list[dict[str, Any]]:
-        """The records as JSON objects; what is unknown is null."""
-        return [
-            {name: _json(value) for name, value in zip(self.columns, row, strict=True)} for row in self.rows
-        ]
+    def as_json(self) -> Iterator[str]:
+        """The records as a JSON list of objects, a line each; what is unknown is null."""
+        before = "[\n"
+        for row in self.rows:
+            told = {name: _json(value) for name, value in zip(self.columns, row, strict=True)}
+            yield before + json.dumps(told, ensure_ascii=False)
+            before = ",\n"
+        yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,11 @@ class Kind:
     title: str
     about: str
     columns: tuple[str, ...]
-    make: Callable[[_Council], Iterator[tuple[UUID, Row]]]
+    make: Callable[[_Council], Iterator[Row]]
 
 
 def export(core: Core, name: str, form: str, actor: User) -> Export:
-    """The records of a kind in the actor's council; that they were taken is logged.
+    """The records of a kind in the actor's council. That they are taken is logged, and how many were sent.
 
     `form`: what they are taken as, for the log. Raises `Forbidden`, `NotFound`.
     """
@@ -116,30 +119,37 @@ def export(core: Core, name: str, form: str, actor: User) -> Export:
     kind = KINDS.get(name)
     if kind is None:
         raise NotFound("export", name)
+    _log(core, actor, "records.exported", kind.name, {"as": form})
+    return Export(kind.name, kind.columns, _rows(core, kind, form, actor))
+
+
+def _rows(core: Core, kind: Kind, form: str, actor: User) -> Iterator[Row]:
+    council = _Council(core, actor)
+    records = 0
+    for row in kind.make(council):
+        records += 1
+        yield row
+    told = {"as": form, "records": records, "closed_cases_among_them": council.closed}
+    _log(core, actor, "records.sent", kind.name, told)
+
+
+def _log(core: Core, actor: User, action: str, subject: str, detail: Mapping[str, Any]) -> None:
     with core.store.write() as uow:
-        found = list(kind.make(_Council(core, uow, actor.council)))
-        shut = access.closed(core, uow, actor, [case_id for case_id, _ in found])
-        rows = [row for _, row in found]
-        entry = AuditEntry(
-            stream=actor.council,
-            at=core.clock.now(),
-            actor=actor.username,
-            action="records.exported",
-            subject=kind.name,
-            detail={"as": form, "records": len(rows), "closed_cases_among_them": len(shut)},
-        )
+        entry = AuditEntry(actor.council, core.clock.now(), actor.username, action, subject, detail)
         uow.audit.append([entry])
         uow.commit()
-    return Export(kind.name, kind.columns, rows, len(shut))
 
 
 class _Council:
-    """What the records of a council are made from."""
+    """What the records of a council are made from, a page in a transaction of its own: whoever takes a file
+    may be slow. `closed`: the cases so far that the actor may not open."""
 
-    def __init__(self, core: Core, uow: UnitOfWork, council: str) -> None:
-        self.uow, self.id = uow, council
-        self.pack: Pack = core.catalogue.in_force(uow, council).pack
-        self.users: Mapping[UUID, str] = {user.id: user.username for user in uow.users.of_council(council)}
+    def __init__(self, core: Core, actor: User) -> None:
+        self.core, self.actor, self.closed = core, actor, 0
+        with core.store.read() as uow:
+            self.pack: Pack = core.catalogue.in_force(uow, actor.council).pack
+            people = uow.users.of_council(actor.council)
+        self.users: Mapping[UUID, str] = {user.id: user.username for user in people}
         self._processes: dict[UUID, str] = {}
 
     def side(self, holding: Holding) -> str:
@@ -148,20 +158,44 @@ class _Council:
         return role.side if role else ""
 
     def process(self, holding: Holding) -> str:
-        """By which process somebody took over, or an empty string."""
-        if holding.instance_id is None:
-            return ""
-        if holding.instance_id not in self._processes:
-            instance = self.uow.instances.get(holding.instance_id)
-            self._processes[holding.instance_id] = instance.process_id if instance else ""
-        return self._processes[holding.instance_id]
+        """By which process somebody of this page took over, or an empty string."""
+        return self._processes.get(holding.instance_id, "") if holding.instance_id else ""
 
     def lines(self) -> Iterator[tuple[Case, list[Holding]]]:
         """Every case with its holders."""
-        return ledger.every_line(self.uow, self.id)
+        after = ""
+        while page := self._page(after):
+            yield from page
+            after = page[-1][0].reference
+
+    def _page(self, after: str) -> list[tuple[Case, list[Holding]]]:
+        with self.core.store.read() as uow:
+            page = ledger.lines_after(uow, self.actor.council, after)
+            handed = {each.instance_id for _, line in page for each in line if each.instance_id}
+            self._processes = {key: each.process_id for key, each in uow.instances.many(handed).items()}
+            self.closed += len(access.closed(self.core, uow, self.actor, [case.id for case, _ in page]))
+        return page
+
+    def ended(self, process: str) -> Iterator[tuple[InstanceView, list[Holding]]]:
+        """Every instance of a process that has ended, with the line of the child's holders."""
+        after: tuple[datetime, UUID] | None = None
+        while True:
+            with self.core.store.read() as uow:
+                query = InstanceQuery(self.actor.council, process, after=after, limit=AT_ONCE)
+                page = uow.instances.page(query)
+                over = [view for view in page if view.instance.ended_at is not None]
+                keys = {view.instance.case_id for view in over}
+                lines: dict[UUID, list[Holding]] = {key: [] for key in keys}
+                for each in uow.holdings.of_cases(keys):
+                    lines[each.case_id].append(each)
+                self.closed += len(access.closed(self.core, uow, self.actor, keys))
+            yield from ((view, lines[view.instance.case_id]) for view in over)
+            if len(page) < AT_ONCE:
+                return
+            after = (page[-1].instance.started_at, page[-1].instance.id)
 
 
-def _episodes(council: _Council) -> Iterator[tuple[UUID, Row]]:
+def _episodes(council: _Council) -> Iterator[Row]:
     up = steps.routes(council.pack.council, UP)
     for case, holdings in council.lines():
         for spell, following in _spells(council, holdings):
@@ -172,17 +206,14 @@ def _episodes(council: _Council) -> Iterator[tuple[UUID, Row]]:
                 and council.process(following) in up
             )
             yield (
-                case.id,
-                (
-                    str(first.id),
-                    case.reference,
-                    local(first.since).date(),
-                    local(last.until).date() if last.until else None,
-                    None,
-                    STEP_UP if stepped else None,
-                    last.team or None,
-                    council.users.get(last.user_id),
-                ),
+                str(first.id),
+                case.reference,
+                local(first.since).date(),
+                local(last.until).date() if last.until else None,
+                None,
+                STEP_UP if stepped else None,
+                last.team or None,
+                council.users.get(last.user_id),
             )
 
 
@@ -199,61 +230,44 @@ def _spells(council: _Council, holdings: Sequence[Holding]) -> Iterator[tuple[li
         yield spell, None
 
 
-def _involvements(council: _Council) -> Iterator[tuple[UUID, Row]]:
+def _involvements(council: _Council) -> Iterator[Row]:
     ways = steps.routes(council.pack.council)
     for case, holdings in council.lines():
         for holding in holdings:
             process = council.process(holding)
-            reason = ABSENCE if process == COVER else TRANSFER if process in ways else None
             yield (
-                case.id,
-                (
-                    str(holding.id),
-                    council.users.get(holding.user_id),
-                    holding.role or None,
-                    holding.team or None,
-                    case.reference,
-                    local(holding.since).date(),
-                    local(holding.until).date() if holding.until else None,
-                    reason,
-                    str(holding.instance_id) if holding.instance_id else None,
-                ),
+                str(holding.id),
+                council.users.get(holding.user_id),
+                holding.role or None,
+                holding.team or None,
+                case.reference,
+                local(holding.since).date(),
+                local(holding.until).date() if holding.until else None,
+                ABSENCE if process == COVER else TRANSFER if process in ways else None,
+                str(holding.instance_id) if holding.instance_id else None,
             )
 
 
-def _census(council: _Council) -> Iterator[tuple[UUID, Row]]:
+def _census(council: _Council) -> Iterator[Row]:
     for process, route in steps.routes(council.pack.council).items():
-        for reference, instance in _ended(council, process):
+        for view, held in council.ended(process):
+            instance = view.instance
             code = next((route.closing[end] for end in instance.ends if end in route.closing), None)
             stepped = route.direction == UP and steps.carried_out(route, instance)
-            source = SOURCE if stepped and _early_help_held(council, instance) else None
+            source = SOURCE if stepped and _early_help_held(council, held, instance.started_at) else None
             if code or source:
                 yield (
-                    instance.case_id,
-                    (
-                        reference,
-                        instance.process_name,
-                        local(instance.started_at).date(),
-                        local(instance.ended_at).date() if instance.ended_at else None,
-                        _end(council.pack, instance),
-                        code,
-                        source,
-                    ),
+                    view.case_reference,
+                    instance.process_name,
+                    local(instance.started_at).date(),
+                    local(instance.ended_at).date() if instance.ended_at else None,
+                    _end(council.pack, instance),
+                    code,
+                    source,
                 )
 
 
-def _ended(council: _Council, process: str) -> Iterator[tuple[str, Instance]]:
-    after: tuple[datetime, UUID] | None = None
-    while page := council.uow.instances.page(InstanceQuery(council.id, process, after=after, limit=AT_ONCE)):
-        for view in page:
-            if view.instance.ended_at is not None:
-                yield view.case_reference, view.instance
-        after = (page[-1].instance.started_at, page[-1].instance.id)
-
-
-def _early_help_held(council: _Council, instance: Instance) -> bool:
-    at = instance.started_at
-    held = council.uow.holdings.of_case(instance.case_id)
+def _early_help_held(council: _Council, held: Sequence[Holding], at: datetime) -> bool:
     return any(
         each.since <= at and (each.until is None or at < each.until) and council.side(each) == EARLY_HELP
         for each in held

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -159,13 +159,10 @@ def _add(teams: dict[str, TeamLine], line: TeamLine) -> None:
     )
 
 
-def every_line(uow: UnitOfWork, council: str) -> Iterator[tuple[Case, list[Holding]]]:
-    """Every case of a council with its holders in order of time, in order of reference."""
-    after = ""
-    while cases := uow.cases.search(council, "", after, AT_ONCE):
-        lines: dict[UUID, list[Holding]] = {case.id: [] for case in cases}
-        for each in uow.holdings.of_cases(list(lines)):
-            lines[each.case_id].append(each)
-        for case in cases:
-            yield case, lines[case.id]
-        after = cases[-1].reference
+def lines_after(uow: UnitOfWork, council: str, after: str) -> list[tuple[Case, list[Holding]]]:
+    """A page of a council's cases with their holders in order of time, in order of reference."""
+    cases = uow.cases.search(council, "", after, AT_ONCE)
+    lines: dict[UUID, list[Holding]] = {case.id: [] for case in cases}
+    for each in uow.holdings.of_cases(list(lines)):
+        lines[each.case_id].append(each)
+    return [(case, lines[case.id]) for case in cases]
