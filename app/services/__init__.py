@@ -44,6 +44,7 @@ from app.services import (
     post,
     processes,
     tasks,
+    trends,
     watching,
     wishes,
 )
@@ -271,6 +272,8 @@ class Services:
         once a day clear away what was typed for tasks that are long done."""
         councils = watching.councils(self.core)
         keeping_watch.sweep(self.core)
+        for council in watching.councils(self.core):
+            trends.keep(self.core, council)
         alerting.check(self.core, councils)
         leftovers.clear(self.core, councils)
 
