@@ -21,7 +21,7 @@ from app.domain.records import User
 from app.persistence.embedded import Cluster
 from app.persistence.migrations import migrate
 from app.persistence.postgres import PostgresStore, counted
-from app.services import deploying
+from app.services import deploying, trends
 from app.services.clock import SystemClock
 from app.services.core import Core
 from tests.bench import pages, town
@@ -55,6 +55,7 @@ def rows() -> Iterator[Row]:
             url = cluster.start()
             with town_hall(url, Path(folder)) as core:
                 fill(url, core, CASES, CASES // 10)
+                trends.keep(core, FULL)  # as the watch does in its first round
                 yield from measured(url, core)
         finally:
             cluster.stop()
