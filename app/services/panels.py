@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -84,6 +85,27 @@ def queue_page(core: Core, actor: User, locality: str = "", after: Place | None 
     last = found[-1].child if len(found) == query.limit else None
     key = (last.last_reviewed, last.reference) if last else None
     return QueuePage(council.localities, locality, rows, each, upcoming, key)
+
+
+def forecast(core: Core, actor: User) -> dict[str, Counter[date]]:
+    """Locality → the day of each panel to come → how many children it hears, over the whole queue.
+
+    Raises `Forbidden`, and `NotFound` for a council without panels.
+    """
+    permissions.check(actor, Action.WATCH)
+    now = core.clock.now()
+    with core.store.read() as uow:
+        council = core.catalogue.in_force(uow, actor.council).pack.council
+        each, days = _each(council), 7 * _number(council, "panel_weeks", 1)
+        if not each:
+            raise NotFound("panel of", council.name)
+        found = {}
+        for locality in council.localities:
+            lines = waiting(uow, actor.council, now, locality)
+            upcoming = _next_panel(uow, actor.council, locality)
+            rows = _forecast(lines, 0, upcoming, each, days)
+            found[locality] = Counter(row.panel_on for row in rows if row.panel_on is not None)
+    return found
 
 
 def _forecast(

@@ -225,16 +225,15 @@ def _bounces(uow: UnitOfWork, pack: Pack, since: datetime) -> Trend:
 def _queue(core: Core, actor: User) -> Iterator[Trend]:
     if not panels.has_panels(core, actor):
         return
-    first = panels.queue_page(core, actor)
-    rows: list[tuple[Any, ...]] = []
-    for locality in first.localities:
-        page = panels.queue_page(core, actor, locality)
-        weeks = Counter(each.panel_on for each in page.rows if each.panel_on is not None)
-        rows += [(day, locality, count) for day, count in sorted(weeks.items())]
+    rows = [
+        (day, locality, count)
+        for locality, panels_to_come in panels.forecast(core, actor).items()
+        for day, count in panels_to_come.items()
+    ]
     yield Trend(
         "queue",
         "Forecast of the panel’s queue",
-        "Children whose turn comes on the day of a panel: those who stand first in each locality’s queue.",
+        "Children whose turn comes on the day of a panel, over the whole queue of each locality.",
         ("Panel on", "Locality", "Children"),
         sorted(rows, key=lambda row: (row[0], row[1])),
         (2,),

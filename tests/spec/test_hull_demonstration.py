@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from app.domain.holding import seconds_uncovered
@@ -10,6 +11,8 @@ from app.services import panels
 from tests.spec.demonstrated import EACH_DAY, played
 
 COUNCIL = "hull"
+MANY = 60
+"""More children than one page of the queue."""
 
 
 @EACH_DAY
@@ -83,3 +86,23 @@ def test_a_child_who_bounced_was_held_at_every_moment(today: date) -> None:
             if reference == "HULL-018":
                 names = [holding.holder_name for holding in sorted(holdings, key=lambda one: one.since)]
                 assert names == ["Cass Compass", "Otis Outrigger", "Ansel Astrolabe"]
+
+
+def test_the_forecast_counts_the_whole_queue() -> None:
+    demonstration = played.__wrapped__(COUNCIL, date(2026, 11, 18))
+    core, manager = demonstration.core, demonstration.people["lorne"]
+    before = panels.forecast(core, manager)["West"].total()
+    with core.store.write() as uow:
+        line = next(
+            row.line for row in panels.queue_page(core, manager, "West").rows if not row.line.under_way
+        )
+        case = next(each for each in demonstration.cases.values() if each.id == line.child.id)
+        for number in range(MANY):
+            more = replace(case, id=core.new_id(), reference=f"MORE-{number:03}")
+            uow.cases.add([more])
+            uow.in_need.add([replace(line.child, id=more.id, reference=more.reference)])
+        uow.commit()
+    days = panels.forecast(core, manager)["West"]
+    assert days.total() == before + MANY > len(panels.queue_page(core, manager, "West").rows)
+    assert {number for day, number in days.items() if day != max(days)} == {5}
+    assert panels.forecast(core, manager)["North"].total() == 0
