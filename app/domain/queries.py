@@ -24,7 +24,8 @@ class TaskQuery:
 
     `roles`: the task's role or one of its groups is among them; `locality`: the child's, empty for all;
     `unassigned`: nobody claimed it; `holder`: of children whom this person holds, less their own tasks;
-    `process`: whose task it is, which another process may have called; `state`: how far the work is;
+    `process`: whose task it is, which another process may have called; `runs`: the process that its
+    instance runs, by which lists name a task; `cases`: of one of these children; `state`: how far it is;
     `overdue_at`: due before that moment; `due_before`: due before it, which a list may ask beside
     `overdue_at`; `after`: `(due_at, id)` of the last row shown.
     """
@@ -42,6 +43,8 @@ class TaskQuery:
     state: TaskState | None = None
     due_before: datetime | None = None
     process: str = ""
+    runs: str = ""
+    cases: tuple[UUID, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage
 from app.services.disclosing import requests as disclosures
 from app.services.filling import Filling
+from app.services.inbox import Choices as InboxChoices
 from app.services.inbox import Chosen, InboxLine
 from app.services.keeping_watch import BreachPage
 from app.services.listing import Choices
@@ -230,6 +231,10 @@ class Services:
     def inbox(self, actor: User, chosen: Chosen, after: After = None) -> list[InboxLine]:
         """One of the four lists of open tasks."""
         return inbox.tasks(self.core, actor, chosen, after)
+
+    def inbox_choices(self, actor: User) -> InboxChoices:
+        """By what the lists of open tasks can be narrowed."""
+        return inbox.choices(self.core, actor)
 
     def saved_views(self, actor: User, page: str) -> list[SavedView]:
         """The actor's saved views of a page."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Forbidden, HoldfastError, NotFound, Stale
 from app.domain.records import TaskState
 from app.services import handing, inbox, marking, pages
-from app.services.inbox import PAGE, Due, Whose
+from app.services.inbox import PAGE, Chosen, Due, Whose
 from app.web import paging, posted, sheets
 from app.web.guard import actor
 from app.web.services import services
@@ -64,7 +65,8 @@ def others() -> str:
 
 
 def _list(whose: Whose, problem: str = "") -> str:
-    chosen = inbox.read(request.args, whose)
+    choices = services().inbox_choices(actor())
+    chosen = inbox.read(request.args, whose, choices)
     lines = services().inbox(actor(), chosen, paging.after())
     unread = sum(notice.read_at is None for notice in services().notices(actor()))
     endpoint, heading, nothing = LISTS[whose]
@@ -79,6 +81,11 @@ def _list(whose: Whose, problem: str = "") -> str:
         here=url_for(endpoint),
         states=STATES,
         dues=DUES,
+        choices=choices,
+        most_children=inbox.MOST_CHILDREN,
+        shown=_shown(chosen, choices),
+        cleared=_here(whose, Chosen(everywhere=chosen.everywhere)),
+        kept=inbox.written(chosen),
         unread=unread if whose is Whose.MINE else 0,
         locality=services().locality(actor()) if whose in (Whose.TEAM, Whose.NOBODY) else "",
         saved=[(view, _address(view.query)) for view in services().saved_views(actor(), PAGE)],
@@ -87,13 +94,24 @@ def _list(whose: Whose, problem: str = "") -> str:
     )
 
 
+def _shown(chosen: Chosen, choices: inbox.Choices) -> list[tuple[str, str]]:
+    """Which filters are on: what each is of, and what is chosen."""
+    on = [
+        ("Child", chosen.child),
+        ("Process", choices.processes.get(chosen.process, "")),
+        ("For", chosen.name),
+        ("Progress", STATES[chosen.state] if chosen.state else ""),
+        ("Due", DUES[chosen.due] if chosen.due else ""),
+    ]
+    return [(name, value) for name, value in on if value]
+
+
 @blueprint.post("/tasks/views")
 def save_view() -> Response:
     """Keep the list with its filters under a name."""
-    kept = {name: request.form.get(name, "") for name in ("whose", "state", "due", "where")}
-    if kept["whose"] not in set(Whose):
-        kept["whose"] = Whose.MINE
-    query = "&".join(f"{name}={value}" for name, value in kept.items() if value)
+    given = request.form.get("whose", "")
+    whose = Whose(given) if given in set(Whose) else Whose.MINE
+    query = urlencode({"whose": whose.value, **inbox.written(inbox.read(request.form, whose))})
     try:
         view = inbox.save_view(services().core, actor(), request.form.get("name", ""), query)
         flash(f"“{view.name}” is kept among your views.")
@@ -112,13 +130,14 @@ def forget_view(view_id: UUID) -> Response:
 
 def _address(query: str) -> str:
     """The address of a list from what is kept of it; what nobody could have chosen is left out."""
-    kept = dict(part.split("=", 1) for part in query.split("&") if "=" in part)
+    kept = dict(parse_qsl(query))
     whose = Whose(kept.get("whose", Whose.MINE))
-    chosen = inbox.read(kept, whose)
-    given: dict[str, Any] = {"state": chosen.state, "due": chosen.due or None}
-    if chosen.everywhere:
-        given["where"] = "everywhere"
-    return url_for(LISTS[whose][0], **{name: value for name, value in given.items() if value})
+    return _here(whose, inbox.read(kept, whose))
+
+
+def _here(whose: Whose, chosen: Chosen) -> str:
+    given: dict[str, Any] = inbox.written(chosen)
+    return url_for(LISTS[whose][0], **given)
 
 
 @blueprint.post("/tasks/<uuid:task_id>/block")

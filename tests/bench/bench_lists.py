@@ -19,6 +19,7 @@ from app.domain.records import InstanceStatus, User
 from app.persistence.embedded import Cluster
 from app.persistence.migrations import migrate
 from app.persistence.postgres import PostgresStore
+from app.services import inbox
 from app.store import InstanceQuery, TaskQuery, UnitOfWork
 from tests.bench import crowd
 from tests.bench.registry import Row, bench
@@ -38,6 +39,13 @@ def _lists(now: datetime) -> dict[str, Read]:
 
         return read
 
+    def some_children(**wanted: Any) -> Read:
+        def read(uow: UnitOfWork, user: User) -> Sequence[Any]:
+            held = tuple(each.case_id for each in uow.holdings.held_by(user.id))
+            return tasks(**wanted, cases=held[: inbox.MOST_CHILDREN])(uow, user)
+
+        return read
+
     def instances(**wanted: Any) -> Read:
         return lambda uow, user: uow.instances.page(InstanceQuery(user.council, counted_at=now, **wanted))
 
@@ -52,6 +60,16 @@ def _lists(now: datetime) -> dict[str, Read]:
         "inbox: overdue": tasks(roles=theirs, overdue_at=now),
         "inbox: waiting for others": tasks(holder=lambda user: user.id),
         "inbox: a page far down": tasks(roles=theirs, after=(now + timedelta(days=9), crowd.LAST_KEY)),
+        "inbox: my team's, one process": tasks(roles=theirs, runs="process_2"),
+        "inbox: my team's, one process, far down": tasks(
+            roles=theirs, runs="process_2", after=(now + timedelta(days=9), crowd.LAST_KEY)
+        ),
+        "inbox: one of my roles": tasks(roles=lambda user: user.roles[:1]),
+        "inbox: my team's, some children": some_children(roles=theirs),
+        "inbox: mine, one process": tasks(assignee=lambda user: user.id, runs="process_2"),
+        "inbox: mine, one of my roles": tasks(assignee=lambda user: user.id, roles=lambda user: user.roles),
+        "inbox: others, one process": tasks(holder=lambda user: user.id, runs="process_2"),
+        "children by part of a name": lambda uow, user: uow.cases.search(user.council, "child 1999"),
         "instances: all": instances(),
         "instances: running": instances(status=InstanceStatus.RUNNING),
         "instances: one process": instances(process_id="process_2"),

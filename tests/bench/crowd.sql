@@ -56,9 +56,10 @@ LIMIT current_setting('crowd.tasks')::int;
 
 ALTER TABLE tasks ENABLE TRIGGER task_audience;
 
-INSERT INTO task_audience (council, name, place, task_id, taken, locality)
-SELECT tasks.council, names.wanted, place, tasks.id, assignee IS NOT NULL, cases.locality
-FROM tasks JOIN cases ON cases.id = case_id, task_audience_names(role, groups) AS names (wanted);
+INSERT INTO task_audience (council, name, place, task_id, taken, locality, process)
+SELECT tasks.council, names.wanted, place, tasks.id, assignee IS NOT NULL, cases.locality, process_id
+FROM tasks JOIN cases ON cases.id = case_id JOIN instances ON instances.id = instance_id,
+    task_audience_names(role, groups) AS names (wanted);
 
 INSERT INTO incidents (id, instance_id, case_id, council, element, message, at, resolved_by)
 SELECT gen_random_uuid(), id, case_id, council, 'Task_1', 'The printer is on fire.', now(), ''

@@ -235,6 +235,8 @@ def _task_fits(task: Task, query: TaskQuery, tables: Tables) -> bool:
         and not (query.unassigned and task.assignee)
         and query.case_id in (None, task.case_id)
         and query.process in ("", task.process)
+        and query.runs in ("", tables.instances[task.instance_id].process_id)
+        and (query.cases is None or task.case_id in query.cases)
         and all(
             bound is None or (task.due_at is not None and task.due_at < bound)
             for bound in (query.overdue_at, query.due_before)

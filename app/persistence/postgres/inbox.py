@@ -13,7 +13,7 @@ from sqlalchemy.sql import util as sql_util
 from app.domain.records import Task, TaskState, TaskStatus
 from app.persistence.postgres.rows import Reading, columns
 from app.persistence.postgres.tables import cases, holdings, instances, task_audience, tasks, users
-from app.persistence.postgres.words import TEXTS, literally
+from app.persistence.postgres.words import TEXTS, among_keys, literally
 from app.store import TaskQuery
 
 LAST = datetime(9999, 12, 31, tzinfo=UTC)
@@ -54,9 +54,13 @@ def paged(query: TaskQuery) -> Reading:
         .order_by(tasks.c.place, tasks.c.id)
         .limit(query.limit)
     )
-    if query.roles:
+    if _by_names(query):
         return shown.where(tasks.c.id.in_(_for_names(query)))
     shown = shown.where(tasks.c.council == query.council, *_conditions(query))
+    if query.roles:
+        shown = shown.where(_meant_for(query.roles))
+    if query.runs:
+        shown = shown.where(instances.c.process_id == query.runs)
     if query.locality:
         shown = shown.where(cases.c.locality == query.locality)
     if query.holder is not None:
@@ -64,6 +68,18 @@ def paged(query: TaskQuery) -> Reading:
     if query.after is not None:
         shown = shown.where(sa.tuple_(tasks.c.place, tasks.c.id) > _last(query.after))
     return shown
+
+
+def _by_names(query: TaskQuery) -> bool:
+    """Whether the names of the audience are where to begin: one person's, one holder's or some children's
+    tasks are few, and found sooner by themselves."""
+    few = query.assignee is not None or query.holder is not None or query.cases is not None
+    return bool(query.roles) and not few
+
+
+def _meant_for(names: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    wanted = sa.literal(list(names), TEXTS)
+    return sa.or_(tasks.c.role == sa.any_(wanted), tasks.c.groups.overlap(wanted))
 
 
 def _for_names(query: TaskQuery) -> sa.Select[Any]:
@@ -85,9 +101,9 @@ def _for_names(query: TaskQuery) -> sa.Select[Any]:
         theirs = theirs.where(~task_audience.c.taken)
     if query.locality:
         theirs = theirs.where(task_audience.c.locality == query.locality)
+    if query.runs:
+        theirs = theirs.where(task_audience.c.process == query.runs)
     kept = _conditions(replace(query, unassigned=False))
-    if query.holder is not None:
-        kept.append(_held_by(query.holder))
     if len(kept) > 1:
         # Under a name of its own, or the inner query would speak of the outer one's rows.
         ours = tasks.alias("ours")
@@ -106,13 +122,15 @@ def _conditions(query: TaskQuery) -> list[sa.ColumnElement[bool]]:
         conditions.append(tasks.c.assignee.is_(None))
     if query.case_id is not None:
         conditions.append(tasks.c.case_id == query.case_id)
+    if query.cases is not None:
+        conditions.append(tasks.c.case_id == among_keys(query.cases))
     if query.process:
         conditions.append(tasks.c.process == query.process)
     if query.state is not None:
         conditions.append(STATES[query.state])
     if query.holder is not None:
         conditions.append(tasks.c.assignee.is_distinct_from(query.holder))
-    if not query.roles:
+    if not _by_names(query):
         bounds = (query.overdue_at, query.due_before)
         conditions += [tasks.c.place < bound for bound in bounds if bound is not None]
     return conditions

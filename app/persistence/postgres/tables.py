@@ -256,6 +256,8 @@ task_audience = sa.Table(
     sa.Column("task_id", sa.Uuid, primary_key=True),
     sa.Column("taken", sa.Boolean, nullable=False),  # somebody claimed it or was named for it
     text("locality"),  # the child's
+    sa.Column("process", sa.Text, nullable=False, server_default=""),  # which the instance runs
+    sa.Index("ix_task_audience_of_process", "council", "name", "process", "place", "task_id"),
 )
 
 answers = sa.Table(

@@ -118,6 +118,15 @@ READS = {
     "tasks.page of a team, nobody's": lambda uow: uow.tasks.page(
         TaskQuery("x", roles=("r", "s"), unassigned=True, locality="North")
     ),
+    "tasks.page of a team, one process": lambda uow: uow.tasks.page(
+        TaskQuery("x", roles=("r", "s"), runs="p", after=(NOW, KEY))
+    ),
+    "tasks.page of a team, some children": lambda uow: uow.tasks.page(
+        TaskQuery("x", roles=("r", "s"), cases=(KEY,))
+    ),
+    "tasks.page mine, one process": lambda uow: uow.tasks.page(
+        TaskQuery("x", assignee=KEY, runs="p", roles=("r",))
+    ),
     "tasks.page for others": lambda uow: uow.tasks.page(TaskQuery("x", holder=KEY)),
     "drafts of a task": lambda uow: uow.drafts.where(task_id=KEY, user_id=KEY),
     "comments of a case": lambda uow: uow.comments.where(case_id=KEY),
@@ -209,3 +218,11 @@ def test_a_teams_list_takes_the_head_of_an_index_for_each_name(store, database):
     [head] = [each for each in plan if each.get("Index Name") == "pk_task_audience"]
     assert head["Parent Relationship"] == "Outer"
     assert "Limit" in {each["Node Type"] for each in plan[1:]}
+
+
+def test_a_teams_list_of_one_process_walks_the_index_of_that_process(store, database):
+    off = ["enable_seqscan", "enable_bitmapscan", "enable_sort"]
+    [plan] = plans(store, database, "tasks.page of a team, one process", off)
+    [head] = [each for each in plan if each.get("Relation Name") == "task_audience"]
+    assert head["Index Name"] == "ix_task_audience_of_process"
+    assert "process" in head["Index Cond"]

@@ -15,6 +15,7 @@ from tests.integration.scenes import (
     NOW,
     Scene,
     answers,
+    case,
     incident,
     instance,
     new_id,
@@ -187,6 +188,12 @@ def test_a_list_of_tasks_shows_case_process_and_assignee(store, scene):
         ({"roles": ("nobody",)}, set()),
         ({"process": "another"}, set()),
         ({"process": "step_down"}, {"mine", "team", "group", "late"}),
+        ({"runs": "step_down"}, {"mine", "team", "group", "late"}),
+        ({"runs": "another"}, set()),
+        ({"runs": "step_down", "roles": ("front_door",)}, {"group"}),
+        ({"runs": "another", "roles": ("front_door",)}, set()),
+        ({"cases": ()}, set()),
+        ({"cases": (), "roles": ("front_door",)}, set()),
     ],
 )
 def test_a_list_of_tasks_keeps_to_its_conditions(store, scene, wanted, found):
@@ -205,6 +212,35 @@ def test_a_list_of_tasks_keeps_to_its_conditions(store, scene, wanted, found):
         assert len(uow.tasks.page(TaskQuery(scene.council, case_id=scene.case.id))) == 4
         assert uow.tasks.page(TaskQuery(scene.council, case_id=new_id())) == []
         assert uow.tasks.page(TaskQuery("another council")) == []
+
+
+def test_a_list_of_tasks_is_narrowed_alike_whoever_it_is_of(store, scene):
+    """By child, by the process that the instance runs, and by one name, alone and together."""
+    child = case(council=scene.council)
+    called = replace(instance(child, scene.deployment), process_id="step_up")
+    with store.write() as uow:
+        uow.cases.add([child])
+        uow.instances.add(called)
+        uow.commit()
+    mine = task(called, process="transfer", assignee=scene.user.id, groups=("front_door",), due_at=NOW)
+    team, other = task(called, "second", process="transfer"), task(scene.instance, groups=("front_door",))
+    added(store, mine, team, other)
+    names = {mine.id: "mine", team.id: "team", other.id: "other"}
+    with store.read() as uow:
+
+        def found(**wanted):
+            return {names[key] for key in ids(uow.tasks.page(TaskQuery(scene.council, **wanted)))}
+
+        whose, door = {"assignee": scene.user.id}, {"roles": ("front_door",)}
+        assert found(runs="step_up") == {"mine", "team"}
+        assert found(runs="step_up", roles=("early_help_worker",), unassigned=True) == {"team"}
+        assert found(runs="step_up", **door) == found(**whose, **door) == {"mine"}
+        assert found(cases=(child.id,)) == {"mine", "team"}
+        assert found(cases=(child.id,), **door) == found(cases=(child.id,), **whose) == {"mine"}
+        assert found(cases=(child.id, scene.case.id), **door) == {"mine", "other"}
+        assert found(cases=(child.id,), **door, overdue_at=NOW + HOUR) == {"mine"}
+        assert found(cases=(child.id,), **door, overdue_at=NOW) == set()
+        assert found(**whose, runs="step_down") == found(**whose, roles=("nobody",)) == set()
 
 
 def test_instances_are_listed_newest_first_with_what_a_manager_asks(store, scene):
