@@ -164,10 +164,12 @@ def end_absence(core: Core, absence_id: UUID, actor: User) -> None:
 
 
 def ask_for_cover(
-    core: Core, username: str, to: str, until: date, reason: str, actor: User
+    core: Core, username: str, to: str, until: date | None, reason: str, actor: User
 ) -> tuple[list[str], list[str], list[str]]:
-    """Ask one person to hold all children whom another holds: references (asked, already being moved,
-    closed to the actor: somebody who may open the case has to ask for that child).
+    """Ask one person to hold all children whom another holds, until a day or for good (`until` None).
+
+    References: (asked, already being moved, closed to the actor: somebody who may open the case has to
+    ask for that child).
 
     For each child the shared process begins and the new holder is named; the child moves only when that
     person accepts (INV-04). Raises `Forbidden`, `NotFound`, `HoldfastError`.
@@ -192,7 +194,7 @@ def ask_for_cover(
     return asked, left, shut
 
 
-def _ask(core: Core, case: Case, receiver: User, until: date, reason: str, actor: User) -> None:
+def _ask(core: Core, case: Case, receiver: User, until: date | None, reason: str, actor: User) -> None:
     instance = processes.start(core, case.id, COVER, actor)
     with core.store.read() as uow:
         named = next((task for task in uow.tasks.open_of(instance.id)), None)
@@ -201,12 +203,14 @@ def _ask(core: Core, case: Case, receiver: User, until: date, reason: str, actor
     day = local(core.clock.now()).date()
     answers = {
         "absent_from": day.isoformat(),
-        "cover_until": until.isoformat(),
+        "holder_returns": "yes" if until else "no",
         "new_holder": receiver.username,
         "cover_arrangements": reason,
         "cover_family_told": "no",
         "cover_not_told_reason": "The new holder tells the family after accepting.",
     }
+    if until is not None:
+        answers["cover_until"] = until.isoformat()
     tasks.complete(core, named.id, {key: [text] for key, text in answers.items()}, actor)
 
 

@@ -44,7 +44,7 @@ def away(username: str) -> Response:
             services().core,
             username,
             _day("since", "the first day away"),
-            _day("until", "the last day away") if form.get("until-day", "").strip() else None,
+            _day_if_any("until", "the last day away"),
             form.get("reason", ""),
             form.get("cover", ""),
             actor(),
@@ -102,7 +102,7 @@ def move_children(username: str) -> Response:
             services().core,
             username,
             form.get("to", ""),
-            _day("until", "until when cover is needed"),
+            _day_if_any("until", "until when cover is needed"),
             form.get("reason", ""),
             actor(),
         ),
@@ -128,6 +128,12 @@ def _day(name: str, what: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise HoldfastError(f"Enter {what} as a date, for example 27 11 2026.") from None
+
+
+def _day_if_any(name: str, what: str) -> date | None:
+    """The same; None when all three boxes are empty. Raises `HoldfastError`."""
+    typed = any(request.form.get(f"{name}-{part}", "").strip() for part in ("year", "month", "day"))
+    return _day(name, what) if typed else None
 
 
 def _is_key(text: str) -> bool:

@@ -63,6 +63,27 @@ def test_children_move_only_when_the_new_holder_accepts(real: World) -> None:
     assert (again, len(left)) == ([], before - 1)
 
 
+def test_the_children_of_somebody_who_leaves_are_asked_for_without_a_day(real: World) -> None:
+    sasha, wren = real.user("sasha"), real.user("wren")
+    browser = real.sign_in("tate")
+    half = {"to": "wren", "until-day": "", "until-month": "12", "until-year": "2026", "reason": "A new post."}
+    refused = browser.post("/people/sasha/children", half, follow_redirects=True).text
+    assert "Enter until when cover is needed as a date" in refused
+    sent = {"to": "wren", "reason": "A new post."}
+    assert "Asked for" in browser.post("/people/sasha/children", sent, follow_redirects=True).text
+    with real.core.store.read() as uow:
+        asked = [view.task for view in uow.tasks.page(TaskQuery(wren.council, assignee=wren.id))]
+    accept = next(task for task in asked if "accept" in task.name.lower())
+    real.services.complete(accept.id, {"holder_accepted": ["yes"]}, wren)
+    with real.core.store.read() as uow:
+        [now] = uow.holdings.current([accept.case_id]).values()
+        assert uow.tasks.open_of(accept.instance_id) == []
+        ended = uow.instances.many([accept.instance_id])[accept.instance_id]
+    assert (now.user_id, now.reason) == (wren.id, "The former holder has left")
+    assert ended.ends == ("End_CoverStays",)
+    assert sasha.id != now.user_id
+
+
 def test_who_leaves_with_children_raises_an_alarm_and_cannot_sign_in(real: World) -> None:
     browser = real.sign_in("emery")
     sent = {**day("since", 20, 11), "reason": "A new post", "cover": "wren"}
