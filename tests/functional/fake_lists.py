@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from app.domain.records import DefinitionRow, User
+from app.services.inbox import Choices as InboxChoices
 from app.services.listing import Choices
 from tests.functional.world import COUNCIL, WORKER, number
 
 
 class FakeLists:
-    """The choices of a list of instances."""
+    """The choices of the lists of instances and of tasks."""
 
     def choices(self, actor: User) -> Choices:
         return Choices(("North",), ("Early Help North",), [WORKER])
 
     def processes(self, actor: User) -> list[DefinitionRow]:
         return [DefinitionRow(number(810), number(800), COUNCIL, "step_down", "Step down", 1)]
+
+    def inbox_choices(self, actor: User) -> InboxChoices:
+        return InboxChoices({"step_down": "Step down"}, actor.roles)
