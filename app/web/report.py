@@ -30,7 +30,9 @@ def as_csv() -> Response:
     report = _asked()
     header, *rows = report.lines()
     names = {"Content-Disposition": f'attachment; filename="report-{report.first}.csv"'}
-    return Response(csv_text.table([str(name) for name in header], rows), mimetype=csv_text.MEDIA_TYPE, headers=names)
+    return Response(
+        csv_text.table([str(name) for name in header], rows), mimetype=csv_text.MEDIA_TYPE, headers=names
+    )
 
 
 @blueprint.get("/report.json")
