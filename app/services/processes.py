@@ -35,15 +35,19 @@ PUMP = 200
 def start(core: Core, case_id: UUID, process_id: str, actor: User) -> Instance:
     """Start a process for a case. Raises `Forbidden`, `NotFound`, `Refused`."""
     with core.store.write() as uow:
-        case = _own_case(uow, case_id, actor, Action.START)
-        access.check_open(core, uow, case, actor)
-        deployed = core.catalogue.in_force(uow, case.council)
-        panel = uow.panels.get(case.id) is not None
-        if process_id not in {process.id for process in startable(deployed.pack, panel=panel)}:
-            raise NotFound("process to start by hand", process_id)
-        instance = begin(core, uow, case, process_id, {}, actor)
+        instance = start_in(core, uow, case_id, process_id, actor)
         uow.commit()
         return instance
+
+
+def start_in(core: Core, uow: UnitOfWork, case_id: UUID, process_id: str, actor: User) -> Instance:
+    """Start a process in the caller's unit of work, which may be thrown away. Raises as `start`."""
+    case = _own_case(uow, case_id, actor, Action.START)
+    access.check_open(core, uow, case, actor)
+    deployed = core.catalogue.in_force(uow, case.council)
+    if process_id not in {each.id for each in startable(deployed.pack, panel=bool(uow.panels.get(case.id)))}:
+        raise NotFound("process to start by hand", process_id)
+    return begin(core, uow, case, process_id, {}, actor)
 
 
 def begin(
@@ -334,13 +338,12 @@ def fire_timer(core: Core, timer_id: UUID) -> bool:
         if (timer.token, timer.due) not in waiting:
             return False
         try:
-            fired = turn.execution.fire_timer(timer.token, turn.now)
+            if not turn.execution.fire_timer(timer.token, turn.now):
+                return False
         except HoldfastError as error:
             uow.timers.close(instance.id, {timer.token: TimerStatus.FIRED})
             turn.incident(timer.element, f"The timer could not go on: {error}")
             uow.commit()
-            return False
-        if not fired:
             return False
         turn.fired_tokens = frozenset({timer.token})
         turn.write("timer.fired", timer.element, due=timer.due.isoformat())

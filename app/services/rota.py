@@ -13,7 +13,7 @@ from app.domain.desk import Absence
 from app.domain.errors import HoldfastError, NotFound
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, Holding, TaskView, User
-from app.services import access, handing, processes, tasks, wording
+from app.services import access, handing, processes, subjects, tasks, wording
 from app.services.core import Core
 from app.store import TaskQuery, UnitOfWork
 
@@ -41,8 +41,20 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """References of the children that were to move: those asked for, those that somebody has been asked for
+    already, those closed to the actor, and those for whom others name the next holder."""
+
+    asked: Sequence[str]
+    already: Sequence[str]
+    closed: Sequence[str]
+    not_theirs: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class DeskPage:
-    """One person's desk in full. `moving`: children for whom another holder has been asked already."""
+    """One person's desk in full. `moving`: children for whom another holder has been asked already;
+    `others`: who could be given tasks or children, or stand in."""
 
     desk: Desk
     tasks: Sequence[TaskView]
@@ -90,10 +102,10 @@ def desk(core: Core, username: str, actor: User) -> DeskPage:
         listed = uow.tasks.page(TaskQuery(user.council, assignee=user.id, limit=MOST_TASKS))
         return DeskPage(
             desk=_desk(core, uow, user),
-            tasks=access.veil_tasks(core, uow, actor, listed),
+            tasks=subjects.of_views(core, uow, actor, access.veil_tasks(core, uow, actor, listed)),
             holdings=holdings,
             moving=frozenset(uow.instances.open_of_cases({case.id for _, case in holdings}, COVER)),
-            others=[each for each in uow.users.of_council(user.council) if each.active and each != user],
+            others=[each for each in uow.users.of_council(user.council) if each != user and _works(each)],
         )
 
 
@@ -112,6 +124,8 @@ def record_absence(
     with core.store.write() as uow:
         user = _own(uow, username, actor)
         stand_in = _own(uow, cover, actor) if cover else None
+        if stand_in is not None and (stand_in == user or not _works(stand_in)):
+            raise HoldfastError(f"{stand_in.name} cannot stand in here. Choose somebody else who works now.")
         absence = Absence(
             id=core.new_id(),
             user_id=user.id,
@@ -163,55 +177,63 @@ def end_absence(core: Core, absence_id: UUID, actor: User) -> None:
         uow.commit()
 
 
-def ask_for_cover(
-    core: Core, username: str, to: str, until: date | None, reason: str, actor: User
-) -> tuple[list[str], list[str], list[str]]:
+def ask_for_cover(core: Core, username: str, to: str, until: date | None, reason: str, actor: User) -> Asked:
     """Ask one person to hold all children whom another holds, until a day or for good (`until` None).
 
-    References: (asked, already being moved, closed to the actor: somebody who may open the case has to
-    ask for that child).
-
-    For each child the shared process begins and the new holder is named; the child moves only when that
-    person accepts (INV-04). Raises `Forbidden`, `NotFound`, `HoldfastError`.
+    For each child the shared process begins and the new holder is named, both or neither; the child moves
+    only when that person accepts (INV-04). Raises `Forbidden`, `NotFound`, `HoldfastError`.
     """
     permissions.check(actor, Action.REASSIGN, actor.council)
     reason = handing.checked_note(reason)
     page = desk(core, username, actor)
     with core.store.read() as uow:
         receiver = _own(uow, to, actor)
-    if receiver.id == page.desk.user.id or not receiver.active:
+    if receiver.id == page.desk.user.id or not _works(receiver):
         raise HoldfastError(f"{receiver.name} cannot stand in here. Choose somebody else who works now.")
-    asked, left, shut = [], [], []
+    answers = _naming(core, receiver, until, reason)
+    asked, already, closed, not_theirs = [], [], [], []
     for _, case in page.holdings:
         if access.is_hidden(case):
-            shut.append(case.reference)
-            continue
-        if case.id in page.moving:
-            left.append(case.reference)
-            continue
-        _ask(core, case, receiver, until, reason, actor)
-        asked.append(case.reference)
-    return asked, left, shut
+            closed.append(case.reference)
+        elif case.id in page.moving:
+            already.append(case.reference)
+        elif _ask(core, case, answers, actor):
+            asked.append(case.reference)
+        else:
+            not_theirs.append(case.reference)
+    return Asked(asked, already, closed, not_theirs)
 
 
-def _ask(core: Core, case: Case, receiver: User, until: date | None, reason: str, actor: User) -> None:
-    instance = processes.start(core, case.id, COVER, actor)
-    with core.store.read() as uow:
-        named = next((task for task in uow.tasks.open_of(instance.id)), None)
-    if named is None:
-        raise HoldfastError(f"For case {case.reference} nobody could be named yet: look at its process.")
-    day = local(core.clock.now()).date()
+def _naming(core: Core, receiver: User, until: date | None, reason: str) -> dict[str, str]:
+    """The answers by which a cover is named, as they would be typed."""
     answers = {
-        "absent_from": day.isoformat(),
+        "absent_from": local(core.clock.now()).date().isoformat(),
         "holder_returns": "yes" if until else "no",
         "new_holder": receiver.username,
         "cover_arrangements": reason,
         "cover_family_told": "no",
         "cover_not_told_reason": "The new holder tells the family after accepting.",
     }
-    if until is not None:
-        answers["cover_until"] = until.isoformat()
-    tasks.complete(core, named.id, {key: [text] for key, text in answers.items()}, actor)
+    return answers | ({"cover_until": until.isoformat()} if until else {})
+
+
+def _ask(core: Core, case: Case, answers: dict[str, str], actor: User) -> bool:
+    """Begin the process and name the new holder; False, and nothing has begun, where others name them."""
+    with core.store.write() as uow:
+        instance = processes.start_in(core, uow, case.id, COVER, actor)
+        naming = next(iter(uow.tasks.open_of(instance.id)), None)
+        if naming is None:
+            raise HoldfastError(f"For case {case.reference} nobody could be named yet: look at its process.")
+        if not permissions.can_take(actor, naming):
+            return False
+        tasks.complete_in(core, uow, naming.id, {key: [text] for key, text in answers.items()}, actor)
+        uow.commit()
+    return True
+
+
+def _works(user: User) -> bool:
+    """Whether tasks and children can be this person's at all: an analyst has neither."""
+    return permissions.can(user, Action.WORK, user.council)
 
 
 def _desk(core: Core, uow: UnitOfWork, user: User) -> Desk:

@@ -89,11 +89,20 @@ def move_children(username: str) -> Response:
     """Ask somebody to hold the children whom this person holds."""
     form = request.form
 
-    def said(result: tuple[list[str], list[str], list[str]]) -> str:
-        asked, left, shut = result
-        told = f"Asked for {len(asked)}: {', '.join(asked)}." if asked else "Nobody was asked."
-        also = f" Already being moved: {', '.join(left)}." if left else ""
-        also += f" You may not open {', '.join(shut)}: ask somebody who may." if shut else ""
+    def said(result: rota.Asked) -> str:
+        told = (
+            f"Asked for {len(result.asked)}: {', '.join(result.asked)}."
+            if result.asked
+            else "Nobody was asked."
+        )
+        also = f" Already being moved: {', '.join(result.already)}." if result.already else ""
+        also += (
+            f" You may not open {', '.join(result.closed)}: ask somebody who may." if result.closed else ""
+        )
+        if result.not_theirs:
+            also += (
+                f" Others name the next holder of {', '.join(result.not_theirs)}: ask the holder’s manager."
+            )
         return f"{told}{also} Each child stays with the present holder until the new one accepts."
 
     return _tried(

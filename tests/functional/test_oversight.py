@@ -377,6 +377,7 @@ def test_the_hub_links_what_its_reader_may_open(real: World) -> None:
         assert f'href="{address}"' in manager
         assert f'href="{address}"' not in analyst
     assert 'href="/oversight/exports"' in analyst
+    assert ("from the child’s case" in manager, "the child’s case" in analyst) == (True, False)
 
 
 def test_a_setting_that_a_pack_does_not_have_is_named(real: World) -> None:

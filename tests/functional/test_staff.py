@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -56,11 +57,35 @@ def test_children_move_only_when_the_new_holder_accepts(real: World) -> None:
     real.services.complete(accept.id, {"holder_accepted": ["yes"]}, wren)
     with real.core.store.read() as uow:
         assert len(uow.holdings.held_by(sasha.id)) == before - 1
-    again, left, shut = rota.ask_for_cover(
-        real.core, "sasha", "wren", date(2026, 12, 18), "x", real.user("tate")
-    )
-    assert shut == []
-    assert (again, len(left)) == ([], before - 1)
+    again = rota.ask_for_cover(real.core, "sasha", "wren", date(2026, 12, 18), "x", real.user("tate"))
+    assert (again.asked, again.closed, again.not_theirs) == ([], [], [])
+    assert len(again.already) == before - 1
+
+
+def test_nothing_begins_for_a_child_whose_next_holder_others_name(real: World) -> None:
+    tate = real.user("tate")
+    with real.core.store.write() as uow:
+        held = {each.case_id for each in uow.holdings.held_by(real.user("sasha").id)}
+        uow.users.change(replace(tate, roles=()))
+        uow.commit()
+    sent = {"to": "wren", **day("until", 18, 12), "reason": "Cover until Christmas."}
+    answer = real.sign_in("tate").post("/people/sasha/children", sent, follow_redirects=True)
+    assert answer.status_code == 200
+    assert "Nobody was asked. Others name the next holder of" in answer.text
+    assert "somebody has been asked to take over" not in answer.text
+    with real.core.store.read() as uow:
+        assert uow.instances.open_of_cases(held, rota.COVER) == set()
+
+
+def test_only_who_may_work_is_offered_as_holder_receiver_or_stand_in(real: World) -> None:
+    page = real.sign_in("tate").get("/people/sasha").text
+    assert ('value="wren"' in page, 'value="alex"' in page) == (True, False)
+    away = {**day("since", 20, 11), **day("until", 21, 11), "reason": "Ill", "cover": "alex"}
+    children = {"to": "alex", **day("until", 18, 12), "reason": "Cover."}
+    for path, sent in (("away", away), ("children", children)):
+        told = real.sign_in("tate").post(f"/people/sasha/{path}", sent, follow_redirects=True).text
+        assert "cannot stand in here" in told, path
+    assert rota.desk(real.core, "sasha", real.user("tate")).desk.absences == []
 
 
 def test_the_children_of_somebody_who_leaves_are_asked_for_without_a_day(real: World) -> None:
