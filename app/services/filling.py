@@ -14,10 +14,11 @@ from app.domain.pack import Council, Role
 from app.domain.permissions import Action
 from app.domain.process import repeated
 from app.domain.records import Answers, Document, Task, User
-from app.services import access, drafts, forms, known, letters, wording
+from app.services import access, drafts, forms, known, letters, unsent, wording
 from app.services.core import Core
 from app.services.drafts import Typed, Within
 from app.services.turn import case_variables
+from app.services.unsent import Unsent
 from app.services.views import TaskPage
 from app.store import UnitOfWork
 
@@ -138,6 +139,10 @@ class Filling:
         """Keep what was typed by somebody whose session has ended."""
         return drafts.rescue(self.core, task_id, within, seen, user_id)
 
+    def unsent(self, actor: User, page: str | None = None) -> list[Unsent]:
+        """What the actor typed into other forms and could not send: on one page, or on all."""
+        return unsent.mine(self.core, actor, page)
+
     def without(self, task_id: UUID, remark: str, actor: User) -> None:
         """Take a remark out of the actor's draft: it was made."""
         drafts.without(self.core, task_id, remark, actor)
@@ -146,15 +151,15 @@ class Filling:
         """What the actor has typed into a task and not sent."""
         return drafts.of_closed_task(self.core, task_id, actor)[1]
 
-    def forget(self, task_id: UUID, actor: User) -> None:
-        """Take the actor's draft away."""
-        drafts.forget(self.core, task_id, actor)
-
     def form(self, task_id: UUID) -> Form | None:
         """The form of a task, open or done; None when it has none."""
         with self.core.store.read() as uow:
             task = uow.tasks.get(task_id)
             return drafts.form_of(self.core, uow, task) if task else None
+
+    def forget(self, task_id: UUID, actor: User) -> None:
+        """Take the actor's draft away."""
+        drafts.forget(self.core, task_id, actor)
 
     def changed(self, task_id: UUID, seen: datetime | None, actor: User) -> list[Changed]:
         """The latest answers of other steps to questions of this form, given after `seen`."""

@@ -32,6 +32,7 @@ from app.web import (
     panels,
     records,
     report,
+    restoring,
     security,
     staff,
     steering,
@@ -60,9 +61,11 @@ def create_app(services: Services, settings: WebSettings) -> Flask:
     security.secure(app, settings)
     errors.handle(app)
     account.limit(app, settings)
+    restoring.restore(app)
     for blueprint in (
         account.blueprint,
         pages.blueprint,
+        restoring.blueprint,
         inbox.blueprint,
         work.blueprint,
         filling.blueprint,

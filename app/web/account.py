@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, current_app, redirect, render_template, requ
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
+from app.web import keeping
 from app.web.attempts import Attempts
 from app.web.errors import page as error_page
 from app.web.guard import SignedIn, signed_in
@@ -61,6 +62,8 @@ def send_sign_in() -> str | Response | tuple[str, int]:
     session.clear()
     session.permanent = True
     login_user(SignedIn(user))
+    if services().filling.unsent(user):
+        session[keeping.WAITS] = True
     return redirect(inside(request.args.get("next", "")))
 
 

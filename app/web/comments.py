@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.domain.desk import Comment
 from app.domain.errors import Forbidden, HoldfastError, NotFound, Stale
 from app.services import comments
-from app.web import keeping, sheets
+from app.web import sheets
 from app.web.guard import actor
 from app.web.services import services
 
@@ -24,7 +24,7 @@ Page = str | tuple[str, int] | Response
 def on_task(task_id: UUID) -> Response:
     """Remark on a task. What is typed into its form is saved with it; what was left over of a form that
     somebody else sent goes once it is kept here."""
-    if keeping.NAME in request.form:
+    if "_seen" in request.form:
         with suppress(Stale):  # done meanwhile: what was typed is kept, and a remark is still welcome
             sheets.keep()
     text = request.form.get("_comment", request.form.get("text", ""))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask, current_app, render_template, request
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import (
@@ -98,11 +97,6 @@ def of_http(error: HTTPException) -> tuple[str, int] | HTTPException:
     return page(code) if code >= 400 else error
 
 
-def of_csrf(_error: CSRFError) -> tuple[str, int]:
-    """A form without its token."""
-    return page(400)
-
-
 def of_anything(error: Exception) -> tuple[str, int]:
     """A fault of ours: logged with its place, told without its inside."""
     current_app.logger.error("Failed on %s %s", request.method, request.path, exc_info=error)
@@ -116,6 +110,5 @@ def of_anything(error: Exception) -> tuple[str, int]:
 def handle(app: Flask) -> None:
     """Put the error pages in place."""
     app.register_error_handler(HoldfastError, of_ours)
-    app.register_error_handler(CSRFError, of_csrf)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, of_anything)

@@ -83,11 +83,11 @@ def check_route() -> Response | None:
 
 
 def _to_sign_in() -> Response:
-    """To the page for signing in; what was typed into a task's form is kept for whoever typed it."""
-    kept = keeping.rescue()
-    if kept and request.endpoint == "filling.save_draft" and keeping.by_script():
+    """To the page for signing in; what was typed is kept for whoever typed it."""
+    page = keeping.rescue()
+    if page and request.endpoint == "filling.save_draft" and keeping.by_script():
         return jsonify({"signed_out": True, "saved": ""})
-    return redirect(url_for("account.sign_in", next=_way_back(), kept="yes" if kept else None))
+    return redirect(url_for("account.sign_in", next=page or _way_back(), kept="yes" if page else None))
 
 
 def _way_back() -> str:

@@ -25,6 +25,7 @@ ROUTES: Mapping[str, Action | Open] = {
     "health.ready": PUBLIC,
     "pages.home": Action.USE,
     "pages.accessibility": PUBLIC,
+    "restoring.discard": Action.USE,
     "staff.people": Action.REASSIGN,
     "staff.person": Action.REASSIGN,
     "staff.away": Action.REASSIGN,

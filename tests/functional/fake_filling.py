@@ -13,6 +13,7 @@ from app.domain.form import Form
 from app.domain.records import User
 from app.services.drafts import Within
 from app.services.filling import Changed, Colleague, Leftover, Opened
+from app.services.unsent import Unsent
 from app.services.views import TaskPage
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class FakeFilling:
 
     def form(self, task_id: UUID) -> Form | None:
         return self.services.form
+
+    def unsent(self, actor: User, page: str | None = None) -> list[Unsent]:
+        return []
 
     def without(self, task_id: UUID, remark: str, actor: User) -> None:
         draft = self.drafts.get((task_id, actor.id))

@@ -11,7 +11,7 @@ from app.domain.calendar import local
 from app.domain.desk import Attachment, Disclosure
 from app.domain.form import Field
 from app.domain.records import Case, Document, Instance
-from app.services import case_file, forms, wording
+from app.services import case_file, forms, unsent, wording
 from app.services.core import Core
 from app.store import UnitOfWork
 
@@ -54,6 +54,7 @@ def everything(core: Core, uow: UnitOfWork, case: Case, until: datetime) -> list
         *_answers(core, uow, case, instances),
         *_events(core, uow, case, instances),
         *_drafts(core, uow, case, instances),
+        *_unsent(uow, case, instances),
         *_comments(uow, case),
         *_files(uow, case),
     ]
@@ -125,6 +126,17 @@ def _drafts(core: Core, uow: UnitOfWork, case: Case, instances: Sequence[Instanc
                 data = {"question": asked.label, "typed": text, "recorded_by": by, "step": task.name}
                 key = f"draft:{draft.id}:{asked.key}"
                 yield Entry(key, "draft", draft.saved_at, asked.label or asked.key, text, data)
+
+
+def _unsent(uow: UnitOfWork, case: Case, instances: Sequence[Instance]) -> Iterator[Entry]:
+    """What somebody has typed on another page about the child and could not send."""
+    tasks = [task.id for each in instances for task in uow.tasks.of_instance(each.id)]
+    documents = [each.id for each in uow.documents.of_case(case.id)]
+    keys = [case.id, *(each.id for each in instances), *tasks, *documents]
+    for user, each in unsent.about(uow, uow.users.of_council(case.council), keys):
+        for name, texts in each.typed.items():
+            data = {"question": name, "typed": _typed(texts), "recorded_by": user.name, "step": ""}
+            yield Entry(f"unsent:{each.id}:{name}", "draft", each.at, "A text", _typed(texts), data)
 
 
 def _typed(value: Any) -> str:
