@@ -212,9 +212,18 @@ class Process:
 
 def repeated(process: Process, element: Element) -> bool:
     """Whether an element, or a sub-process around it, is gone through once for each of several things."""
+    return next(_repeats(process, element), None) is not None
+
+
+def things(process: Process, element: Element) -> tuple[str, ...]:
+    """The variables that hold the thing of each pass, for an element that is gone through once for each of
+    several things: the innermost first."""
+    return tuple(loop.element_variable for loop in _repeats(process, element) if loop.element_variable)
+
+
+def _repeats(process: Process, element: Element) -> Iterator[Loop]:
     around: Element | None = element
     while around is not None:
         if around.loop is not None and not around.loop.standard:
-            return True
+            yield around.loop
         around = process.elements.get(around.scope)
-    return False

@@ -155,6 +155,7 @@ class Task:
     """A user task. `due_at` is the moment it becomes overdue; `due` and `other_due` the dates as shown.
 
     `role`: the lane; `groups`: candidate groups; `assignee`: who claimed it or was named by the diagram.
+    `subject`: of a step that is gone through once for each of several things, which of them it is about.
     `seen_at`: first opened by whoever it is for; `started_at`: first typed into; `blocked_at` and
     `blocked_reason`: it cannot go on, and why.
     """
@@ -182,6 +183,12 @@ class Task:
     started_at: datetime | None = None
     blocked_at: datetime | None = None
     blocked_reason: str = ""
+    subject: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its name, with what it is about where its step is gone through several times."""
+        return f"{self.name}: {self.subject}" if self.subject else self.name
 
     @property
     def state(self) -> TaskState:
@@ -197,7 +204,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task as a list shows it, with the facts of its case and process."""
+    """A task as a list shows it, with the facts of its case and process. `about`: the task's subject in
+    words, a child by name and reference."""
 
     task: Task
     case_reference: str
@@ -206,6 +214,7 @@ class TaskView:
     assignee_name: str = ""
     deployment_id: UUID | None = None
     suspended: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ def veil_tasks(core: Core, uow: UnitOfWork, actor: User, views: Sequence[TaskVie
 
 
 def _hidden_task(view: TaskView) -> TaskView:
-    task = replace(view.task, name=f"A task of a {HIDDEN.lower()}", blocked_reason="")
+    task = replace(view.task, name=f"A task of a {HIDDEN.lower()}", blocked_reason="", subject="")
     return replace(view, task=task, child_name=HIDDEN, process_name=HIDDEN, suspended=False)
 
 

@@ -14,7 +14,7 @@ from app.domain.desk import Absence
 from app.domain.figures import Load
 from app.domain.permissions import Action
 from app.domain.records import TaskView, User
-from app.services import access
+from app.services import access, subjects
 from app.services.core import Core
 from app.store import TaskQuery, UnitOfWork
 
@@ -126,5 +126,6 @@ def unaccepted(core: Core, uow: UnitOfWork, actor: User) -> list[Asked]:
     query = TaskQuery(actor.council, process=TRANSFER_PROCESS, limit=MOST_ASKED)
     found = [view for view in uow.tasks.page(query) if view.task.form == ACCEPT_FORM]
     now = core.clock.now()
-    asked = [Asked(view, now - view.task.created_at) for view in access.veil_tasks(core, uow, actor, found)]
+    shown = subjects.of_views(core, uow, actor, access.veil_tasks(core, uow, actor, found))
+    asked = [Asked(view, now - view.task.created_at) for view in shown]
     return sorted(asked, key=lambda each: each.waits, reverse=True)

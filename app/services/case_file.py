@@ -11,7 +11,7 @@ from app.domain.form import Form
 from app.domain.pack import Pack
 from app.domain.permissions import Action
 from app.domain.records import Answers, Case, Holding, Instance, InstanceStatus, Task, User
-from app.services import access, wording
+from app.services import access, subjects, wording
 from app.services.consents import Consent, consents
 from app.services.core import Core
 from app.services.processes import CONCERN
@@ -39,7 +39,8 @@ def page(core: Core, case_id: UUID, actor: User) -> CasePage:
         holdings = uow.holdings.of_case(case.id)
         instances = uow.instances.of_case(case.id)
         users = uow.users.of_council(case.council)
-        tasks = uow.tasks.page(TaskQuery(council=case.council, case_id=case.id, limit=200))
+        found = uow.tasks.page(TaskQuery(council=case.council, case_id=case.id, limit=200))
+        tasks = subjects.of_views(core, uow, actor, found)
         panel = uow.panels.get(case.id) is not None
         moments, earlier = _timeline(core, uow, case, instances, users, None)
         now_holding = holding.current(holdings)

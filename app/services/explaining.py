@@ -45,7 +45,7 @@ def explain(core: Core, instance_id: UUID) -> Iterator[str]:
         yield f"It has ended: {ends}."
     for task in tasks:
         due = f", due {task.due:%d %b %Y}" if task.due else ""
-        yield f"Waits for {task.role or 'anybody'}: {task.name}{due}"
+        yield f"Waits for {task.role or 'anybody'}: {task.title}{due}"
     for timer in timers:
         name = names.get(timer.element, timer.element)
         yield f"A clock runs until {local(timer.due):%d %b %Y %H:%M}: {name}"

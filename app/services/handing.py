@@ -140,7 +140,7 @@ def _move(core: Core, uow: UnitOfWork, task: Task, to: User, note: str, actor: U
                 actor=actor.username,
                 action=ACTIONS[kind],
                 subject=task.element,
-                detail={"task": str(task.id), "name": task.name, "to": to.username, "note": note},
+                detail={"task": str(task.id), "name": task.title, "to": to.username, "note": note},
                 instance_id=task.instance_id,
             )
         ]
@@ -154,7 +154,7 @@ def _move(core: Core, uow: UnitOfWork, task: Task, to: User, note: str, actor: U
                 user_id=to.id,
                 case_id=task.case_id,
                 subject=f"{actor.name} gave you a task of case {reference}",
-                text=f"{task.name}\n\n{note}",
+                text=f"{task.title}\n\n{note}",
                 link=f"/tasks/{task.id}",
                 at=now,
             )

@@ -14,7 +14,7 @@ from app.domain.desk import SavedView
 from app.domain.errors import HoldfastError, NotFound
 from app.domain.permissions import Action
 from app.domain.records import TaskState, TaskView, User
-from app.services import access, pausing
+from app.services import access, pausing, subjects
 from app.services.core import Core
 from app.services.lists import After
 from app.services.views import Pause
@@ -141,7 +141,7 @@ def _page(core: Core, uow: UnitOfWork, actor: User, chosen: Chosen, query: TaskQ
     shown: list[TaskView] = []
     while len(shown) < query.limit:
         found = uow.tasks.page(query)
-        veiled = access.veil_tasks(core, uow, actor, found)
+        veiled = subjects.of_views(core, uow, actor, access.veil_tasks(core, uow, actor, found))
         shown += [view for view in veiled if not (chosen.process and view.child_name == access.HIDDEN)]
         if len(found) < query.limit:
             break

@@ -62,7 +62,7 @@ def _mark(core: Core, task_id: UUID, actor: User, reason: str) -> Task:
                     actor=actor.username,
                     action="task.blocked" if reason else "task.unblocked",
                     subject=task.element,
-                    detail={"task": str(task.id), "name": task.name, "reason": reason},
+                    detail={"task": str(task.id), "name": task.title, "reason": reason},
                     instance_id=task.instance_id,
                 )
             ]

@@ -15,7 +15,7 @@ from app.domain.permissions import Action
 from app.domain.process import Element, repeated
 from app.domain.records import AuditEntry, Document, Instance, InstanceStatus, User
 from app.ports import Snapshot
-from app.services import access, forms, journeys, known, marking, pausing, tasks, wording
+from app.services import access, forms, journeys, known, marking, pausing, subjects, tasks, wording
 from app.services.core import Core
 from app.services.turn import load
 from app.services.versions import element_in, versions_of
@@ -38,7 +38,7 @@ def task_page(
     """An open task with its form. Raises `NotFound`, `Forbidden`, `Stale` (done by somebody else)."""
     with core.store.write() as uow:
         task = tasks.open_task(core, uow, task_id, actor)
-        case = access.open_case(core, uow, task.case_id, actor, Action.WORK, "task", task.name)
+        case = access.open_case(core, uow, task.case_id, actor, Action.WORK, "task", task.title)
         instance = _instance(uow, task.instance_id, actor)
         marking.seen(uow, task, actor, core.clock.now())
         if typed is not None and any(any(texts) for texts in typed.values()):
@@ -75,6 +75,7 @@ def task_page(
             options=options,
             clauses=_clauses(turn.deployed.pack, element),
             assignee_name=assignee.name if assignee else "",
+            about=subjects.of_task(core, uow, actor, task),
             holder=holding.current(uow.holdings.of_case(case.id)),
             may_claim=task.assignee is None and permissions.can_take(actor, task),
             may_complete=permissions.can_take(actor, task),

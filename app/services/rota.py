@@ -13,7 +13,7 @@ from app.domain.desk import Absence
 from app.domain.errors import HoldfastError, NotFound
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, Holding, TaskView, User
-from app.services import access, handing, processes, tasks, wording
+from app.services import access, handing, processes, subjects, tasks, wording
 from app.services.core import Core
 from app.store import TaskQuery, UnitOfWork
 
@@ -102,7 +102,7 @@ def desk(core: Core, username: str, actor: User) -> DeskPage:
         listed = uow.tasks.page(TaskQuery(user.council, assignee=user.id, limit=MOST_TASKS))
         return DeskPage(
             desk=_desk(core, uow, user),
-            tasks=access.veil_tasks(core, uow, actor, listed),
+            tasks=subjects.of_views(core, uow, actor, access.veil_tasks(core, uow, actor, listed)),
             holdings=holdings,
             moving=frozenset(uow.instances.open_of_cases({case.id for _, case in holdings}, COVER)),
             others=[each for each in uow.users.of_council(user.council) if each != user and _works(each)],

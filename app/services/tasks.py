@@ -49,7 +49,7 @@ def _assign(core: Core, task_id: UUID, actor: User, to: UUID | None) -> Task:
                     actor=actor.username,
                     action="task.claimed" if to else "task.given_back" if giver else "task.released",
                     subject=task.element,
-                    detail={"task": str(task.id), "name": task.name}
+                    detail={"task": str(task.id), "name": task.title}
                     | ({"to": giver.username, "note": "delegated before"} if giver else {}),
                     instance_id=task.instance_id,
                 )
@@ -89,7 +89,7 @@ def _taken(uow: UnitOfWork, task: Task) -> Stale:
     user = uow.users.by_id(user_id) if user_id else None
     when = fresh.completed_at
     return Stale(
-        f"The task “{task.name}”",
+        f"The task “{task.title}”",
         user.name if user else "",
         f"{when:%H:%M} on {when.day} {when:%B %Y}" if when else "",
     )
@@ -187,7 +187,7 @@ def finish(turn: Turn, task: Task, answers: Mapping[str, Any]) -> None:
         )
     turn.execution.complete_task(task.token, turn.relevant(answers), turn.now)
     turn.done_tokens = frozenset({task.token})
-    turn.write("task.completed", task.element, name=task.name, task=str(task.id), role=task.role)
+    turn.write("task.completed", task.element, name=task.title, task=str(task.id), role=task.role)
     processes.deliver(turn)
 
 

@@ -37,6 +37,7 @@ from app.services.core import Core
 from app.services.facts import case_variables as case_variables
 from app.services.facts import facts_of, overdue_from, person_of
 from app.services.lazy import Lazy
+from app.services.subjects import subject_of
 from app.store import UnitOfWork
 
 OPEN = frozenset({InstanceStatus.RUNNING, InstanceStatus.SUSPENDED})
@@ -283,6 +284,7 @@ class Turn:
             due=task.due,
             other_due=task.other_due,
             assignee=assignee.id if assignee else None,
+            subject=subject_of(self.definition.processes[task.process], element, task.data),
         )
 
     def _write_timers(self, after: Snapshot) -> None:

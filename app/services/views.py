@@ -51,6 +51,7 @@ class TaskPage:
     `filled`: the same before anything was typed.
     `options`: choices of fields whose list is made at run time, by `values_key`.
     `version`: the instance's version, to be sent back with the form. `pause`: the process is suspended.
+    `about`: which of several things the task is about, in words.
     """
 
     task: Task
@@ -68,6 +69,7 @@ class TaskPage:
     may_complete: bool
     filled: Mapping[str, Any] = field(default_factory=dict)
     pause: Pause | None = None
+    about: str = ""
 
     @property
     def version(self) -> int:

@@ -184,7 +184,7 @@ def calendar(task_id: UUID) -> AnyResponse:
     entry = calendar_text.Entry(
         uid=f"task-{task.id}@holdfast",
         at=task.due or calendar_text.last_day(task.due_at),
-        summary=f"Due: {task.name} ({page.case.reference})",
+        summary=f"Due: {task.title} ({page.case.reference})",
         text=url_for("work.task", task_id=task_id, _external=True),
         made_at=services().clock.now(),
     )

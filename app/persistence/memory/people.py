@@ -55,6 +55,9 @@ class MemoryCases:
         of_council = self._of_council(council)
         return next((case for case in of_council if case.reference == reference), None)
 
+    def of_references(self, council: str, references: Collection[str]) -> list[Case]:
+        return [case for case in self._of_council(council) if case.reference in references]
+
     def search(
         self,
         council: str,

@@ -13,7 +13,7 @@ from app.domain.records import Case, Holding, User
 from app.persistence.postgres.rows import as_row, columns, record
 from app.persistence.postgres.tables import cases, holdings, users
 from app.persistence.postgres.transaction import Transaction
-from app.persistence.postgres.words import among_keys
+from app.persistence.postgres.words import among, among_keys
 
 
 class PostgresUsers:
@@ -84,6 +84,10 @@ class PostgresCases:
     def many(self, case_ids: Collection[UUID]) -> dict[UUID, Case]:
         found = self._where(cases.c.id == among_keys(case_ids)) if case_ids else []
         return {case.id: case for case in found}
+
+    def of_references(self, council: str, references: Collection[str]) -> list[Case]:
+        wanted = cases.c.reference == among(references)
+        return self._where(cases.c.council == council, wanted) if references else []
 
     def siblings(self, case: Case) -> list[Case]:
         return self._where(

@@ -220,6 +220,7 @@ tasks = sa.Table(
     moment("started_at", needed=False),
     moment("blocked_at", needed=False),
     text("blocked_reason"),
+    text("subject"),
     moment("place"),  # due_at, or the end of time: lists are paged by it, and NULL has no place in an order
     one_of(TaskStatus),
     sa.Index("ix_tasks_open", "council", "place", "id", postgresql_where=OPEN),

@@ -50,6 +50,10 @@ def test_cases_are_found_by_part_of_name_or_reference(store, scene):
         assert uow.cases.search("another council", "") == []
         assert uow.cases.by_reference(scene.council, "T-2").child_name == "Ash Example"
         assert uow.cases.by_reference("another council", "T-2") is None
+        both = uow.cases.of_references(scene.council, ["T-2", "T-10", "T-99"])
+        assert [each.reference for each in both] == ["T-10", "T-2"]
+        assert uow.cases.of_references("another council", ["T-2"]) == []
+        assert uow.cases.of_references(scene.council, []) == []
         assert uow.cases.get(scene.case.id) == scene.case
 
 

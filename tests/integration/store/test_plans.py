@@ -73,6 +73,7 @@ READS = {
     "users.by_username": lambda uow: uow.users.by_username("x"),
     "users.of_council": lambda uow: uow.users.of_council("x"),
     "cases.by_reference": lambda uow: uow.cases.by_reference("x", "y"),
+    "cases.of_references": lambda uow: uow.cases.of_references("x", ["y", "z"]),
     "cases.search": lambda uow: uow.cases.search("x", "y", after="T-1"),
     "cases.siblings": lambda uow: uow.cases.siblings(case()),
     "in_need.get": lambda uow: uow.in_need.get(KEY),
