@@ -36,6 +36,7 @@ def test_the_cases_wait_where_the_script_left_them(today: date) -> None:
         "LAM-013": set(),
         "LAM-014": {"Task_Level2"},
         "LAM-015": {"Task_Refer"},
+        "LAM-016": {"Task_OutcomesFramework"},
     }
 
 
