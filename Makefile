@@ -4,8 +4,9 @@ PORT ?= 8000
 SHELL := /bin/sh
 CHECKS := lint types contracts unit spec generative integration functional browser
 PYTEST := .venv/bin/python -m pytest
-# Whole files side by side, one to a core; the random cases print one table, so they stay together.
-SPREAD := -n logical --maxprocesses 4 --dist loadfile
+# Side by side on every core: whole files, because many share what is slow to make; random cases one by one.
+CORES := -n logical --maxprocesses 4
+SPREAD := $(CORES) --dist loadfile
 UV := uv==0.13.9
 
 # Checks run by `make test` find the environment ready; a check asked for alone prepares it first.
@@ -77,7 +78,7 @@ spec: $(PREPARED) ## the protocols: clauses, diagrams and rehearsals
 
 generative: $(PREPARED) ## random diagrams on the engine and a token game, random FEEL on two evaluators
 	$(call heading,Random diagrams and expressions)
-	@$(PYTEST) tests/generative
+	@$(PYTEST) $(CORES) --dist load tests/generative
 
 integration: $(PREPARED) ## parts together, on a real PostgreSQL
 	$(call heading,Integration tests)
