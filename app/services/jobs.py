@@ -115,7 +115,8 @@ def _go_on(turn: Turn, job: Job, outputs: Data) -> None:
     turn.answers |= outputs
     turn.execution.complete_service(job.token, outputs, turn.now)
     turn.done_tokens = frozenset({job.token})
-    turn.write("job.done", job.element, topic=job.topic, job=str(job.id))
+    sent = {wording.SENT: outputs[wording.SENT]} if wording.SENT in outputs else {}
+    turn.write("job.done", job.element, topic=job.topic, job=str(job.id), **sent)
     processes.deliver(turn)
 
 

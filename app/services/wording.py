@@ -14,9 +14,17 @@ Names = Mapping[str, str]
 MACHINE, HOLDFAST = "holdfast", "Holdfast"
 """The actor of what no person did (a clock, a job), in the trail and on the page."""
 
+SENT = "sent"
+"""Of a note to another system, whether it took it: an output of the step, kept with the trail."""
+
 
 def _named(entry: AuditEntry) -> str:
     return str(entry.detail.get("name") or entry.subject)
+
+
+def _holds(entry: AuditEntry) -> str:
+    """What the first holder of a case has: the record of a panel is about no child."""
+    return "keeps this record" if entry.detail.get("panel") else "holds the child"
 
 
 SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
@@ -31,6 +39,9 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     "task.reassigned": lambda e, names: _given("Gave", e, names),
     "task.given_back": lambda e, names: _given("Gave back", e, names),
     "task.completed": lambda e, _: f"Completed “{_named(e)}”",
+    "form.refused": lambda e, _: (
+        f"Sent “{_named(e)}” with something that its form does not ask; all of it was refused"
+    ),
     "message.sent": lambda e, _: f"Sent on to case {e.detail.get('case', '')}: {e.subject}",
     "panel.chosen": lambda e, _: _chosen(e),
     "case.reviewed": lambda e, _: f"Case {e.subject} was reviewed",
@@ -38,8 +49,8 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     "message.received": lambda e, _: f"Received: {e.subject}",
     "signal.received": lambda e, _: f"Received the signal: {e.subject}",
     "timer.fired": lambda e, names: f"A deadline passed: {names.get(e.subject, e.subject)}",
-    "job.done": lambda e, names: f"Holdfast did: {names.get(e.subject, e.subject)}",
-    "holding.opened": lambda e, _: f"{e.detail.get('holder', e.subject)} holds the child",
+    "job.done": lambda e, names: _done(e, names),
+    "holding.opened": lambda e, _: f"{e.detail.get('holder', e.subject)} {_holds(e)}",
     "holding.transferred": lambda e, names: (
         f"{names.get(e.subject, e.subject)} accepted and now holds the child"
     ),
@@ -100,6 +111,16 @@ SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
     "document.viewed": lambda e, _: f"Opened {e.subject}",
 }
 """Every action that the services write has a sentence; a test holds the two together."""
+
+
+def _done(entry: AuditEntry, names: Names) -> str:
+    """What Holdfast did, or left to a person because no other system took it."""
+    step = names.get(entry.subject, entry.subject)
+    if entry.detail.get(SENT) is False:
+        return (
+            f"Left to a person: {step}. No record system took it, and the note to copy is kept with the case"
+        )
+    return f"Holdfast did: {step}"
 
 
 def _chosen(entry: AuditEntry) -> str:

@@ -32,3 +32,20 @@ def test_a_panel_says_which_cases_it_hears() -> None:
 
 def test_what_is_sent_on_says_where_to() -> None:
     assert said("message.sent", "Close the case", case="AB-2") == "Sent on to case AB-2: Close the case"
+
+
+def test_a_note_that_no_record_system_took_is_left_to_a_person() -> None:
+    assert said("job.done", "Write it on the case record", sent=False).startswith(
+        "Left to a person: Write it on the case record. No record system took it"
+    )
+    assert said("job.done", "Write it on the case record", sent=True) == (
+        "Holdfast did: Write it on the case record"
+    )
+    assert said("job.done", "Send the letter") == "Holdfast did: Send the letter"
+
+
+def test_whoever_opens_the_record_of_a_panel_keeps_it_and_holds_no_child() -> None:
+    assert said("holding.opened", "perry", holder="Perry Pretend", panel=True) == (
+        "Perry Pretend keeps this record"
+    )
+    assert said("holding.opened", "ada", holder="Ada Pretend") == "Ada Pretend holds the child"
