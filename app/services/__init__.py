@@ -252,6 +252,10 @@ class Services:
         """Who holds each child."""
         return lists.holders(self.core, actor, case_ids)
 
+    def panel_records(self, actor: User) -> frozenset[UUID]:
+        """Which cases of the actor's council are records of its panels."""
+        return lists.panel_records(self.core, actor)
+
     def instances(self, actor: User, query: InstanceQuery) -> list[InstanceView]:
         """Instances of the council."""
         return lists.instances(self.core, actor, query)

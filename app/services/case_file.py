@@ -62,7 +62,8 @@ def page(core: Core, case_id: UUID, actor: User) -> CasePage:
             if permissions.can(actor, Action.START, case.council)
             else [],
             messages=_awaited(core, uow, instances),
-            may_raise_concern=permissions.can(actor, Action.RAISE_CONCERN, case.council),
+            may_raise_concern=not panel and permissions.can(actor, Action.RAISE_CONCERN, case.council),
+            panel=panel,
             earlier=earlier,
             coming=_coming(core, uow, instances, [view.task for view in tasks], users, now_holding),
             family=_family(core, uow, case, actor),

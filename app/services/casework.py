@@ -83,12 +83,11 @@ def open_case(core: Core, new: NewCase, actor: User) -> Case:
             )
         )
         stream = str(case.id)
+        detail = {"holder": holder.name, **({"panel": True} if new.panel else {})}
         uow.audit.append(
             [
                 AuditEntry(stream, now, actor.username, "case.opened", case.reference),
-                AuditEntry(
-                    stream, now, actor.username, "holding.opened", holder.username, {"holder": holder.name}
-                ),
+                AuditEntry(stream, now, actor.username, "holding.opened", holder.username, detail),
             ]
         )
         uow.commit()

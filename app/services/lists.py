@@ -70,6 +70,13 @@ def holders(core: Core, actor: User, case_ids: Collection[UUID]) -> dict[UUID, H
         return uow.holdings.current(set(case_ids) - access.closed(core, uow, actor, case_ids))
 
 
+def panel_records(core: Core, actor: User) -> frozenset[UUID]:
+    """Which cases of the actor's council are records of its panels, and about no child."""
+    permissions.check(actor, Action.SEE_CASES)
+    with core.store.read() as uow:
+        return frozenset(each.id for each in uow.panels.where(council=actor.council))
+
+
 def instances(core: Core, actor: User, query: InstanceQuery) -> list[InstanceView]:
     """Instances of the actor's council. Raises `Forbidden` for another council's."""
     permissions.check(actor, Action.WATCH, query.council)

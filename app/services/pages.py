@@ -76,6 +76,8 @@ def task_page(
             clauses=_clauses(turn.deployed.pack, element),
             assignee_name=assignee.name if assignee else "",
             about=subjects.of_task(core, uow, actor, task),
+            child=subjects.child_of(core, uow, actor, task),
+            panel=uow.panels.get(case.id) is not None,
             holder=holding.current(uow.holdings.of_case(case.id)),
             may_claim=task.assignee is None and permissions.can_take(actor, task),
             may_complete=permissions.can_take(actor, task),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.process import Element, Process, things
-from app.domain.records import Task, TaskView, User
+from app.domain.records import Case, Task, TaskView, User
 from app.services import access
 from app.services.core import Core
 from app.store import UnitOfWork
@@ -50,6 +50,13 @@ def told(core: Core, uow: UnitOfWork, actor: User, subjects: Collection[str]) ->
 def of_task(core: Core, uow: UnitOfWork, actor: User, task: Task) -> str:
     """What one task is about, in words."""
     return told(core, uow, actor, [task.subject]).get(task.subject, "")
+
+
+def child_of(core: Core, uow: UnitOfWork, actor: User, task: Task) -> Case | None:
+    """The case of the child that a task of another record is about, if the actor may open it."""
+    found = uow.cases.of_references(actor.council, [task.subject]) if task.subject else []
+    shown = access.veil_cases(core, uow, actor, found)
+    return next((case for case in shown if not access.is_hidden(case)), None)
 
 
 def of_views(core: Core, uow: UnitOfWork, actor: User, views: Collection[TaskView]) -> list[TaskView]:

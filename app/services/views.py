@@ -51,7 +51,8 @@ class TaskPage:
     `filled`: the same before anything was typed.
     `options`: choices of fields whose list is made at run time, by `values_key`.
     `version`: the instance's version, to be sent back with the form. `pause`: the process is suspended.
-    `about`: which of several things the task is about, in words.
+    `about`: which of several things the task is about, in words; `child`: that child's case, where it is
+    a child's and may be opened. `panel`: the case is the record of a panel, and itself about no child.
     """
 
     task: Task
@@ -70,6 +71,8 @@ class TaskPage:
     filled: Mapping[str, Any] = field(default_factory=dict)
     pause: Pause | None = None
     about: str = ""
+    child: Case | None = None
+    panel: bool = False
 
     @property
     def version(self) -> int:
@@ -129,7 +132,8 @@ class CasePage:
 
     `timeline`: the newest first; `earlier`: where its next page begins. `coming`: who holds the child next.
     `glass`: emergencies that keep a closed case open now. `documents`: of a letter the newest version
-    only; `letters`: what is known of the versions, by document.
+    only; `letters`: what is known of the versions, by document. `panel`: the record of a locality's panel,
+    which is about no child.
     """
 
     case: Case
@@ -151,6 +155,7 @@ class CasePage:
     restriction: Restriction | None = None
     glass: Sequence[BreakGlass] = ()
     letters: Mapping[UUID, LetterVersion] = field(default_factory=dict)
+    panel: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,12 @@ def search() -> str:
     """Cases by part of the reference or of the child's name."""
     text = request.args.get("q", "").strip()[:200]
     rows = services().cases(actor(), text, request.args.get("after", "")[:200])
+    panels = services().panel_records(actor())
     return render_template(
         "cases/search.html",
         text=text,
-        rows=rows,
+        rows=[case for case in rows if case.id not in panels],
+        panels=[case for case in rows if case.id in panels],
         holders=services().holders(actor(), [case.id for case in rows]),
         following=paging.next_cases([case.reference for case in rows]),
     )

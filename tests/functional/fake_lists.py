@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from app.domain.records import DefinitionRow, User
 from app.services.inbox import Choices as InboxChoices
 from app.services.listing import Choices
@@ -13,6 +15,9 @@ class FakeLists:
 
     def choices(self, actor: User) -> Choices:
         return Choices(("North",), ("Early Help North",), [WORKER])
+
+    def panel_records(self, actor: User) -> frozenset[UUID]:
+        return frozenset()
 
     def processes(self, actor: User) -> list[DefinitionRow]:
         return [DefinitionRow(number(810), number(800), COUNCIL, "step_down", "Step down", 1)]
