@@ -10,10 +10,10 @@ from dataclasses import replace
 from itertools import groupby
 
 import click
-import waitress
 
 from app import bootstrap
 from app.bootstrap import Application
+from app.cli import serving
 from app.cli.progress import steps
 from app.config import Settings
 from app.domain.errors import HoldfastError
@@ -97,13 +97,7 @@ def _address(listening: socket.socket) -> str:
 
 def _serve(application: Application, settings: Settings, listening: socket.socket, *, worker: bool) -> None:
     """Serve until a signal; the worker's thread is stopped first, so that no job is cut short."""
-    server = waitress.create_server(
-        application.web(settings),
-        sockets=[listening],
-        threads=settings.threads,
-        ident="Holdfast",
-        clear_untrusted_proxy_headers=True,
-    )
+    server = serving.server(application.web(settings), listening, settings.threads)
     running = application.worker(4) if worker else None
     if running:
         running.start()

@@ -146,10 +146,10 @@ class NoPlace(HoldfastError):
 
 
 class InvalidAnswers(HoldfastError):
-    """The form was not accepted: {field: message}."""
+    """The form was not accepted: {field: message}. `undeclared`: what it has no question for."""
 
-    def __init__(self, problems: dict[str, str]) -> None:
-        self.problems = problems
+    def __init__(self, problems: dict[str, str], undeclared: Sequence[str] = ()) -> None:
+        self.problems, self.undeclared = problems, tuple(undeclared)
         super().__init__("The form was not accepted: " + "; ".join(f"{k}: {v}" for k, v in problems.items()))
 
 

@@ -65,11 +65,8 @@ def read(
     message for each wrong field; a key that the form does not declare is wrong whatever its value.
     """
     declared = {field.key: field for field in form.inputs()}
-    problems = {
-        key: f"“{key}” is not a question of this form. Nothing was saved."
-        for key in raw
-        if key not in declared
-    }
+    undeclared = [key for key in raw if key not in declared]
+    problems = {key: f"“{key}” is not a question of this form. Nothing was saved." for key in undeclared}
     typed: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for key, field in declared.items():
@@ -81,7 +78,7 @@ def read(
     shown = {field.key for field in _settled(form, typed, context, functions or {})}
     problems |= {key: message for key, message in faults.items() if key in shown}
     if problems:
-        raise InvalidAnswers(problems)
+        raise InvalidAnswers(problems, undeclared)
     return {key: value for key, value in typed.items() if key in shown}
 
 

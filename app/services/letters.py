@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.domain import permissions
 from app.domain.desk import LetterVersion
-from app.domain.errors import HoldfastError, NotFound
+from app.domain.errors import HoldfastError, InvalidAnswers, NotFound
 from app.domain.permissions import Action
 from app.domain.process import SUB_PROCESS_KINDS, Element, Process
 from app.domain.records import AuditEntry, Case, Document, User
@@ -121,10 +121,14 @@ def previews(core: Core, task_id: UUID, raw: Mapping[str, Sequence[str]], actor:
 
     The very engine and handlers run, in a unit of work that is thrown away. Raises what completing raises.
     """
-    with core.store.write() as uow:
-        turn = tasks.complete_in(core, uow, task_id, raw, actor)
-        waited = {call.token for call in turn.before.services} if turn.before else set()
-        return _letters(turn, waited)
+    try:
+        with core.store.write() as uow:
+            turn = tasks.complete_in(core, uow, task_id, raw, actor)
+            waited = {call.token for call in turn.before.services} if turn.before else set()
+            return _letters(turn, waited)
+    except InvalidAnswers as invalid:
+        tasks.log_undeclared(core, task_id, invalid, actor)
+        raise
 
 
 def _letters(turn: Turn, waited: set[str]) -> list[Preview]:

@@ -20,6 +20,9 @@ from app.store import TaskContext, UnitOfWork
 PEOPLE, EVERYBODY = "people:", "*"
 """`valuesKey` of a select that lists the active people of a role."""
 
+LONGEST_NAME, MOST_NAMES = 80, 20
+"""How much of fields that a form does not have is written down: guards, not rules of any protocol."""
+
 
 def claim(core: Core, task_id: UUID, actor: User) -> Task:
     """Take a task that waits for one of the actor's roles. Raises `Forbidden`, `NotFound`, `Stale`."""
@@ -101,10 +104,40 @@ def complete(core: Core, task_id: UUID, raw: Mapping[str, Sequence[str]], actor:
     Two tasks of one case complete side by side; the same task twice raises `Stale`, with who did it.
     Raises `InvalidAnswers` (nothing is changed), `Forbidden`, `NotFound`.
     """
+    try:
+        with core.store.write() as uow:
+            turn = complete_in(core, uow, task_id, raw, actor)
+            uow.commit()
+    except InvalidAnswers as invalid:
+        log_undeclared(core, task_id, invalid, actor)
+        raise
+    return _completed(turn, actor)
+
+
+def log_undeclared(core: Core, task_id: UUID, invalid: InvalidAnswers, actor: User) -> None:
+    """Write down which fields were sent that the form does not have: no page of ours sends such a thing.
+
+    Their names only, and never what was in them.
+    """
+    if not invalid.undeclared:
+        return
     with core.store.write() as uow:
-        turn = complete_in(core, uow, task_id, raw, actor)
+        task = uow.tasks.get(task_id)
+        if task is None:
+            return
+        names = [name[:LONGEST_NAME] for name in invalid.undeclared[:MOST_NAMES]]
+        detail = {"name": task.title, "task": str(task.id), "fields": names, "count": len(invalid.undeclared)}
+        entry = AuditEntry(
+            stream=str(task.case_id),
+            at=core.clock.now(),
+            actor=actor.username,
+            action="form.refused",
+            subject=task.element,
+            detail=detail,
+            instance_id=task.instance_id,
+        )
+        uow.audit.append([entry])
         uow.commit()
-        return _completed(turn, actor)
 
 
 def complete_in(
@@ -123,7 +156,7 @@ def complete_in(
     form = turn.deployed.pack.forms.get(context.task.form)
     if form is None:
         if any(raw.values()):
-            raise InvalidAnswers(dict.fromkeys(raw, "This task has no form and takes no answers."))
+            raise InvalidAnswers(dict.fromkeys(raw, "This task has no form and takes no answers."), [*raw])
         answers: dict[str, Any] = {}
     else:
         answers = _read(turn, form, raw, context)

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from flask import Flask, jsonify, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_fresh
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Forbidden
 from app.domain.permissions import Action, can
 from app.domain.records import User
-from app.web import keeping
+from app.web import errors, keeping
 from app.web.routes import PUBLIC, ROUTES
 from app.web.services import services
 
@@ -58,11 +57,18 @@ def allowed(action: Action) -> bool:
     return user is not None and can(user, action)
 
 
-def refuse_nul() -> None:
-    """No keyboard types the character NUL and no database keeps it. Raises `BadRequest`."""
+def refuse_nul() -> tuple[str, int] | None:
+    """No keyboard types the character NUL and no database keeps it: told, wherever it was sent."""
     sent = (request.args, request.form)
     if any("\0" in text for texts in sent for key, values in texts.lists() for text in (key, *values)):
-        raise BadRequest
+        return errors.page(
+            400,
+            "What you sent has a character in it that no keyboard types and that cannot be kept (NUL). It "
+            "comes along when text is copied from some files. Nothing was saved.",
+            "Go back: what you typed is still in the page. Type again what you had copied, and send it.",
+            "A character in this text cannot be kept",
+        )
+    return None
 
 
 def check_route() -> Response | None:

@@ -220,7 +220,25 @@ def test_a_question_that_the_form_does_not_have_is_refused_and_changes_nothing(r
         assert kept.completed_at is None
         assert not [row for row in uow.answers.of_instance(task.instance_id) if row.task_id == task.id]
         draft = next(iter(uow.drafts.where(task_id=task.id)))
+        [logged] = [e for e in uow.audit.of_stream(str(task.case_id)) if e.action == "form.refused"]
     assert "new_holder" not in draft.typed
+    assert logged.actor == "sasha"
+    assert logged.detail["fields"] == ["new_holder"]
+    assert "sasha" not in str(logged.detail)
+
+
+def test_names_of_questions_that_no_form_has_are_written_down_within_measure(real: World) -> None:
+    task, browser = real.task("sasha", JOINT), real.sign_in("sasha")
+    browser.get(f"/tasks/{task.id}")
+    many = {f"{number:03d}{'x' * 200}": "a secret" for number in range(100)}
+    for address in (f"/tasks/{task.id}", f"/tasks/{task.id}/preview"):
+        assert browser.post(address, TYPED | many).status_code == 422
+    with real.core.store.read() as uow:
+        entries = [e for e in uow.audit.of_stream(str(task.case_id)) if e.action == "form.refused"]
+    assert [len(entry.detail["fields"]) for entry in entries] == [20, 20]
+    assert {len(name) for name in entries[0].detail["fields"]} == {80}
+    assert entries[0].detail["count"] == 100
+    assert "a secret" not in str([entry.detail for entry in entries])
 
 
 def test_without_its_token_nothing_is_taken(real: World) -> None:

@@ -34,13 +34,18 @@ def test_a_form_without_its_token_changes_nothing(worker: Browser, services: Fak
 
 @pytest.mark.parametrize("path", ["/cases?q=%00", "/cases?after=a%00b", "/instances?%00=1"])
 def test_a_character_that_nothing_can_keep_is_refused(worker: Browser, path: str) -> None:
-    assert worker.get(path).status_code == 400
+    refused = worker.get(path)
+    assert refused.status_code == 400
+    assert "A character in this text cannot be kept" in refused.text
 
 
 def test_it_is_refused_in_a_form_too(worker: Browser, services: FakeServices) -> None:
     worker.get(f"/tasks/{number(401)}")
     services.calls.clear()
-    assert worker.post(f"/tasks/{number(401)}", {"title": "a\0b"}).status_code == 400
+    for sent in ({"title": "a\0b"}, {"a\0b": "title"}):
+        refused = worker.post(f"/tasks/{number(401)}", sent)
+        assert refused.status_code == 400
+        assert "what you typed is still in the page" in refused.text
     assert services.calls == []
 
 
