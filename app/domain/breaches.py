@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -30,6 +30,14 @@ class KeptBreach:
     cleared_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A case that was written to since the watch looked. `number`: of the change, larger for a later one."""
+
+    number: int
+    case_id: UUID
+
+
 class Breaches(Protocol):
     """What the store offers for them. A breach that is over is kept and no longer listed."""
 
@@ -49,4 +57,25 @@ class Breaches(Protocol):
 
     def change(self, breaches: Sequence[KeptBreach]) -> None:
         """Write their evidence, seconds and `cleared_at` again."""
+        ...
+
+    def changed(self, limit: int = 500) -> list[Changed]:
+        """What the store noted when cases, holdings, answers or the trail were written; a look is no change.
+        A case may be there more than once."""
+        ...
+
+    def looked_at(self, changes: Sequence[Changed] | None) -> None:
+        """Take these changes away; None: all that are there now."""
+        ...
+
+    def going_on(
+        self,
+        council: str,
+        now: datetime,
+        watches: Collection[str],
+        after: UUID | None = None,
+        limit: int = 500,
+    ) -> list[UUID]:
+        """The cases in which time alone, or a person's leaving, can make or change a breach, in order of key:
+        nobody holds the child now, the holder is no active person, or a breach of `watches` is not over."""
         ...

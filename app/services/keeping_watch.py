@@ -1,11 +1,17 @@
-"""Looks through every case again and again, keeps the breaches that it finds, and tells the managers once."""
+"""Looks at the cases again and again, keeps the breaches that it finds, and tells the managers once.
+
+A round looks at the cases that were written to since the last one, and at those in which time alone can make
+a breach. A full round looks at every case: once a day, and when a protocol is deployed.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from app.domain import permissions
 from app.domain.breaches import KeptBreach
@@ -19,6 +25,18 @@ from app.store import UnitOfWork
 
 LOOKED = "watch.looked_at"
 """The setting that says when the last round was over."""
+
+FULL = "watch.full_round"
+"""The setting that says when the last full round was over, and under which deployment of each council."""
+
+FULL_ROUND_EVERY = timedelta(hours=24)
+"""An assumption: a breach of which neither a change of its case nor time tells waits no longer than a day."""
+
+GOES_ON = frozenset({"uncovered", "concern-not-referred", "holder-gone"})
+"""The watches whose breach grows with time, or is over without a change of its case: looked at again."""
+
+AT_ONCE = 500
+"""Cases read in one go."""
 
 ROWS = 50
 """Rows of a page of breaches."""
@@ -52,26 +70,86 @@ def _hidden(breach: KeptBreach) -> KeptBreach:
 
 
 def sweep(core: Core) -> int:
-    """One round over all the cases of all councils, after signing off who leaves; how many breaches are new.
+    """One round, after signing off who leaves; how many breaches are new.
 
     Each case is a transaction of its own: what is found is kept although a later case fails.
     """
-    new = 0
-    for council in watching.councils(core):
+    councils = watching.councils(core)
+    for council in councils:
         rota.sign_off(core, council)
-        after = ""
-        while page := _page(core, council, after):
-            after = page[-1].reference
-            new += sum(_look(core, case) for case in page)
+    under = _in_force(core, councils)
+    full = _is_full(core, under)
+    new = sum(_look(core, case) for case in (_every(core, councils) if full else _some(core, councils)))
+    now = core.clock.now().isoformat()
     with core.store.write() as uow:
-        uow.settings.put(LOOKED, core.clock.now().isoformat())
+        uow.settings.put(LOOKED, now)
+        if full:
+            uow.settings.put(FULL, {"at": now, "under": under})
         uow.commit()
     return new
 
 
+def _in_force(core: Core, councils: Sequence[str]) -> dict[str, str]:
+    """Council → the deployment whose invariants are looked for."""
+    with core.store.read() as uow:
+        latest = {council: uow.deployments.latest(council) for council in councils}
+    return {council: str(each.id) for council, each in latest.items() if each is not None}
+
+
+def _is_full(core: Core, under: dict[str, str]) -> bool:
+    with core.store.read() as uow:
+        last: dict[str, Any] | None = uow.settings.get(FULL)
+    if last is None or last["under"] != under:
+        return True
+    since = core.clock.now() - datetime.fromisoformat(last["at"])
+    return not timedelta() <= since < FULL_ROUND_EVERY
+
+
+def _every(core: Core, councils: Sequence[str]) -> Iterator[Case]:
+    """All cases, and with them what had changed before; should the round break off, it is due anew."""
+    with core.store.write() as uow:
+        uow.breaches.looked_at(None)
+        uow.commit()
+    for council in councils:
+        after = ""
+        while page := _page(core, council, after):
+            after = page[-1].reference
+            yield from page
+
+
 def _page(core: Core, council: str, after: str) -> list[Case]:
     with core.store.read() as uow:
-        return uow.cases.search(council, "", after)
+        return uow.cases.search(council, "", after, AT_ONCE)
+
+
+def _some(core: Core, councils: Sequence[str]) -> Iterator[Case]:
+    """The cases that were written to, then those in which time goes on and which were not among them."""
+    given: set[UUID] = set()
+    while True:
+        with core.store.read() as uow:
+            changes = uow.breaches.changed(AT_ONCE)
+            cases = uow.cases.many({each.case_id for each in changes})
+        yield from (case for case in cases.values() if case.council in councils)
+        given |= set(cases)
+        with core.store.write() as uow:
+            uow.breaches.looked_at(changes)
+            uow.commit()
+        if len(changes) < AT_ONCE:
+            break
+    for council in councils:
+        yield from _going_on(core, council, given)
+
+
+def _going_on(core: Core, council: str, given: set[UUID]) -> Iterator[Case]:
+    after: UUID | None = None
+    while True:
+        with core.store.read() as uow:
+            page = uow.breaches.going_on(council, core.clock.now(), GOES_ON, after, AT_ONCE)
+            cases = uow.cases.many(set(page) - given)
+        yield from cases.values()
+        if len(page) < AT_ONCE:
+            return
+        after = page[-1]
 
 
 def _look(core: Core, case: Case) -> int:

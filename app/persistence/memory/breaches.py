@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
-from app.domain.breaches import KeptBreach
+from app.domain import holding
+from app.domain.breaches import Changed, KeptBreach
 from app.domain.errors import Duplicate
+from app.domain.records import Case
 from app.persistence.memory.tables import Tables, insert
 
 
@@ -39,6 +41,36 @@ class MemoryBreaches:
 
     def change(self, breaches: Sequence[KeptBreach]) -> None:
         self._tables.breaches.update({each.id: each for each in breaches})
+
+    def changed(self, limit: int = 500) -> list[Changed]:
+        found = sorted((number, key) for key, number in self._tables.changes.items())
+        return [Changed(*each) for each in found[:limit]]
+
+    def looked_at(self, changes: Sequence[Changed] | None) -> None:
+        for each in self.changed(len(self._tables.changes)) if changes is None else changes:
+            if self._tables.changes.get(each.case_id) == each.number:
+                del self._tables.changes[each.case_id]
+
+    def going_on(
+        self,
+        council: str,
+        now: datetime,
+        watches: Collection[str],
+        after: UUID | None = None,
+        limit: int = 500,
+    ) -> list[UUID]:
+        known = {each.case_id for each in self._open() if each.council == council and each.watch in watches}
+        mine = (case for case in self._tables.cases.values() if case.council == council)
+        found = known | {case.id for case in mine if self._alone(case, now)}
+        return sorted(key for key in found if after is None or key > after)[:limit]
+
+    def _alone(self, case: Case, now: datetime) -> bool:
+        """Whether nobody holds the child now, or somebody who is no longer active."""
+        line = [each for each in self._tables.holdings.values() if each.case_id == case.id]
+        holder = holding.current(line)
+        gaps = holding.uncovered(case.created_at, line, datetime.max.replace(tzinfo=UTC))
+        gone = holder is not None and not self._tables.users[holder.user_id].active
+        return gone or any(until > now for _, until, _ in gaps)
 
     def _open(self) -> list[KeptBreach]:
         return [each for each in self._tables.breaches.values() if each.cleared_at is None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +14,9 @@ from app.domain.errors import Duplicate
 from app.domain.records import AuditEntry, DefinitionRow, Deployment, Document, Notice
 from app.persistence.json_text import from_text, plain, to_text
 from app.persistence.memory.tables import Tables, insert
+
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""A case's stream of the trail, or a person's."""
 
 
 class MemoryDeployments:
@@ -74,6 +78,12 @@ class MemoryAudit:
             )
             self._tables.audit[(entry.stream, sequence)] = kept
             self._tables.heads[entry.stream] = kept
+            self._note(entry)
+
+    def _note(self, entry: AuditEntry) -> None:
+        """Somebody's look changes nothing, and only a case's stream is named by its key."""
+        if not entry.action.endswith(LOOK) and _KEY.fullmatch(entry.stream):
+            self._tables.changed([UUID(entry.stream)])
 
     def of_stream(self, stream: str, after: int = 0, limit: int = 1000) -> list[AuditEntry]:
         return self._page(

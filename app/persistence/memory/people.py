@@ -98,6 +98,7 @@ class MemoryCases:
             if self.by_reference(case.council, case.reference):
                 raise Duplicate("case", case.reference)
             insert(self._tables.cases, [case], "case")
+            self._tables.changed([case.id])
 
     def _of_council(self, council: str) -> list[Case]:
         found = (case for case in self._tables.cases.values() if case.council == council)
@@ -129,6 +130,7 @@ class MemoryHoldings:
         if self.current([holding.case_id]):
             raise Duplicate("holder of case", holding.case_id)
         insert(self._tables.holdings, [holding], "holding")
+        self._tables.changed([holding.case_id])
 
     def transfer(self, holding: Holding) -> None:
         for earlier in self.current([holding.case_id]).values():
@@ -136,6 +138,7 @@ class MemoryHoldings:
                 raise ValueError("a holding cannot begin before the one that it ends")
             self._tables.holdings[earlier.id] = replace(earlier, until=holding.since)
         insert(self._tables.holdings, [holding], "holding")
+        self._tables.changed([holding.case_id])
 
     def _where(self, condition: Callable[[Holding], bool]) -> list[Holding]:
         found = (holding for holding in self._tables.holdings.values() if condition(holding))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from itertools import count
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -54,6 +55,10 @@ class Keyed(Protocol):
 K = TypeVar("K", bound=Keyed)
 
 
+_NUMBERS = count(1)
+"""A later change of a case has a larger number, in whatever store."""
+
+
 @dataclass(slots=True)
 class Tables:
     """Everything stored. Records are immutable, so that a copy of the dictionaries isolates."""
@@ -76,6 +81,7 @@ class Tables:
     bodies: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
     notices: dict[UUID, Notice] = field(default_factory=dict)
     breaches: dict[UUID, KeptBreach] = field(default_factory=dict)
+    changes: dict[UUID, int] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     drafts: dict[UUID, Draft] = field(default_factory=dict)
     hand_overs: dict[UUID, HandOver] = field(default_factory=dict)
@@ -103,6 +109,10 @@ class Tables:
             each.name: MappingProxyType(getattr(self, each.name)) for each in fields(self)
         }
         return Tables(**views)
+
+    def changed(self, case_ids: Iterable[UUID]) -> None:
+        """Note that these cases were written to, for the watch to look at."""
+        self.changes.update({key: next(_NUMBERS) for key in case_ids})
 
     def become(self, other: Tables) -> None:
         """Take over the rows of `other`."""

@@ -259,6 +259,7 @@ class MemoryAnswers:
 
     def add(self, answers: Answers) -> None:
         insert(self._tables.answers, [_fresh(answers)], "set of answers")
+        self._tables.changed([answers.case_id])
 
     def of_instance(self, instance_id: UUID) -> list[Answers]:
         return _in_order(each for each in self._tables.answers.values() if each.instance_id == instance_id)

@@ -1,4 +1,4 @@
-"""The table of what the watch has found."""
+"""The tables of what the watch has found, and of what it has not looked at yet."""
 
 from __future__ import annotations
 
@@ -37,4 +37,12 @@ breaches = sa.Table(
         "id",
         postgresql_where=sa.text("cleared_at IS NULL"),
     ),
+)
+
+# Filled by triggers; no reference, because rows are only added and taken away.
+case_changes = sa.Table(
+    "case_changes",
+    metadata,
+    sa.Column("number", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("case_id", sa.Uuid, nullable=False),
 )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.domain.breaches import KeptBreach
-from app.persistence.postgres.breach_table import breaches
+from app.domain.breaches import Changed, KeptBreach
+from app.persistence.postgres.breach_table import breaches, case_changes
+from app.persistence.postgres.overview_tables import uncovered
 from app.persistence.postgres.rows import as_row, columns, record
+from app.persistence.postgres.tables import answers, audit, cases, holdings, users
 from app.persistence.postgres.transaction import Transaction
+from app.persistence.postgres.words import among
 
 _OPEN = breaches.c.cleared_at.is_(None)
 
@@ -42,6 +45,42 @@ class PostgresBreaches:
         for each in changed:
             values = {"evidence": each.evidence, "seconds": each.seconds, "cleared_at": each.cleared_at}
             self._db.change(breaches, breaches.update().where(breaches.c.id == each.id).values(values))
+
+    def changed(self, limit: int = 500) -> list[Changed]:
+        found = sa.select(case_changes.c.number, case_changes.c.case_id).order_by(case_changes.c.number)
+        return [Changed(*row) for row in self._db.rows(found.limit(limit), audit, answers, cases, holdings)]
+
+    def looked_at(self, changes: Sequence[Changed] | None) -> None:
+        taken = case_changes.delete()
+        if changes is not None:
+            numbers = sa.literal([each.number for each in changes], sa.ARRAY(sa.BigInteger))
+            taken = taken.where(case_changes.c.number == sa.any_(numbers))
+        self._db.at_once(taken)
+
+    def going_on(
+        self,
+        council: str,
+        now: datetime,
+        watches: Collection[str],
+        after: UUID | None = None,
+        limit: int = 500,
+    ) -> list[UUID]:
+        lasts = uncovered.c.until.is_(None) | (uncovered.c.until > now)
+        alone = sa.select(uncovered.c.case_id).where(uncovered.c.council == council, lasts)
+        held = holdings.join(users, users.c.id == holdings.c.user_id).join(cases)
+        gone = (
+            sa.select(holdings.c.case_id)
+            .select_from(held)
+            .where(~users.c.active, holdings.c.until.is_(None), cases.c.council == council)
+        )
+        kept = sa.select(breaches.c.case_id).where(
+            _OPEN, breaches.c.council == council, breaches.c.watch == among(sorted(watches))
+        )
+        found = sa.union(alone, gone, kept).subquery()
+        page = sa.select(found.c.case_id).order_by(found.c.case_id).limit(limit)
+        if after is not None:
+            page = page.where(found.c.case_id > after)
+        return [row[0] for row in self._db.rows(page, breaches, holdings, users, cases)]
 
     @staticmethod
     def _select() -> sa.Select[tuple[object, ...]]:
