@@ -99,6 +99,14 @@ def test_a_section_is_saved_and_the_list_says_how_far(long: FakeServices, worker
     assert states(worker.get(TASK).text) == ["Completed", "Not yet started", "Not yet started"]
 
 
+def test_a_section_leads_to_a_concern_like_every_page_about_a_child(
+    long: FakeServices, worker: Browser
+) -> None:
+    page = worker.get(f"{TASK}/sections/1").text
+    buttons = [each for each in page.split("<a ") if "hf-concern" in each and "/concern" in each]
+    assert "Raise an immediate safeguarding concern" in buttons[0]
+
+
 def test_what_another_section_answers_is_asked_here(long: FakeServices, worker: Browser) -> None:
     good = {"school": "S", "born-day": "3", "born-month": "2", "born-year": "2016", "agreed": "no"}
     worker.get(f"{TASK}/sections/1")
