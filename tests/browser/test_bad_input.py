@@ -180,6 +180,34 @@ def test_what_is_typed_when_the_session_ends_comes_back_to_its_own_person_alone(
     assert page.locator("[name=child_views]").input_value() == HARD
 
 
+def test_a_letter_that_was_being_changed_when_the_session_ended_is_in_the_editor_again(
+    sign_in: Callable[..., Page], site: Site
+) -> None:
+    with site.application.services.store.read() as uow:
+        cases = uow.cases.search("richmond_wandsworth", "")
+        letters = [each for case in cases for each in uow.documents.of_case(case.id)]
+    letter = next(each for each in letters if "application/pdf" in each.media)
+    address = f"{site.address}/letters/{letter.id}"
+    page = sign_in("sasha", scripts=False, phone=True)
+    page.goto(address)
+    page.get_by_label("Text of the letter").fill(f"Dear {HARD}\n\nSee you on Monday.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Keep as a new version").click()
+    page.get_by_text("What you typed is kept").wait_for()
+    sign_in_on(page, "sasha")
+    page.get_by_text("What you typed is in the form again.").wait_for()
+    assert page.url == address
+    assert page.get_by_label("Text of the letter").input_value() == f"Dear {HARD}\n\nSee you on Monday."
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("window.innerWidth")
+    picture(page, "bad-letter-restored")
+    other = sign_in("pat", scripts=False)
+    other.goto(address)
+    assert "See you on Monday" not in other.content()
+    page.get_by_role("button", name="Throw away what I typed").click()
+    page.get_by_text("What you had typed is thrown away.").wait_for()
+    assert "See you on Monday" not in page.get_by_label("Text of the letter").input_value()
+
+
 def test_leaving_by_any_button_without_scripts_keeps_what_is_typed(
     sign_in: Callable[..., Page], discussing: Callable[[str], str]
 ) -> None:
