@@ -122,12 +122,19 @@ def facts(
     core: Core, uow: UnitOfWork, instances: Sequence[Instance], answers: Sequence[Answers]
 ) -> list[Consent]:
     """What was agreed and told in a case, by the forms of the version in which it was recorded."""
+    return consents(answers, forms_of(core, uow, instances, answers))
+
+
+def forms_of(
+    core: Core, uow: UnitOfWork, instances: Sequence[Instance], answers: Sequence[Answers]
+) -> dict[tuple[object, str], Form]:
+    """The forms of these answers by (instance id, form id), each of the version in which it was sent."""
     forms: dict[tuple[object, str], Form] = {}
     for instance in instances:
         pack = core.catalogue.deployed(uow, instance.deployment_id).pack
         wanted = {given.form for given in answers if given.instance_id == instance.id}
         forms |= {(instance.id, name): pack.forms[name] for name in wanted if name in pack.forms}
-    return consents(answers, forms)
+    return forms
 
 
 def _coming(

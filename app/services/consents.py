@@ -7,47 +7,26 @@ another. A form's question says which it is by its property `consent` ("service"
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from typing import Any
 
 from app.domain.calendar import local
-from app.domain.form import CONSENT, Field, Form
+from app.domain.consent import ASKING, KEYS, YES, Fact, fact_of, is_yes
+from app.domain.form import Field, Form
 from app.domain.records import Answers
 
-
-class Fact(StrEnum):
-    """The three facts."""
-
-    SERVICE = "service"
-    SHARING = "sharing"
-    TOLD = "told"
-
-
-KEYS: tuple[tuple[Fact, re.Pattern[str]], ...] = (
-    (Fact.SHARING, re.compile(r"(.*_)?agrees_(to_)?sharing")),
-    (Fact.SERVICE, re.compile(r"(.*_)?(family|child|parents)_agrees(_service|_support|_referral)?")),
-    (Fact.SERVICE, re.compile(r"(.*_)?agrees_service|(.*_)?parents_consent")),
-    (Fact.TOLD, re.compile(r"(.*_)?(family|child|parents)_told(_sharing)?")),
-)
-"""Which question is which fact, by its key."""
-
-ASKING = frozenset({"radio", "select"})
-"""Kinds of questions whose answer is one of a few: the others only say more about it."""
-
-YES = frozenset({"yes", "written", "spoken"})
+__all__ = ["ASKING", "KEYS", "YES", "Consent", "Fact", "as_day", "consents", "day_of", "fact_of"]
 
 WITHDRAWN, WITHDRAWN_ON, WITHDRAWN_BY = "withdrawn_what", "withdrawn_on", "withdrawn_by"
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One fact. `answer`: its option's words; `given`: whether it is a yes; `on`: its day; `by`: who recorded
-    it, `at` when; `reason`: why somebody was not told; `withdrawn_on`: the day it ended, `withdrawn_by`: by
-    whom."""
+    """One fact. `answer`: its option's words; `given`: whether it is a yes; `on`: its day; `key`: its key;
+    `by`: who recorded it, `at` when; `reason`: why somebody was not told; `withdrawn_on`: the day it ended,
+    `withdrawn_by`: by whom."""
 
     fact: Fact
     question: str
@@ -59,21 +38,12 @@ class Consent:
     reason: str = ""
     withdrawn_on: date | None = None
     withdrawn_by: str = ""
+    key: str = ""
 
     @property
     def holds(self) -> bool:
         """Whether it is a yes that nobody has taken back."""
         return self.given and self.withdrawn_on is None
-
-
-def fact_of(field: Field) -> Fact | None:
-    """Which of the three facts a question asks for, or None."""
-    said = field.properties.get(CONSENT, "")
-    if said:
-        return Fact(said) if said in set(Fact) else None
-    if field.type not in ASKING:
-        return None
-    return next((fact for fact, pattern in KEYS if pattern.fullmatch(field.key)), None)
 
 
 def consents(answers: Sequence[Answers], forms: Mapping[tuple[object, str], Form]) -> list[Consent]:
@@ -97,11 +67,12 @@ def _recorded(given: Answers, form: Form) -> Iterator[Consent]:
             fact=fact,
             question=field.label,
             answer=_words(field, value),
-            given=value is True or str(value) in YES,
-            on=_day(given, fields, fact, field),
+            given=is_yes(value),
+            on=day_of(given, fields, fact, field),
             by=given.by_name,
             at=given.at,
             reason=_reason(given, fact, field),
+            key=field.key,
         )
 
 
@@ -111,7 +82,7 @@ def _words(field: Field, value: Any) -> str:
     return next((option.label for option in field.options if option.value == value), str(value))
 
 
-def _day(given: Answers, fields: Sequence[Field], fact: Fact, field: Field) -> date:
+def day_of(given: Answers, fields: Sequence[Field], fact: Fact, field: Field) -> date:
     """The day that the form itself asks for beside the question; else the day on which it was sent."""
     if fact is Fact.TOLD:
         keys = [f"{field.key}_at", f"{field.key}_on"]

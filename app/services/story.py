@@ -1,25 +1,29 @@
 """What happened, in words that can be read to the family: who was there for them, what they were told.
 
-Only what is listed here is told, each in a sentence of its own: no step of a diagram, no note, no reason
-that was written for colleagues, and nothing of what the family has not been told.
+Only what is listed here is told: who was there, letters, agreements, and the sentences that the council's
+forms keep for the family (`family_words`). No step of a diagram, no note, no meeting to which the family was
+not asked, no reason that was written for colleagues, and nothing of what the family has not been told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from app.domain.calendar import local
+from app.domain.desk import LetterVersion
+from app.domain.pack import Role
 from app.domain.permissions import Action
 from app.domain.records import Case, Document, Holding, User
 from app.services import access, case_file
-from app.services.consents import Consent, Fact
+from app.services.consents import Consent, Fact, consents
 from app.services.core import Core
+from app.services.family_words import Line, Sent, lines
 
-INVITATION = "invitation"
-NOT_FOR_THE_FAMILY = frozenset({INVITATION, "note"})
+NOT_FOR_THE_FAMILY = frozenset({"invitation", "note"})
 """Kinds of documents that are not letters to the family."""
 
 LINES = 100
@@ -27,22 +31,18 @@ LINES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that happened, on its day."""
-
-    on: date
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Story:
     """What happened, the oldest first. `now`: who is there for the family now. `untold`: what the family
-    has not been told, for whoever reads this to them, and never for them. `following`: the next page."""
+    has not been told, for whoever reads this to them, and never for them; `unsent`: the letters
+    that are written and did not go out. `names`: the council's own names
+    that are in these lines, which the glossary explains. `following`: the next page."""
 
     case: Case
     now: str
     lines: Sequence[Line]
     untold: Sequence[Consent]
+    unsent: Sequence[Document]
+    names: Sequence[Role]
     following: int | None
 
 
@@ -57,17 +57,39 @@ def page(core: Core, case_id: UUID, actor: User, after: int = 0) -> Story:
         case = access.open_case(core, uow, case_id, actor, Action.SEE_CASES, "story")
         holdings = uow.holdings.of_case(case.id)
         documents = uow.documents.of_case(case.id)
-        found = case_file.facts(core, uow, uow.instances.of_case(case.id), uow.answers.of_case(case.id))
+        versions = {each.id: each for each in uow.letters.where(case_id=case.id)}
+        answers = uow.answers.of_case(case.id)
+        forms = case_file.forms_of(core, uow, uow.instances.of_case(case.id), answers)
+        glossary = core.catalogue.in_force(uow, case.council).pack.council.roles.values()
         uow.commit()
-    lines = sorted([*held(case, holdings), *written(documents), *agreed(found)], key=lambda line: line.on)
+    found = consents(answers, forms)
+    told, worded = lines(case, answers, forms, sent(documents, versions))
+    others = [each for each in found if (each.at, each.key) not in worded]
+    parts = [*held(case, holdings), *told, *agreed(others), *taken_back(found)]
+    whole = _once(sorted(parts, key=lambda line: (line.on, line.at)))
+    shown = whole[after : after + LINES]
     holder = next((each for each in holdings if each.until is None), None)
     return Story(
         case=case,
         now=who(holder) if holder else "",
-        lines=lines[after : after + LINES],
+        lines=shown,
         untold=[each for each in found if each.fact is Fact.TOLD and not each.given],
-        following=after + LINES if len(lines) > after + LINES else None,
+        unsent=unsent(documents, versions),
+        names=[each for each in glossary if each.description and _named(each.name, shown)],
+        following=after + LINES if len(whole) > after + LINES else None,
     )
+
+
+def _once(found: Sequence[Line]) -> list[Line]:
+    """Each sentence once a day, where it first stands."""
+    kept: dict[tuple[date, str], Line] = {}
+    for line in found:
+        kept.setdefault((line.on, line.text), line)
+    return list(kept.values())
+
+
+def _named(name: str, found: Sequence[Line]) -> bool:
+    return any(re.search(rf"\b{re.escape(name)}\b", line.text) for line in found)
 
 
 def who(holding: Holding) -> str:
@@ -80,20 +102,26 @@ def held(case: Case, holdings: Sequence[Holding]) -> Iterator[Line]:
     name = first_name(case)
     for number, holding in enumerate(holdings):
         day = local(holding.since).date()
-        if number == 0:
-            yield Line(day, f"{who(holding)}, became the person to talk to about {name}.")
-        else:
-            yield Line(day, f"{who(holding)}, took over and is the person to talk to about {name}.")
+        took = "took over as" if number else "became"
+        text = f"{who(holding)}, {took} the person to talk to about {name}."
+        yield Line(day, text, holding.since)
 
 
-def written(documents: Sequence[Document]) -> Iterator[Line]:
-    """Letters and meetings."""
-    for document in documents:
-        day = local(document.created_at).date()
-        if document.kind == INVITATION:
-            yield Line(day, "We arranged a meeting.")
-        elif document.kind not in NOT_FOR_THE_FAMILY:
-            yield Line(day, f"We wrote a letter to you: “{document.title}”.")
+def sent(documents: Sequence[Document], versions: Mapping[UUID, LetterVersion]) -> list[Sent]:
+    """The letters that went out: one that is only written is known to nobody outside."""
+    return [
+        Sent(document.title, document.kind, document.instance_id, version.sent_at)
+        for document in documents
+        if (version := versions.get(document.id)) is not None and version.sent_at is not None
+    ]
+
+
+def unsent(documents: Sequence[Document], versions: Mapping[UUID, LetterVersion]) -> list[Document]:
+    """The letters of which no version went out, each as it was first written."""
+    gone = {each.original for each in versions.values() if each.sent_at is not None}
+    later = {each.id for each in versions.values() if each.id != each.original}
+    letters = (each for each in documents if each.kind not in NOT_FOR_THE_FAMILY)
+    return [each for each in letters if each.id not in gone | later]
 
 
 SENTENCES = {
@@ -112,13 +140,15 @@ NEITHER = frozenset({"no", "disagree"})
 
 
 def agreed(found: Sequence[Consent]) -> Iterator[Line]:
-    """What the family said, what it was told, and what it took back; each once a day."""
-    told = set()
+    """What the family said, what it was told, and what it took back, where the forms have no words for it."""
     for each in found:
-        if each.given or each.answer.casefold() in NEITHER:
-            told.add((each.on, SENTENCES.get((each.fact, each.given), "")))
-        if each.withdrawn_on is not None:
-            told.add((each.withdrawn_on, ENDED.get(each.fact, "")))
-    for day, text in sorted(told):
-        if text:
-            yield Line(day, text)
+        text = SENTENCES.get((each.fact, each.given), "")
+        if text and (each.given or each.answer.casefold() in NEITHER):
+            yield Line(each.on, text, each.at)
+
+
+def taken_back(found: Sequence[Consent]) -> Iterator[Line]:
+    """What the family no longer agrees to."""
+    for each in found:
+        if each.withdrawn_on is not None and each.fact in ENDED:
+            yield Line(each.withdrawn_on, ENDED[each.fact], each.at)

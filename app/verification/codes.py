@@ -152,6 +152,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "field-options": (ERROR, "a choice without choices"),
     "field-rule": (ERROR, "a validation rule that is not one"),
     "field-consent": (ERROR, "a mark of agreement that is none, or on a question that cannot be one"),
+    "field-family": (ERROR, "a sentence for the family that cannot be told, or tells what they do not know"),
     "field-label": (WARNING, "a question without a label"),
     # council.toml and clauses.toml
     "toml-malformed": (ERROR, "not TOML"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from app.domain.form import CONSENT, CONSENT_TYPES, CONSENTS, INPUT_TYPES, Field, Form
+from app.domain import family
+from app.domain.consent import Fact, fact_of
+from app.domain.form import CONSENT, CONSENT_TYPES, CONSENTS, INPUT_TYPES, TEMPLATE, Field, Form
 from app.domain.process import Expression
 from app.verification.expressions import Use, check_use
 from app.verification.references import meant
@@ -15,6 +17,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CHOICES = frozenset({"radio", "select", "checklist", "taglist"})
 PEOPLE, EVERYBODY = "people:", "*"
 _RECORDED = ("rationale", "decider")
+_OF_THE_CASE = frozenset({"child_first_name", "child_name"})
 
 
 def check_form(form: Form, report: Report, *, council: bool, roles: Collection[str] | None = None) -> None:
@@ -36,6 +39,7 @@ def check_form(form: Form, report: Report, *, council: bool, roles: Collection[s
         _key(field, seen, report)
         _asked(field, report)
         _consent(field, report)
+        _family(field, report)
         if roles is not None:
             _people(field, roles, report)
     if council:
@@ -88,6 +92,57 @@ def _consent(field: Field, report: Report) -> None:
         message = "The answer to this question cannot be an agreement, nor whether somebody was told."
         cure = f"Put the property {CONSENT} on a radio, a select or a checkbox."
         _fault("field-consent", message, cure, field, report)
+
+
+def _family(field: Field, report: Report) -> None:
+    """What is told to the family can be told: of an answer there is, once they know it, without notes."""
+    said = family.sentences(field)
+    known = fact_of(field) is not None
+    tellers = family.told_by(field)
+    values = {option.value for option in field.options}
+    strange = sorted(value for value in said if value and value not in values)
+    if strange:
+        message = f"There is no answer “{strange[0]}” to tell the family."
+        cure = f"Write {family.FAMILY}_ and the value of an answer of this question."
+        _fault("field-family", message, cure, field, report)
+    if tellers and not said:
+        message = f"The property {family.TOLD_BY} says nothing here."
+        cure = f"Write the sentence in the property {family.FAMILY}, or take {family.TOLD_BY} away."
+        _fault("field-family", message, cure, field, report)
+    if said and not known and not tellers:
+        message = "Nothing says when the family knows this."
+        cure = (
+            f"Name in the property {family.TOLD_BY} the question that asks whether they were told, "
+            f"or write {family.PRESENT} where they took part."
+        )
+        _fault("field-family", message, cure, field, report)
+    for name in (name.strip() for text in said.values() for name in TEMPLATE.findall(text)):
+        if name.endswith(_RECORDED):
+            message = f"The sentence for the family repeats “{name}”, which is written for colleagues."
+            cure = "Take it out, or ask for the reason in words for the family."
+            _fault("field-family", message, cure, field, report)
+
+
+def check_told(form: Form, forms: Collection[Form], report: Report) -> None:
+    """What the sentences for the family, and `told_by`, name is asked for in some form of the pack."""
+    asked: dict[str, list[Field]] = {}
+    for other in forms:
+        for field in other.inputs():
+            asked.setdefault(field.key, []).append(field)
+    for field in form.inputs():
+        for name in sorted(family.told_by(field) - {family.PRESENT}):
+            if name.startswith(family.LETTER):
+                continue
+            if not any(fact_of(each) is Fact.TOLD for each in asked.get(name, [])):
+                message = f"The property {family.TOLD_BY} names “{name}”, which no form asks as told or not."
+                cure = f"Name a question whether the family was told.{meant(name, asked)}"
+                _fault("field-family", message, cure, field, report)
+        texts = family.sentences(field).values()
+        for name in sorted({name.strip() for text in texts for name in TEMPLATE.findall(text)}):
+            if name not in asked and name not in _OF_THE_CASE:
+                message = f"The sentence for the family names “{name}”, which no form asks for."
+                cure = f"Name the key of a question.{meant(name, asked)}"
+                _fault("field-family", message, cure, field, report)
 
 
 def _people(field: Field, roles: Collection[str], report: Report) -> None:

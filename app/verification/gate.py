@@ -22,7 +22,7 @@ from app.verification.deadlines import check_deadlines, check_settings
 from app.verification.decisions import check_decision
 from app.verification.drawing import check_drawing
 from app.verification.expressions import check_expressions, readable
-from app.verification.forms import check_form
+from app.verification.forms import check_form, check_told
 from app.verification.habits import check_habits
 from app.verification.invariants import check_invariants
 from app.verification.overlap import without_repeats
@@ -137,5 +137,6 @@ def _decisions_and_forms(pack: Pack) -> list[Finding]:
         report = Report(form.file)
         own = is_council(pack) and (form.id in asked or not is_shared(form.file))
         check_form(form, report, council=is_council(pack), roles=pack.council.roles if own else None)
+        check_told(form, pack.forms.values(), report)
         findings += report.findings
     return findings

@@ -371,6 +371,17 @@ FORMS: list[Fault] = [
         '"label": "Why?", "properties": {"consent": "told"},',
         "rationale",
     ),
+    *(
+        fault("field-family", FORM, '"clauses": "X-1, T-1"', f'"clauses": "X-1, T-1", {said}', "decision")
+        for said in (
+            '"family": "It is done."',
+            '"told_by": "present"',
+            '"family_perhaps": "It is done.", "told_by": "present"',
+            '"family": "It is done.", "told_by": "rationale"',
+            '"family": "It is done: {{rationale}}.", "told_by": "present"',
+            '"family": "It is done: {{nothing}}.", "told_by": "present"',
+        )
+    ),
     fault("feel-syntax", FORM, '"label": "Why?"', '"label": "Why on {{agreed_on +}}?"', "rationale"),
 ]
 
