@@ -55,6 +55,7 @@ def clauses() -> str:
         covered=covered,
         kinds=KINDS,
         State=State,
+        everywhere={line.clause.id: everywhere(line) for line in covered.lines},
         steps={line.clause.id: steps(line) for line in covered.lines},
         asked={line.clause.id: questions(line) for line in covered.lines},
     )
@@ -98,9 +99,19 @@ def process(process_id: str) -> str:
 
 
 def steps(line: ClauseLine) -> list[tuple[str, list[Place]]]:
-    """The steps that carry a clause out, by the name of their process."""
-    found = [place for place in line.places if not place.form]
+    """The steps that carry a clause out, by the name of their process, less those of `everywhere`."""
+    repeated = {name for name, _ in everywhere(line)}
+    found = [place for place in line.places if not place.form and place.name not in repeated]
     return [(name, list(group)) for name, group in groupby(found, key=lambda place: place.process_name)]
+
+
+def everywhere(line: ClauseLine) -> list[tuple[str, list[Place]]]:
+    """The steps that carry a clause out in several diagrams under the same name, with where each is drawn."""
+    named: dict[str, dict[str, Place]] = {}
+    for place in line.places:
+        if not place.form:
+            named.setdefault(place.name, {}).setdefault(place.process, place)
+    return [(name, list(drawn.values())) for name, drawn in named.items() if len(drawn) > 1]
 
 
 def questions(line: ClauseLine) -> list[tuple[Place, list[Place]]]:

@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from pathlib import Path
 
 import pytest
 
 from app.domain.finding import Finding, Severity
 from tests.functional.conftest import Browser
 from tests.functional.fakes import FakeServices
+from tests.functional.real import world_of
 from tests.functional.test_watch import drawn
 from tests.functional.world import BOROUGH, CLAUSES, PROCESS, number
 
@@ -202,3 +204,17 @@ def test_the_council_page_counts_findings_and_lists_those_beside_the_diagrams(
     assert "Warning route: A gap. Cure: Fill it. bpmn/x/route.dmn, line 4" in words(council)
     assert "Version 3, put in force by Cleo Madeup on 20 November 2026 at 4:30pm" in words(council)
     assert "2 of 2 executable clauses carried out" in words(council)
+
+
+def test_a_step_that_many_diagrams_have_is_named_once_with_how_many(tmp_path: Path) -> None:
+    clauses = page(world_of("hull", tmp_path).sign_in("lorne"), "/council/clauses")
+    found = row(clauses, "HULL-0-01")
+    told = re.search(
+        r"Refer to the front door now that carries out HULL-0-01 \((\d+) diagrams\)", words(found)
+    )
+    assert told
+    begins = found.index("Refer to the front door now")
+    inside = found[begins : found.index("</ul>", begins)]
+    led = re.findall(r'href="(/council/diagrams/[^"]+element=[^"]+)"', inside)
+    assert len(led) == len(set(led)) == int(told[1]) > 1
+    assert links(found, "Refer to the front door now") == []
