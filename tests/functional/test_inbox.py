@@ -185,5 +185,21 @@ def test_my_tasks_begin_with_what_must_be_done_first(real: World) -> None:
     assert led[0] in text[text.index("<tbody") :]
 
 
+def test_where_no_clock_runs_the_task_that_is_open_for_longest_is_told(real: World) -> None:
+    name, task = next(
+        (name, line.view.task)
+        for name in ("pat", "dale", "quinn", "marlow", "blair", "tate", "wren")
+        if not inbox.tasks(real.core, real.user(name), Chosen(Whose.MINE, everywhere=True))
+        for line in inbox.tasks(real.core, real.user(name), Chosen(Whose.NOBODY, everywhere=True))
+        if not line.view.task.due_at
+    )
+    tasks.claim(real.core, task.id, real.user(name))
+    text = real.sign_in(name).get("/tasks").text
+    assert "Do this first" not in text
+    told = text[text.index("No clock runs on these tasks.") : text.index("<table")]
+    assert f'href="/tasks/{task.id}"' in told
+    assert "No clock runs" not in real.sign_in(name).get("/tasks?due=overdue").text
+
+
 def test_only_the_list_of_mine_says_what_comes_first(real: World) -> None:
     assert "Do this first" not in real.sign_in("sasha").get("/tasks/nobody").text

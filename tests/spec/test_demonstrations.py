@@ -62,6 +62,23 @@ def test_a_manager_sees_who_is_away_and_hears_of_somebody_who_leaves_children(
     assert board.board(core, managers[0])
 
 
+@EACH
+@EACH_DAY
+def test_whoever_is_listed_first_has_something_to_do_first(council: str, today: date) -> None:
+    """A clock runs for them wherever the protocol has one for a task of theirs."""
+    core, people = played(council, today).core, played(council, today).people
+    first = people[demonstration.read(BPMN / council)["person"][0]["username"]]
+    mine = [
+        task for tasks in played(council, today).open.values() for task in tasks if task.assignee == first.id
+    ]
+    assert mine
+    with core.store.read() as uow:
+        processes = core.catalogue.in_force(uow, council).pack.processes.values()
+    timed = [each for process in processes for each in process.elements.values() if each.due]
+    if any(each.lane in first.roles for each in timed):
+        assert [task for task in mine if task.due_at]
+
+
 def _managers(demonstration: Played) -> list[User]:
     return [user for user in demonstration.people.values() if "manager" in user.duties]
 
