@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.config import ROOT
+from app.services import unsent
+from app.services.disclosing import requests
+from app.store import TaskQuery
 from tests.browser.conftest import DESK, PHONE, Site, picture
 
 if TYPE_CHECKING:
@@ -69,6 +73,87 @@ def test_every_page_is_accessible(sign_in: Any, site: Site, username: str) -> No
             wrong.append(f"{address}: scrolls sideways at 320 pixels")
         page.set_viewport_size(DESK)
     assert number >= 4
+    assert wrong == []
+
+
+def of_hull_panel(site: Site) -> list[str]:
+    return ["/panel-queue?locality=West"]
+
+
+def of_somerset_report(site: Site) -> list[str]:
+    return ["/report"]
+
+
+def of_sections(site: Site) -> list[str]:
+    """A form in sections: its list, one of them, and one with what is wrong in it."""
+    with site.application.services.store.read() as uow:
+        tess = uow.users.by_username("tess")
+        assert tess is not None
+        rows = uow.tasks.page(TaskQuery(tess.council, roles=tess.roles, unassigned=True))
+        rows += uow.tasks.page(TaskQuery(tess.council, assignee=tess.id))
+    task = next(row.task for row in rows if row.task.form == "cin-review-meeting")
+    return [f"/tasks/{task.id}", f"/tasks/{task.id}/sections/1", f"/tasks/{task.id}/sections/2?check=yes"]
+
+
+def of_a_request(site: Site) -> list[str]:
+    """Somebody’s request for what is kept, looked through; and what a manager seldom opens."""
+    core = site.application.services.core
+    with core.store.read() as uow:
+        emery = uow.users.by_username("emery")
+        assert emery is not None
+        case = uow.cases.by_reference(emery.council, "DEMO-007")
+    assert case is not None
+    made = requests.begin(core, case.id, "The child’s mother", date(2026, 11, 2), "By letter", emery)
+    return [
+        f"/cases/{case.id}/requests",
+        f"/requests/{made}",
+        "/council/diagrams/rw_step_down/versions",
+    ]
+
+
+def of_letters(site: Site) -> list[str]:
+    """A letter’s editor with what was typed into it before the session ended, and somebody’s wishes."""
+    core = site.application.services.core
+    with core.store.read() as uow:
+        sasha = uow.users.by_username("sasha")
+        assert sasha is not None
+        case = uow.cases.by_reference(sasha.council, "DEMO-007")
+        assert case is not None
+        letter = next(each for each in uow.documents.of_case(case.id) if "application/pdf" in each.media)
+    page = f"/letters/{letter.id}"
+    assert unsent.keep(core, sasha.id, page, f"{page}/edit", {"text": ["Dear family"]})
+    return [page, "/notices/wishes"]
+
+
+SELDOM: dict[str, tuple[str, Callable[[Site], list[str]]]] = {
+    "Hull's panel": ("lorne", of_hull_panel),
+    "Somerset's report": ("una", of_somerset_report),
+    "a form in sections": ("tess", of_sections),
+    "a request for what is kept": ("emery", of_a_request),
+    "letters": ("sasha", of_letters),
+}
+"""Kinds of pages that the three people do not have, or that no link of theirs leads to: who has them."""
+
+
+@pytest.mark.parametrize("which", sorted(SELDOM))
+def test_a_page_that_few_people_have_is_accessible(sign_in: Any, site: Site, which: str) -> None:
+    username, addresses = SELDOM[which]
+    paths = addresses(site)
+    page: Page = sign_in(username)
+    wrong: list[str] = []
+    for number, path in enumerate(paths, 1):
+        answer = page.goto(site.address + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        if page.locator("[data-diagram]").count():
+            page.locator("[data-drawn]").first.wait_for()
+        wrong += faults(page)
+        picture(page, f"seldom-{which.replace(' ', '-')}-{number}")
+        page.set_viewport_size(PHONE)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wrong.append(f"{path}: scrolls sideways at 320 pixels")
+        picture(page, f"seldom-{which.replace(' ', '-')}-{number}-phone")
+        page.set_viewport_size(DESK)
     assert wrong == []
 
 
