@@ -163,6 +163,11 @@ class Decided:
 class Decisions(Protocol):
     """What is counted of decisions, each in one statement."""
 
+    def ask(self, asked: Sequence[Asked]) -> None:
+        """Note how the forms of a deployment record decisions: only those of such forms are counted, whether
+        they are sent before or after it. A form that is known already stays as it is."""
+        ...
+
     def deployments(
         self, council: str, forms: Collection[str], since: datetime, until: datetime
     ) -> list[UUID]:

@@ -11,6 +11,7 @@ from app.domain.pack import Pack
 from app.domain.process import Process
 from app.domain.records import AuditEntry, DefinitionRow, Deployment
 from app.services.core import Core
+from app.services.oversight import decisions
 from app.store import UnitOfWork
 
 Check = Callable[[Pack], list[Finding]]
@@ -58,6 +59,7 @@ def deploy(
             reason=reason,
         )
         uow.deployments.add(deployment, files, _definitions(core, uow, deployment, latest, pack, files))
+        uow.decisions.ask(decisions.asked_in(deployment.id, pack))
         uow.audit.append(
             [
                 AuditEntry(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -22,13 +22,20 @@ class MemoryDecisions:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
+    def ask(self, asked: Sequence[Asked]) -> None:
+        known = self._tables.decision_forms
+        self._tables.decision_forms.update(
+            {key: each for each in asked if (key := (each.deployment, each.form)) not in known}
+        )
+
     def deployments(
         self, council: str, forms: Collection[str], since: datetime, until: datetime
     ) -> list[UUID]:
         found = set()
         for given in self._tables.answers.values():
             instance = self._tables.instances[given.instance_id]
-            if given.form in forms and since <= given.at < until and instance.council == council:
+            known = (instance.deployment_id, given.form) in self._tables.decision_forms
+            if known and given.form in forms and since <= given.at < until and instance.council == council:
                 found.add(instance.deployment_id)
         return sorted(found)
 
@@ -69,7 +76,8 @@ class MemoryDecisions:
         return sorted(mine)
 
     def _sent(self, query: DecidedQuery) -> Iterator[tuple[Answers, Asked]]:
-        asked = {(each.deployment, each.form): each for each in query.asked}
+        noted = self._tables.decision_forms
+        asked = {key: noted[key] for each in query.asked if (key := (each.deployment, each.form)) in noted}
         for given in self._tables.answers.values():
             instance = self._tables.instances[given.instance_id]
             known = asked.get((instance.deployment_id, given.form))

@@ -26,6 +26,7 @@ from app.domain.desk import (
     SavedView,
 )
 from app.domain.errors import Duplicate, NotFound
+from app.domain.overviews import Asked
 from app.domain.panel import ChildInNeed, Panel
 from app.domain.records import (
     Answers,
@@ -81,6 +82,7 @@ class Tables:
     bodies: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
     notices: dict[UUID, Notice] = field(default_factory=dict)
     breaches: dict[UUID, KeptBreach] = field(default_factory=dict)
+    decision_forms: dict[tuple[UUID, str], Asked] = field(default_factory=dict)
     changes: dict[UUID, int] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     drafts: dict[UUID, Draft] = field(default_factory=dict)

@@ -1,25 +1,25 @@
-"""What is counted of decisions: their questions lie in the JSON of the forms that were sent."""
+"""What is counted of decisions, out of the row that a trigger keeps beside the form that records each."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
-from app.domain.overviews import Decided, DecidedQuery
+from app.domain.overviews import Asked, Decided, DecidedQuery
 from app.domain.queries import AnswersView
 from app.domain.records import Answers
 from app.persistence.json_text import from_text
 from app.persistence.postgres.desk_tables import restrictions
+from app.persistence.postgres.overview_tables import decided, decision_forms
 from app.persistence.postgres.rows import columns
 from app.persistence.postgres.tables import answers, cases, instances, tasks, users
 from app.persistence.postgres.transaction import Transaction
 from app.persistence.postgres.words import TEXTS, UUIDS, among, among_keys
-
-SPACES = " \t\n\r\f\v"
 
 
 class PostgresDecisions:
@@ -28,30 +28,38 @@ class PostgresDecisions:
     def __init__(self, transaction: Transaction) -> None:
         self._db = transaction
 
+    def ask(self, asked: Sequence[Asked]) -> None:
+        if asked:
+            names = ("form", "what", "why", "who")
+            rows = [
+                {"deployment_id": each.deployment, **{name: getattr(each, name) for name in names}}
+                for each in asked
+            ]
+            noted = insert(decision_forms).values(rows).on_conflict_do_nothing()
+            self._db.at_once(noted, answers, instances, tasks)
+
     def deployments(
         self, council: str, forms: Collection[str], since: datetime, until: datetime
     ) -> list[UUID]:
         found = (
-            sa.select(instances.c.deployment_id)
-            .select_from(answers.join(instances, instances.c.id == answers.c.instance_id))
+            sa.select(decided.c.deployment_id)
             .where(
-                answers.c.form == among(sorted(forms)),
-                answers.c.at >= since,
-                answers.c.at < until,
-                instances.c.council == council,
+                decided.c.form == among(sorted(forms)),
+                decided.c.at >= since,
+                decided.c.at < until,
+                decided.c.council == council,
             )
             .distinct()
         )
         return sorted(row[0] for row in self._db.rows(found, answers, instances))
 
     def tallied(self, query: DecidedQuery) -> list[Decided]:
-        sent = _sent(query)
-        answer = sa.cast(sent.c.what, sa.Text)
-        group = (sent.c.deployment_id, sent.c.form, answer)
+        sent = _sent(query).subquery()
+        group = (sent.c.deployment_id, sent.c.form, sent.c.what)
         found = sa.select(
             *group,
             sa.func.count(),
-            sa.func.count().filter(sent.c.why != ""),
+            sa.func.count().filter(sent.c.reasoned),
             sa.func.count().filter(sent.c.who != ""),
         ).group_by(*group)
         rows = self._db.rows(found, answers, instances, cases)
@@ -60,7 +68,7 @@ class PostgresDecisions:
     def wanting(
         self, query: DecidedQuery, after: tuple[datetime, UUID] | None = None, limit: int = 50
     ) -> tuple[int, int, list[AnswersView]]:
-        found = _wanting(query, _sent(query))
+        found = _wanting(query)
         page = sa.select(found.c.id).where(~found.c.hidden)
         page = page.order_by(found.c.at.desc(), found.c.id.desc()).limit(limit)
         if after is not None:
@@ -69,7 +77,7 @@ class PostgresDecisions:
         return self._counted(found, page)
 
     def drawn(self, query: DecidedQuery, seed: str, limit: int) -> tuple[int, list[AnswersView]]:
-        sent = _sent(query)
+        sent = _sent(query).subquery()
         found = sa.select(sent.c.id, sent.c.hidden).cte("population")
         text = sa.literal(f"{seed}:") + sa.cast(found.c.id, sa.Text)
         lot = sa.func.sha256(sa.func.convert_to(text, sa.literal_column("'UTF8'")))
@@ -111,105 +119,62 @@ class PostgresDecisions:
         return {row[0]: AnswersView(Answers(*row[:-5]), *row[-5:]) for row in rows}
 
 
-def _asked(query: DecidedQuery, name: str = "asked") -> Any:
-    """The questions of each form of each deployment, as a table."""
+def _sent(query: DecidedQuery) -> sa.Select[Any]:
+    """The decisions that are asked about. `hidden`: the actor may not open the case."""
+    kinds = {"deployment": sa.Uuid, "form": sa.Text}
     lists = (
         sa.literal([each.deployment for each in query.asked], UUIDS),
-        *(
-            sa.literal([getattr(each, name) for each in query.asked], TEXTS)
-            for name in ("form", "what", "why", "who")
-        ),
+        sa.literal([each.form for each in query.asked], TEXTS),
     )
-    kinds = (sa.Uuid, sa.Text, sa.Text, sa.Text, sa.Text)
-    names = ("deployment", "form", "what", "why", "who")
-    given: list[sa.ColumnClause[Any]] = [
-        sa.column(name, kind) for name, kind in zip(names, kinds, strict=True)
-    ]
-    return sa.func.unnest(*lists).table_valued(*given, name=name).render_derived()
-
-
-def _text(document: Any, key: Any) -> sa.ColumnElement[Any]:
-    said = document.op("->>", return_type=sa.Text())(key)
-    return sa.func.coalesce(sa.func.btrim(said, SPACES), "")
-
-
-def _sent(query: DecidedQuery) -> sa.CTE:
-    asked = _asked(query)
-    found = (
-        sa.select(
-            answers.c.id,
-            answers.c.at,
-            answers.c.case_id,
-            answers.c.instance_id,
-            answers.c.task_id,
-            answers.c.form,
-            instances.c.deployment_id,
-            answers.c.answers.op("->", return_type=answers.c.answers.type)(asked.c.what).label("what"),
-            _text(answers.c.answers, asked.c.why).label("why"),
-            _text(answers.c.answers, asked.c.who).label("who"),
-            _hidden(query).label("hidden"),
-        )
-        .select_from(
-            answers.join(instances, instances.c.id == answers.c.instance_id)
-            .join(asked, (asked.c.form == answers.c.form) & (asked.c.deployment == instances.c.deployment_id))
-            .join(cases, cases.c.id == answers.c.case_id)
-        )
-        .where(
-            answers.c.form == among(sorted({each.form for each in query.asked})),
-            instances.c.council == query.council,
-            answers.c.at >= query.since,
-            answers.c.at < query.until,
-        )
-    )
-    return found.cte("sent").prefix_with("MATERIALIZED")
-
-
-def _hidden(query: DecidedQuery) -> sa.ColumnElement[bool]:
-    """Whether the actor may not open the case."""
+    given: list[sa.ColumnClause[Any]] = [sa.column(name, kind) for name, kind in kinds.items()]
+    asked = sa.func.unnest(*lists).table_valued(*given, name="asked").render_derived()
+    known = (asked.c.form == decided.c.form) & (asked.c.deployment == decided.c.deployment_id)
+    source = decided.join(asked, known)
     hidden: sa.ColumnElement[bool] = sa.false()
     if query.locality:
+        source = source.join(cases, cases.c.id == decided.c.case_id)
         hidden = hidden | (cases.c.locality != query.locality)
     if query.barred:
-        hidden = hidden | (answers.c.case_id == among_keys(query.barred))
-    return hidden
+        hidden = hidden | (decided.c.case_id == among_keys(query.barred))
+    within = (decided.c.at >= query.since) & (decided.c.at < query.until)
+    found = sa.select(decided, hidden.label("hidden")).select_from(source)
+    return found.where(decided.c.council == query.council, within)
 
 
-def _wanting(query: DecidedQuery, sent: sa.CTE) -> sa.CTE:
+def _wanting(query: DecidedQuery) -> sa.CTE:
     """Those without a reason or a decider, and those taken for another side by whoever made the first
-    decision of their process. `hidden`: of cases that are left out."""
-    first, asked = answers.alias("first"), _asked(query, "asked_first")
-    forms = among(sorted({each.form for each in query.asked}))
+    decision of their process: only whoever decides for a side can have done that."""
+    sent, first = _sent(query).cte("sent"), decided.alias("first")
+    me, they = users.alias("me"), users.alias("they")
+    my, their = _sides(query, "my"), _sides(query, "their")
     proposal = (
-        sa.select(first.c.id, first.c.task_id, first.c.by_name, first.c.form, first.c.answers)
-        .where(first.c.instance_id == sent.c.instance_id, first.c.form == forms)
+        sa.select(first.c.id, first.c.role, first.c.who, first.c.by_name)
+        .where(
+            first.c.instance_id == sent.c.instance_id,
+            first.c.form == among(sorted({each.form for each in query.asked})),
+            sent.c.reasoned,
+            sent.c.who != "",
+            my.c.side != "",
+        )
         .order_by(first.c.at, first.c.id)
         .limit(1)
         .lateral("proposal")
     )
-    me, they = users.alias("me"), users.alias("they")
-    mine, theirs = tasks.alias("mine"), tasks.alias("theirs")
-    my, their = _sides(query, "my"), _sides(query, "their")
-    proposer = _text(proposal.c.answers, asked.c.who)
     joined = (
-        sent.outerjoin(proposal, sa.true())
-        .outerjoin(asked, (asked.c.form == proposal.c.form) & (asked.c.deployment == sent.c.deployment_id))
+        sent.outerjoin(my, (my.c.role == sent.c.role) & (my.c.deployment == sent.c.deployment_id))
+        .outerjoin(proposal, sa.true())
         .outerjoin(me, me.c.username == sent.c.who)
-        .outerjoin(they, they.c.username == proposer)
-        .outerjoin(mine, mine.c.id == sent.c.task_id)
-        .outerjoin(theirs, theirs.c.id == proposal.c.task_id)
-        .outerjoin(my, (my.c.role == mine.c.role) & (my.c.deployment == sent.c.deployment_id))
-        .outerjoin(their, (their.c.role == theirs.c.role) & (their.c.deployment == sent.c.deployment_id))
+        .outerjoin(they, they.c.username == proposal.c.who)
+        .outerjoin(their, (their.c.role == proposal.c.role) & (their.c.deployment == sent.c.deployment_id))
     )
     decider = sa.func.lower(sa.func.coalesce(me.c.name, sent.c.who))
-    named = sa.func.lower(sa.func.coalesce(they.c.name, proposer))
-    side = sa.func.coalesce(my.c.side, "")
+    named = sa.func.lower(sa.func.coalesce(they.c.name, proposal.c.who))
     own = sa.and_(
         proposal.c.id != sent.c.id,
         (decider == named) | (decider == sa.func.lower(proposal.c.by_name)),
-        side != "",
-        side != sa.func.coalesce(their.c.side, ""),
+        my.c.side != sa.func.coalesce(their.c.side, ""),
     )
-    bad = sa.or_(sent.c.why == "", sent.c.who == "", own)
+    bad = sa.or_(~sent.c.reasoned, sent.c.who == "", own)
     return sa.select(sent.c.id, sent.c.at, sent.c.hidden).select_from(joined).where(bad).cte("wanting")
 
 

@@ -48,3 +48,35 @@ uncovered = sa.Table(
     sa.Column("after", sa.Uuid),
     sa.Index(None, "council", "since"),
 )
+
+# How a form of a deployment records a decision: the keys of its questions. Noted when the pack is deployed.
+decision_forms = sa.Table(
+    "decision_forms",
+    metadata,
+    sa.Column("deployment_id", sa.Uuid, primary_key=True),
+    sa.Column("form", sa.Text, primary_key=True),
+    text("what"),
+    text("why"),
+    text("who"),
+)
+
+# What is counted of a decision; a trigger writes it with the answers of its form, whose key it has. `what`:
+# the answer as JSON; `who`: the user name that was given; `role`: of the task; `by_name`: who sent the form.
+decided = sa.Table(
+    "decided",
+    metadata,
+    key(),
+    text("council"),
+    moment("at"),
+    sa.Column("deployment_id", sa.Uuid, nullable=False),
+    text("form"),
+    sa.Column("case_id", sa.Uuid, nullable=False),
+    sa.Column("instance_id", sa.Uuid, nullable=False),
+    text("role"),
+    sa.Column("what", sa.Text),
+    sa.Column("reasoned", sa.Boolean, nullable=False),
+    text("who"),
+    text("by_name"),
+    sa.Index(None, "council", "at", "id"),
+    sa.Index(None, "instance_id", "at", "id"),
+)

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.form import Field, Form
+from app.domain.overviews import Asked
 from app.domain.pack import Pack
 from app.domain.records import Answers
 
@@ -58,6 +59,12 @@ def parts(form: Form) -> tuple[Field, Field, Field] | None:
         before = inputs[: inputs.index(why)]
         what = next((field for field in reversed(before) if field.type in CHOICES and field is not who), None)
     return (what, why, who) if what is not None else None
+
+
+def asked_in(deployment: UUID, pack: Pack) -> list[Asked]:
+    """How each form of a deployed pack that records a decision does so."""
+    found = ((form, parts(pack.forms[form])) for form in forms_of(pack))
+    return [Asked(deployment, form, *(field.key for field in of_it)) for form, of_it in found if of_it]
 
 
 def read(answers: Answers, form: Form | None, people: Mapping[str, str]) -> Decision | None:

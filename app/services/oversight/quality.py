@@ -276,10 +276,7 @@ def _query(core: Core, uow: UnitOfWork, actor: User, month: date) -> DecidedQuer
     sides: dict[tuple[UUID, str], str] = {}
     for deployment in uow.decisions.deployments(council, forms, since, until):
         pack = core.catalogue.deployed(uow, deployment).pack
-        for form in decisions.forms_of(pack):
-            found = decisions.parts(pack.forms[form]) if form in forms else None
-            if found is not None:
-                asked.append(Asked(deployment, form, *(field.key for field in found)))
+        asked += [each for each in decisions.asked_in(deployment, pack) if each.form in forms]
         sides |= {(deployment, name): str(role.side) for name, role in pack.council.roles.items()}
     shut = access.restricted(core, uow, actor, uow.decisions.restricted(council))
     place = access.held_to(core, uow, actor)

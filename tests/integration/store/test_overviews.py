@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from app.domain.desk import Restriction
-from app.domain.overviews import Asked, DecidedQuery, Running, TeamHeld, TeamUncovered, Watched
+from app.domain.overviews import Asked, Decided, DecidedQuery, Running, TeamHeld, TeamUncovered, Watched
 from app.domain.records import Case, Instance, InstanceStatus
 from app.store import Store, UnitOfWork
-from tests.integration.scenes import HOUR, NOW, Scene, answers, case, holding, instance, new_id, task, user
+from tests.integration.scenes import (
+    HOUR,
+    NOW,
+    Scene,
+    answers,
+    case,
+    deployment,
+    holding,
+    instance,
+    new_id,
+    task,
+    user,
+)
 
 DAY = timedelta(days=1)
 AGO = NOW - 400 * DAY
@@ -138,6 +151,7 @@ def test_decisions_are_tallied_and_those_that_are_wanting_listed(store: Store, s
     other = user("deciding", name="Dale Decides", council=scene.council)
     with store.write() as uow:
         uow.users.add([other] if uow.users.by_username("deciding") is None else [])
+        uow.decisions.ask(asked(scene).asked)
         full = {"decision": "yes", "rationale": "It helps.", "decider": "deciding"}
         decided(uow, scene, full, at=NOW - 5 * HOUR)
         decided(uow, scene, full, at=NOW - 4 * HOUR)  # the same side: nothing is wrong with it
@@ -168,6 +182,11 @@ def test_a_sample_is_drawn_by_its_seed_from_the_cases_that_may_be_opened(store: 
     with store.write() as uow:
         keys = [decided(uow, scene, {"decision": "yes"}, at=NOW - n * HOUR) for n in range(6)]
         uow.commit()
+    with store.write() as uow:  # what was sent before it was known how to read it
+        assert uow.decisions.drawn(asked(scene), "a seed", 4) == (0, [])
+        uow.decisions.ask(asked(scene).asked)
+        uow.decisions.ask(asked(scene).asked)
+        uow.commit()
     lots = sorted(keys, key=lambda key: sha256(f"a seed:{key}".encode()).hexdigest())
     with store.read() as uow:
         number, views = uow.decisions.drawn(asked(scene), "a seed", 4)
@@ -175,6 +194,28 @@ def test_a_sample_is_drawn_by_its_seed_from_the_cases_that_may_be_opened(store: 
         assert uow.decisions.drawn(asked(scene, barred=[scene.case.id]), "a seed", 4) == (0, [])
         assert uow.decisions.drawn(asked(scene, locality="nowhere"), "a seed", 4) == (0, [])
         assert uow.decisions.wanting(asked(scene, barred=[scene.case.id])) == (0, 6, [])
+
+
+def test_a_decision_is_read_as_the_version_asks_to_which_it_moved(store: Store, scene: Scene) -> None:
+    later = deployment(version=2, council=scene.council)
+    with store.write() as uow:
+        uow.deployments.add(later, {}, [])
+        uow.decisions.ask([*asked(scene).asked, Asked(later.id, "decide", "agreed", "rationale", "decider")])
+        decided(
+            uow, scene, {"decision": "yes", "agreed": "no", "rationale": "\tSo.", "decider": "  "}, at=NOW
+        )
+        uow.commit()
+    moved = asked(scene, asked=[Asked(later.id, "decide", "agreed", "rationale", "decider")])
+    with store.read() as uow:
+        assert [each.answer for each in uow.decisions.tallied(asked(scene))] == ["yes"]
+        assert uow.decisions.tallied(moved) == []
+    with store.write() as uow:
+        version = scene.instance.version
+        uow.instances.save(replace(scene.instance, deployment_id=later.id, version=version + 1), version)
+        uow.commit()
+    with store.read() as uow:
+        assert uow.decisions.tallied(asked(scene)) == []
+        assert uow.decisions.tallied(moved) == [Decided(later.id, "decide", "no", 1, 1, 0)]
 
 
 def test_the_restricted_cases_of_a_council_are_told(store: Store, scene: Scene) -> None:
