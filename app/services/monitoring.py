@@ -92,12 +92,13 @@ class YearReport:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process of a case with what belongs to it. `team`: of whoever held the child at its beginning."""
+    """What is counted of one process. `team`: of whoever held the child at its beginning; `clocks`: (step,
+    how its clock went) of each step with one; `said`: which of the monitored answers were given in it."""
 
     instance: Instance
-    team: str
-    tasks: Sequence[Task]
-    answers: Sequence[Answers]
+    team: str = NO_TEAM
+    clocks: tuple[tuple[str, str], ...] = ()
+    said: frozenset[Count] = frozenset()
 
 
 def asked_for(core: Core, actor: User) -> bool:
@@ -128,10 +129,16 @@ def report(core: Core, actor: User, year: int | None = None) -> YearReport:
         if chosen not in years:
             raise NotFound("year", str(chosen))
         first, after = wanted.year(chosen)
-        runs = _runs(uow, actor.council, first, after)
-        later = _runs(uow, actor.council, after, add_months(after, wanted.look_on_months))
+        runs = [
+            run
+            for begun in _begun(uow, actor.council, first, after)
+            for run in _counted(uow, wanted, begun, now)
+        ]
+        on = [run.instance for run in runs]
+        for begun in _begun(uow, actor.council, after, add_months(after, wanted.look_on_months)):
+            on += begun
     last = date.fromordinal(after.toordinal() - 1)
-    tables = tuple(_tables(pack, wanted, runs, [*runs, *later], now))
+    tables = tuple(_tables(pack, wanted, runs, on))
     return YearReport(
         council=pack.council.name,
         asked_by=wanted.asked_by,
@@ -146,36 +153,37 @@ def report(core: Core, actor: User, year: int | None = None) -> YearReport:
     )
 
 
-def _runs(uow: UnitOfWork, council: str, first: date, after: date) -> list[Run]:
-    """The processes that began from the first day until before the other, oldest first."""
+def _begun(uow: UnitOfWork, council: str, first: date, after: date) -> Iterator[list[Instance]]:
+    """The processes that began from the first day until before the other, page by page, newest first."""
     since, until = (datetime.combine(day, time.min, LONDON) for day in (first, after))
-    found: list[Run] = []
-    key: tuple[datetime, UUID] | None = None
+    key = (until, UUID(int=0))
     while page := uow.instances.page(InstanceQuery(council=council, after=key, limit=AT_ONCE)):
-        begun = [view.instance for view in page if since <= view.instance.started_at < until]
-        found += _with_what_belongs_to_them(uow, begun)
+        yield [view.instance for view in page if view.instance.started_at >= since]
         oldest = page[-1].instance
         if oldest.started_at < since or len(page) < AT_ONCE:
             break
         key = (oldest.started_at, oldest.id)
-    return found[::-1]
 
 
-def _with_what_belongs_to_them(uow: UnitOfWork, instances: Sequence[Instance]) -> list[Run]:
+def _counted(
+    uow: UnitOfWork, wanted: Monitoring, instances: Sequence[Instance], now: datetime
+) -> Iterator[Run]:
+    """What is counted of these processes; their tasks and answers are let go with the page."""
     keys = {each.id for each in instances}
+    named = {each.id: each.process_name for each in instances}
     held: dict[UUID, list[Holding]] = defaultdict(list)
-    tasks: dict[UUID, list[Task]] = defaultdict(list)
-    answers: dict[UUID, list[Answers]] = defaultdict(list)
+    clocks: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
+    said: dict[UUID, set[Count]] = defaultdict(set)
     for holding in uow.holdings.of_cases({each.case_id for each in instances}):
         held[holding.case_id].append(holding)
     for task in uow.tasks.of_instances(keys):
-        tasks[task.instance_id].append(task)
+        if task.due_at is not None and task.status is not TaskStatus.CANCELLED:
+            clocks[task.instance_id].append((f"{named[task.instance_id]}: {task.name}", _outcome(task, now)))
     for given in uow.answers.of_instances(keys):
-        answers[given.instance_id].append(given)
-    return [
-        Run(each, _team(held[each.case_id], each.started_at), tasks[each.id], answers[each.id])
-        for each in instances
-    ]
+        said[given.instance_id] |= {count for count in wanted.counts if _says(count, given)}
+    for each in instances:
+        team = _team(held[each.case_id], each.started_at)
+        yield Run(each, team, tuple(clocks[each.id]), frozenset(said[each.id]))
 
 
 def _team(holdings: Sequence[Holding], at: datetime) -> str:
@@ -185,12 +193,10 @@ def _team(holdings: Sequence[Holding], at: datetime) -> str:
     return NO_TEAM
 
 
-def _tables(
-    pack: Pack, wanted: Monitoring, runs: Sequence[Run], on: Sequence[Run], now: datetime
-) -> Iterator[Table]:
+def _tables(pack: Pack, wanted: Monitoring, runs: Sequence[Run], on: Sequence[Instance]) -> Iterator[Table]:
     yield _by_team(wanted, runs)
     yield _by_route(pack, wanted, runs)
-    yield _clocks(runs, now)
+    yield _clocks(runs)
     yield _answered(pack, wanted, runs)
     yield _lasting(wanted, runs, on)
 
@@ -251,12 +257,11 @@ def _by_route(pack: Pack, wanted: Monitoring, runs: Sequence[Run]) -> Table:
     )
 
 
-def _clocks(runs: Sequence[Run], now: datetime) -> Table:
+def _clocks(runs: Sequence[Run]) -> Table:
     kept: dict[str, Counter[str]] = defaultdict(Counter)
     for run in runs:
-        for task in run.tasks:
-            if task.due_at is not None and task.status is not TaskStatus.CANCELLED:
-                kept[f"{run.instance.process_name}: {task.name}"][_outcome(task, now)] += 1
+        for step, outcome in run.clocks:
+            kept[step][outcome] += 1
     columns = ("Kept", "Missed", "Not due yet")
     rows = tuple((name, tuple(found[column] for column in columns)) for name, found in sorted(kept.items()))
     return Table(
@@ -306,7 +311,7 @@ def _in_words(pack: Pack, count: Count) -> str:
 
 
 def _times(count: Count, runs: Sequence[Run]) -> tuple[int, int]:
-    found = [run for run in runs if any(_says(count, given) for given in run.answers)]
+    found = [run for run in runs if count in run.said]
     return len(found), len({run.instance.case_id for run in found})
 
 
@@ -318,24 +323,22 @@ def _says(count: Count, given: Answers) -> bool:
     return False
 
 
-def _lasting(wanted: Monitoring, runs: Sequence[Run], on: Sequence[Run]) -> Table:
+def _lasting(wanted: Monitoring, runs: Sequence[Run], on: Sequence[Instance]) -> Table:
     """Whether progress lasts: children who were stepped down, and those who were stepped up after it."""
-    ups = [run.instance for run in on if _direction(wanted, run) == UP]
+    ups: dict[UUID, list[datetime]] = defaultdict(list)
+    for each in on:
+        if _direction(wanted, each) == UP:
+            ups[each.case_id].append(each.started_at)
     down: set[UUID] = set()
     again: set[UUID] = set()
     for run in runs:
-        ended = run.instance.ended_at
+        ended, case_id = run.instance.ended_at, run.instance.case_id
         if ended is None or not _carried_out(run, wanted.routes, DOWN):
             continue
-        down.add(run.instance.case_id)
+        down.add(case_id)
         limit = add_months(local(ended).date(), wanted.look_on_months)
-        if any(
-            up.case_id == run.instance.case_id
-            and up.started_at >= ended
-            and local(up.started_at).date() <= limit
-            for up in ups
-        ):
-            again.add(run.instance.case_id)
+        if any(up >= ended and local(up).date() <= limit for up in ups.get(case_id, ())):
+            again.add(case_id)
     return Table(
         "Whether progress lasts",
         "Children who were stepped down",
@@ -351,5 +354,5 @@ def _lasting(wanted: Monitoring, runs: Sequence[Run], on: Sequence[Run]) -> Tabl
     )
 
 
-def _direction(wanted: Monitoring, run: Run) -> str:
-    return next((r.direction for r in wanted.routes if r.process == run.instance.process_id), "")
+def _direction(wanted: Monitoring, instance: Instance) -> str:
+    return next((route.direction for route in wanted.routes if route.process == instance.process_id), "")
