@@ -29,6 +29,9 @@ KINDS: Mapping[str, str] = {
 }
 """The kinds of clause in words."""
 
+MANY_DIAGRAMS = 4
+"""From so many diagrams on that have the same step it is named once, with how many they are."""
+
 
 @blueprint.get("/council")
 def council() -> str:
@@ -106,12 +109,12 @@ def steps(line: ClauseLine) -> list[tuple[str, list[Place]]]:
 
 
 def everywhere(line: ClauseLine) -> list[tuple[str, list[Place]]]:
-    """The steps that carry a clause out in several diagrams under the same name, with where each is drawn."""
+    """The steps that carry a clause out in many diagrams under the same name, with where each is drawn."""
     named: dict[str, dict[str, Place]] = {}
     for place in line.places:
         if not place.form:
             named.setdefault(place.name, {}).setdefault(place.process, place)
-    return [(name, list(drawn.values())) for name, drawn in named.items() if len(drawn) > 1]
+    return [(name, list(drawn.values())) for name, drawn in named.items() if len(drawn) >= MANY_DIAGRAMS]
 
 
 def questions(line: ClauseLine) -> list[tuple[Place, list[Place]]]:
