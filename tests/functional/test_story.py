@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.domain.consent import Fact, fact_of, is_yes
-from app.domain.family import PRESENT, sentences, told_by
+from app.domain.family import LETTER, PRESENT, sentences, told_by
 from app.domain.form import TEMPLATE
 from app.domain.records import Answers, Case, Document
 from app.services import case_file, letters, story
@@ -126,6 +126,9 @@ def test_every_line_is_one_that_the_family_may_hear(real: World) -> None:
             for field in forms[given.form].inputs()
             if fact_of(field) is Fact.TOLD and is_yes(given.answers.get(field.key))
         }
+        with real.core.store.read() as uow:
+            out = {each.id for each in uow.letters.where(case_id=case.id) if each.sent_at}
+        yes |= {f"{LETTER}{each.kind}" for each in documents(real, case) if each.id in out}
         for text in texts(real, case):
             tellers = next((keys for start, keys in waiting.items() if text.startswith(start)), None)
             assert tellers is None or tellers & yes
