@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import waitress
@@ -70,8 +70,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """What a browser keeps of somebody who has signed in by the page, for their next browsers of the run."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+def sign_in(browser: Browser, site: Site, signed_in: dict[str, Any]) -> Iterator[Callable[..., Page]]:
     """Gives a page of a browser of one's own, signed in as somebody; complaints of the page fail the test."""
     contexts = []
     complaints: list[str] = []
@@ -81,17 +87,23 @@ def sign_in(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
             complaints.append(text)
 
     def page_for(username: str, *, scripts: bool = True, phone: bool = False) -> Page:
-        context = browser.new_context(java_script_enabled=scripts, viewport=PHONE if phone else DESK)
+        context = browser.new_context(
+            java_script_enabled=scripts,
+            viewport=PHONE if phone else DESK,
+            storage_state=signed_in.get(username),
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: note(said.text) if said.type == "error" else None)
         page.goto(site.address)
-        page.get_by_label("User name").fill(username)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("link", name="Sign out").or_(page.get_by_role("button", name="Sign out")).wait_for()
+        if username not in signed_in:
+            page.get_by_label("User name").fill(username)
+            page.get_by_label("Password", exact=True).fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign out").wait_for()
+        signed_in[username] = {"cookies": context.cookies(), "origins": []}
         return page
 
     yield page_for
