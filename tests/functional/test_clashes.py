@@ -133,6 +133,7 @@ def test_a_double_click_and_the_back_button_lead_to_what_was_done(real: World) -
     late = sasha.get(f"/tasks/{task.id}").text
     assert "You have already completed this task" in late
     assert "It counts once, and nothing was sent again." in late
+    assert f"The task “{task.name}”" in late
     with real.core.store.read() as uow:
         sent = [row for row in uow.answers.of_instance(task.instance_id) if row.task_id == task.id]
     assert len(sent) == 1

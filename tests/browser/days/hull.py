@@ -50,6 +50,7 @@ DAY = (
         PRESENT,
         PANEL,
         holder="Perry Periwinkle",
+        whose="Who keeps this record",
         clauses=("HULL-2.1-04", "can it be stepped down to Early Help"),
         words=("Locality Group Manager", "weekly CIN Panel"),
         says=("You hold HULL-", "It was last reviewed on", str(TODAY.year)),

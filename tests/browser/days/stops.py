@@ -49,7 +49,8 @@ class Sees:
 
 @dataclass(frozen=True)
 class Reads:
-    """A task with what stands beside it: its clauses, the council's own words, and who holds the child."""
+    """A task with what stands beside it: its clauses, the council's own words, and who holds the child
+    or keeps the record (`whose`)."""
 
     who: str
     task: str
@@ -60,11 +61,12 @@ class Reads:
     says: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     heading: str = ""
+    whose: str = "Who holds the child"
 
     def walk(self, people: People) -> None:
         page = people.task(self.who, self.task, self.case, self.heading)
         beside = page.get_by_role("complementary", name="About this task").inner_text()
-        assert beside.index("Who holds the child") < beside.index(self.holder)
+        assert beside.index(self.whose) < beside.index(self.holder)
         protocol, council = beside.split("The council’s words")
         assert [clause for clause in self.clauses if clause not in protocol] == [], protocol
         assert [word for word in self.words if word not in council] == [], council
