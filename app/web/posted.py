@@ -16,10 +16,7 @@ from app.domain.form import Field
 from app.services.drafts import OWN
 
 CONTROLS = (
-    frozenset(
-        {"csrf_token", "_refresh", "_seen", "_keeper", "_section", "_whole", "_use", "_then"}
-    )
-    | OWN
+    frozenset({"csrf_token", "_refresh", "_seen", "_keeper", "_section", "_whole", "_use", "_then"}) | OWN
 )
 """Fields of the page itself, not of the form."""
 

@@ -76,6 +76,7 @@ def test_a_comment_beside_a_form_saves_the_form_too(real: World) -> None:
         "joint_visit_notes": "Half a thought",
         "_comment": "Who was there?",
         "_keeper": hidden(page, "_keeper"),
+        "_seen": hidden(page, "_seen"),
     }
     assert browser.post(f"/tasks/{task.id}/comments", sent).location.startswith(f"/tasks/{task.id}")
     again = browser.get(f"/tasks/{task.id}").text
