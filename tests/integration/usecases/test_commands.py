@@ -95,15 +95,20 @@ def test_the_loser_of_a_clash_is_told_who_did_it(desk: Desk) -> None:
     assert "16:30 on 20 November 2026" in str(lost[0])
 
 
-def test_an_undeclared_field_changes_nothing(desk: Desk) -> None:
+def test_an_undeclared_field_changes_nothing_and_is_noted_by_its_name_alone(desk: Desk) -> None:
     case = desk.case()
     desk.services.start(case.id, "rw_step_down", desk.people["sasha"])
     task = desk.open_tasks(case)["Task_Discuss"]
-    before = desk.instances(case), whole_trail(desk, case)
+    instances, trail = desk.instances(case), whole_trail(desk, case)
     raw = {key: forms.submitted(value) for key, value in ANSWERS["Task_Discuss"].items()}
     with pytest.raises(InvalidAnswers, match="manager_signed_off"):
-        desk.services.complete(task.id, {**raw, "manager_signed_off": ["true"]}, desk.people["sasha"])
-    assert (desk.instances(case), whole_trail(desk, case)) == before
+        desk.services.complete(task.id, {**raw, "manager_signed_off": ["let me"]}, desk.people["sasha"])
+    assert desk.instances(case) == instances
+    *earlier, noted = whole_trail(desk, case)
+    assert earlier == trail
+    assert (noted.action, noted.actor) == ("form.refused", "sasha")
+    assert "manager_signed_off" in str(noted.detail)
+    assert "let me" not in str(noted.detail)
 
 
 def test_another_councils_user_finds_nothing(desk: Desk) -> None:
