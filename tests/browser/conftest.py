@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PASSWORD = "holdfast-demo"
+FAILED = pytest.StashKey[bool]()
 PICTURES = ROOT / "build" / "pages"
 PHONE = {"width": 320, "height": 700}
 SENT_BACK = ("409 (", "413 (", "422 (")
@@ -76,8 +77,18 @@ def signed_in() -> dict[str, Any]:
     return {}
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tells the fixtures of a test whether it failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
-def sign_in(browser: Browser, site: Site, signed_in: dict[str, Any]) -> Iterator[Callable[..., Page]]:
+def sign_in(
+    browser: Browser, site: Site, signed_in: dict[str, Any], request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
     """Gives a page of a browser of one's own, signed in as somebody; complaints of the page fail the test."""
     contexts = []
     complaints: list[str] = []
@@ -107,7 +118,10 @@ def sign_in(browser: Browser, site: Site, signed_in: dict[str, Any]) -> Iterator
         return page
 
     yield page_for
-    for context in contexts:
+    for number, context in enumerate(contexts, 1):
+        if request.node.stash[FAILED]:
+            for page in context.pages:
+                picture(page, f"failed-{request.node.name}-{number}")
         context.close()
     assert complaints == []
 
