@@ -54,7 +54,7 @@ class Team:
     lines: Sequence[Line]
 
     def total(self, what: str) -> int:
-        """The sum of open, overdue or soon over its people."""
+        """The sum of open, overdue, soon or blocked over its people."""
         return sum(int(getattr(line.load, what)) for line in self.lines)
 
 
@@ -75,6 +75,15 @@ class Board:
     asked: Sequence[Asked]
     more_asked: bool
     until: datetime
+
+    def total(self, what: str) -> int:
+        """The sum of open, overdue, soon or blocked over the council, what nobody has taken included."""
+        return int(getattr(self.nobody, what)) + sum(team.total(what) for team in self.teams)
+
+    @property
+    def away(self) -> int:
+        """How many people are away now."""
+        return sum(line.away for team in self.teams for line in team.lines)
 
     @property
     def alarms(self) -> list[Line]:
@@ -117,7 +126,7 @@ def _lines(core: Core, uow: UnitOfWork, council: str, loads: dict[UUID | None, L
             away=any(each.since <= today for each in absences.get(user.id, ())),
         )
         for user in uow.users.of_council(council)
-        if user.active or user.id in held or user.id in loads
+        if permissions.can(user, Action.WORK) or user.id in held or user.id in loads
     ]
 
 

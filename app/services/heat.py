@@ -40,6 +40,11 @@ class Spot:
     missed: int = 0
     level: int = 0
 
+    @property
+    def waited(self) -> bool:
+        """Whether anybody has waited here, or a clock has run."""
+        return bool(self.over or self.still or self.kept or self.missed)
+
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
@@ -53,7 +58,7 @@ class HeatMap:
     @property
     def empty(self) -> bool:
         """Whether nothing was ever waited for."""
-        return not any(spot.over or spot.still or spot.kept or spot.missed for spot in self.spots)
+        return not any(spot.waited for spot in self.spots)
 
 
 def heat(core: Core, process_id: str, actor: User) -> HeatMap:

@@ -32,6 +32,10 @@ CLOSED = "You may not open this case. Somebody who may has to move it by itself.
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
+class InForce(HoldfastError):
+    """The instance runs on the version in force: there is nothing to move."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """A loaded instance, the version in force, and what moving it there would do."""
@@ -168,9 +172,7 @@ def _plan(core: Core, uow: UnitOfWork, instance: Instance, actor: User, elements
     if before is None or latest is None:
         raise NotFound("deployment", instance.deployment_id)
     if before.id == latest.id:
-        raise HoldfastError(
-            f"{instance.process_name} already runs on version {latest.version}, which is in force."
-        )
+        raise InForce(f"{instance.process_name} already runs on version {latest.version}, which is in force.")
     turn = load(core, uow, instance, processes.case_of(uow, instance.case_id), actor)
     deployed = core.catalogue.deployed(uow, latest.id)
     if instance.process_id not in deployed.pack.processes:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from app.domain.errors import InvalidAnswers
+from app.services.migrating import InForce
 from app.web.guard import actor
 from app.web.services import services
 from app.web.words import how_many
@@ -58,6 +59,12 @@ def move_all(instance_id: UUID) -> Response | tuple[str, int]:
     stayed = f" {how_many(left, 'process', 'processes')} stayed on the old version." if left else ""
     flash(f"{how_many(moved, 'process', 'processes')} moved to the version in force.{stayed}")
     return redirect(url_for("watch.instances"))
+
+
+@blueprint.errorhandler(InForce)
+def in_force(error: InForce) -> str:
+    """Somebody follows a link of yesterday: the process has moved meanwhile, or never had to."""
+    return render_template("moving/none.html", said=str(error), **(request.view_args or {}))
 
 
 def _page(instance_id: UUID, instead: Mapping[str, str], problem: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
@@ -144,7 +144,20 @@ def instance(instance_id: UUID) -> str:
         places={each.id: _step(each.element, processes) for each in page.incidents},
         standing=standing,
         listening=listening,
+        unfolded=_unfolded(page.diagrams, standing),
     )
+
+
+def _unfolded(diagrams: Sequence[DiagramView], standing: Sequence[Token]) -> set[str]:
+    """The diagrams in which something waits that is no process called there; without any, the first one."""
+    called = {view.process.id for view in diagrams}
+    found = set()
+    for token in standing:
+        process = next((view.process for view in diagrams if view.process.id == token.process), None)
+        element = process.elements.get(token.element) if process else None
+        if element is None or element.called not in called:
+            found.add(token.process)
+    return (found & called) or {view.process.id for view in diagrams[:1]}
 
 
 def _step(element: str, processes: Mapping[str, Process]) -> str:

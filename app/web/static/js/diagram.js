@@ -82,5 +82,10 @@
     }
   }
 
-  for (const holder of document.querySelectorAll("[data-diagram]")) draw(holder);
+  // A folded diagram has no size: it is drawn when it is unfolded first.
+  for (const holder of document.querySelectorAll("[data-diagram]")) {
+    const folded = holder.closest("details:not([open])");
+    if (folded) folded.addEventListener("toggle", () => draw(holder), { once: true });
+    else draw(holder);
+  }
 })();

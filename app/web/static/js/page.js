@@ -15,6 +15,18 @@ dropExpanded();
 document.addEventListener("click", dropExpanded);
 window.addEventListener("pageshow", dropExpanded);
 
+// What is folded away on the screen is printed; a browser that does so by the style sheet alone loses nothing.
+const folded = [];
+window.addEventListener("beforeprint", () => {
+  for (const each of document.querySelectorAll("details.hf-more:not([open])")) {
+    each.open = true;
+    folded.push(each);
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const each of folded.splice(0)) each.open = false;
+});
+
 const form = document.getElementById("task-form");
 
 let asked = 0;
