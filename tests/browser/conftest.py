@@ -105,7 +105,7 @@ def sign_in(
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: note(said.text) if said.type == "error" else None)
         page.goto(site.address)

@@ -192,10 +192,9 @@ def test_a_child_whose_case_is_closed_to_the_manager_is_not_moved_along_with_oth
         running = {each.process_id for each in uow.instances.of_case(case.id)}
     assert rota.COVER not in running
     restricting.restrict(real.core, case.id, "She may help now", ["tate"], real.user("emery"))
-    asked, _, shut = rota.ask_for_cover(
-        real.core, "sasha", "wren", date(2026, 12, 18), "Ill", real.user("tate")
-    )
-    assert (asked, shut) == ([case.reference], [])
+    until = date(2026, 12, 18)
+    found = rota.ask_for_cover(real.core, "sasha", "wren", until, "Ill", real.user("tate"))
+    assert (list(found.asked), list(found.closed)) == ([case.reference], [])
 
 
 def test_a_refused_try_is_kept_too(real: World) -> None:
