@@ -23,8 +23,12 @@ def refusal(process: Process, source: str, target: str) -> str:
     here = process.elements[source]
     if here.kind == "startEvent":
         return "the process has not begun"
+    if here.loop is not None and here.loop.standard:
+        return "its loop would begin it again: complete the step, or choose one behind its sub-process"
     if not target:
         return ""
+    if here.loop is not None:
+        return "the step is done once for each of several things: one of them can be skipped"
     there = process.elements.get(target)
     if there is None or there.scope != here.scope:
         return "it is not in the same process or sub-process"

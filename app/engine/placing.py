@@ -12,6 +12,7 @@ from app.engine.nodes.activities import ServiceTask, UserTask
 from app.engine.nodes.base import Arc
 from app.engine.nodes.catching import IntermediateCatch, Trigger
 from app.engine.nodes.gateways import EventGateway
+from app.engine.nodes.loops import Repeated
 from app.engine.nodes.scopes import Body
 from app.engine.nodes.throwing import ErrorEnd
 from app.engine.token import Token
@@ -28,18 +29,23 @@ def standing(token: Token) -> Token:
 
 
 def put(instance: Instance, token: Token, element: str) -> None:
-    """Go on at `element`, or (empty) by the flows out of the token's own element. Raises NoPlace, NoPath."""
+    """Go on at `element`, or (empty) by the flows out of the token's own element. Raises NoPlace, NoPath.
+
+    One of several repetitions is skipped as if it had been done without a result: the others stay.
+    """
     token = standing(token)
     node, scope = token.node, token.scope
-    if token.watches or not isinstance(node, MOVABLE) or not isinstance(scope.node, Body):
-        raise NoPlace(node.element.id, "a token that is repeated, or only listens, stays where it is")
+    repetition = isinstance(scope.node, Repeated) and node is scope.node.each
+    if token.watches or not isinstance(node, MOVABLE) or not (repetition or isinstance(scope.node, Body)):
+        raise NoPlace(node.element.id, "a token that only listens stays where it is")
     reason = refusal(node.process, node.element.id, element)
     if reason:
         raise NoPlace(element or node.element.id, reason)
     token.reveal()
+    arcs: list[Arc] = []
     if element:
         arcs = [Arc("", instance.definition.nodes[node.process.id][element])]
-    else:
+    elif not repetition:  # what follows a repetition, the activity around it says
         arcs = list(node.choose(token))
     instance.cancel(token)
     instance.leave(token, scope, arcs)

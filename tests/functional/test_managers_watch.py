@@ -32,6 +32,30 @@ def test_the_board_counts_what_the_lists_show(real: World) -> None:
         board.board(real.core, real.user("sasha"))
 
 
+def test_the_board_begins_with_the_whole_council_and_lists_who_works(real: World) -> None:
+    shown = board.board(real.core, real.user("emery"))
+    with real.core.store.read() as uow:
+        every = uow.tasks.page(TaskQuery(real.user("emery").council, limit=500))
+    assert shown.total("open") == len(every) > 0
+    assert shown.total("overdue") == sum(bool(v.task.due_at and v.task.due_at < NOW) for v in every)
+    names = {line.user.username for team in shown.teams for line in team.lines}
+    assert "sasha" in names
+    assert "alex" not in names  # an analyst holds no child and does no task
+    assert shown.away == 0
+    rota.record_absence(
+        real.core, "pat", date(2026, 11, 19), date(2026, 11, 25), "Ill", "", real.user("emery")
+    )
+    assert board.board(real.core, real.user("emery")).away == 1
+
+
+def test_a_process_on_the_version_in_force_has_nothing_to_move(real: World) -> None:
+    task = real.task("sasha")
+    answer = real.sign_in("emery").get(f"/instances/{task.instance_id}/version")
+    assert answer.status_code == 200
+    assert "Nothing to move" in answer.text
+    assert "which is in force" in answer.text
+
+
 def test_the_board_shows_who_is_asked_and_who_is_gone_with_children(real: World) -> None:
     rota.ask_for_cover(real.core, "sasha", "wren", date(2026, 12, 18), "Cover.", real.user("tate"))
     rota.record_absence(real.core, "sasha", date(2026, 11, 20), None, "A new post", "", real.user("emery"))
@@ -92,6 +116,7 @@ def test_where_time_goes_is_drawn_and_told_in_numbers(real: World) -> None:
     assert medians == sorted(medians, reverse=True)
     text = real.sign_in("emery").get("/council/diagrams/rw_step_down/figures").text
     assert "hf-heat-4" in text
+    assert "at which nobody has waited" in text
     assert "The same in numbers" in text
     called = heat.heat(real.core, board.TRANSFER_PROCESS, real.user("emery"))
     assert called.process.id == board.TRANSFER_PROCESS

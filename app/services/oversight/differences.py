@@ -53,7 +53,8 @@ def _clocks(cell: Cell) -> str:
 
 
 def _people(cell: Cell) -> str:
-    return ", then ".join(dict.fromkeys(step.role or f"“{step.name}”" for step in cell.steps)) or "Nobody"
+    """Everybody of any of the steps: some follow each other, others stand for each other."""
+    return ", ".join(dict.fromkeys(step.role or f"“{step.name}”" for step in cell.steps)) or "Nobody"
 
 
 def _questions(cell: Cell) -> str:

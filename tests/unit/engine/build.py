@@ -228,6 +228,12 @@ class Run:
         self._rest()
         return self
 
+    def put(self, element: str, target: str = "") -> Run:
+        token = next(task.token for task in self.snapshot.tasks if task.element == element)
+        self.execution.move_token(token, target, self.now)
+        self._rest()
+        return self
+
     def serve(self, element: str, **outputs: Any) -> Run:
         token = next(call.token for call in self.snapshot.services if call.element == element)
         self.execution.complete_service(token, outputs, self.now)

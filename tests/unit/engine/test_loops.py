@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.errors import ExpressionFailed
+from app.domain.errors import ExpressionFailed, NoPlace
 
 from .build import (
     Run,
@@ -14,6 +14,7 @@ from .build import (
     each,
     end,
     error,
+    feel,
     gate,
     message,
     node,
@@ -53,6 +54,35 @@ def test_one_task_for_each_of_a_list_after_another() -> None:
         run.do("a")
     assert seen == [({"n": 1}, 0), ({"n": 2}, 1)]
     assert run.open == ["z"]
+
+
+@pytest.mark.parametrize("reload", [False, True])
+def test_one_of_several_is_skipped_and_the_others_stay(reload: bool) -> None:
+    loop = each("children", "child", output_element=feel("= seen"), output_collection="found")
+    run = Run(repeated(loop), start={"children": ["Ann", "Ben", "Col"]}, reload=reload)
+    run.do("a", seen=1).put("a")
+    assert [task.data["child"] for task in run.snapshot.tasks] == ["Col"]
+    run.put("a")
+    assert run.open == ["z"]
+    assert run.data["found"] == [1, None, None]
+
+
+def test_skipping_one_after_another_goes_on_with_the_next() -> None:
+    run = Run(repeated(each("children", "child", sequential=True)), start={"children": ["Ann", "Ben"]})
+    run.put("a")
+    assert [task.data["child"] for task in run.snapshot.tasks] == ["Ben"]
+    assert run.put("a").open == ["z"]
+
+
+def test_a_repetition_is_put_nowhere_else_and_a_loop_is_not_skipped() -> None:
+    run = Run(repeated(each("children", "child")), start={"children": ["Ann"]})
+    with pytest.raises(NoPlace, match="can be skipped"):
+        run.put("a", "z")
+    assert run.open == ["a"]
+    looped = Run(repeated(each(standard=True, maximum=3)))
+    with pytest.raises(NoPlace, match="its loop"):
+        looped.put("a")
+    assert looped.open == ["a"]
 
 
 def test_an_empty_list_is_passed_at_once() -> None:

@@ -199,7 +199,7 @@ def text_for_date(ground: Ground) -> Iterator[Mutant]:
     )
 
 
-@kind("take away an answer that a condition compares with", "unknown-option")
+@kind("take away an answer that a condition compares with", "unknown-option", "field-family")
 def no_option(ground: Ground) -> Iterator[Mutant]:
     """All callers of a called process are looked at: one of them may give what its question no longer
     offers."""

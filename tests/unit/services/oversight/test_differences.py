@@ -43,7 +43,7 @@ def test_a_clock_of_a_clause_alone_and_none_at_all() -> None:
 
 def test_who_acts_in_order_and_what_is_asked() -> None:
     people = found("people", Cell("a", (), (step("a"), step("a", "Manager"), step("a"))), Cell("b", ()))
-    assert people.groups == [("Worker, then Manager", ["Aford"]), ("Nobody", ["Bford"])]
+    assert people.groups == [("Worker, Manager", ["Aford"]), ("Nobody", ["Bford"])]
     asked = found(
         "questions", Cell("a", (), (step("a", questions=("Agreed?",)),)), Cell("b", (), (step("b"),))
     )
