@@ -126,6 +126,12 @@ def sign_in(
     assert complaints == []
 
 
+def end_session(page: Page) -> None:
+    """Forget the session in the browser, once nothing is on its way that would bring its cookie back."""
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies()
+
+
 def picture(page: Page, name: str) -> None:
     """Keep a picture of the whole page in build/pages, to be looked at."""
     PICTURES.mkdir(parents=True, exist_ok=True)

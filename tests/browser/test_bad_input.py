@@ -16,7 +16,7 @@ from app.domain.calendar import local
 from app.domain.records import Answers, Task
 from app.services.casework import NewCase
 from app.store import TaskQuery
-from tests.browser.conftest import PASSWORD, Site, picture
+from tests.browser.conftest import PASSWORD, Site, end_session, picture
 from tests.browser.forms import fill
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def test_what_is_typed_when_the_session_ends_comes_back_to_its_own_person_alone(
     page = sign_in("sasha", scripts=False)
     page.goto(address)
     fill(page, {"child_views": HARD})
-    page.context.clear_cookies()
+    end_session(page)
     page.get_by_role("button", name="Complete the task").click()
     page.get_by_role("heading", name="Sign in").wait_for()
     picture(page, "bad-session-over")
@@ -191,7 +191,7 @@ def test_a_letter_that_was_being_changed_when_the_session_ended_is_in_the_editor
     page = sign_in("sasha", scripts=False, phone=True)
     page.goto(address)
     page.get_by_label("Text of the letter").fill(f"Dear {HARD}\n\nSee you on Monday.")
-    page.context.clear_cookies()
+    end_session(page)
     page.get_by_role("button", name="Keep as a new version").click()
     page.get_by_text("What you typed is kept").wait_for()
     sign_in_on(page, "sasha")
