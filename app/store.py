@@ -12,22 +12,8 @@ from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar
 from uuid import UUID
 
+from app.domain import desk
 from app.domain.breaches import Breaches
-from app.domain.desk import (
-    Absence,
-    AlertRule,
-    Attachment,
-    BreakGlass,
-    Comment,
-    Disclosure,
-    Draft,
-    HandOver,
-    LetterVersion,
-    Mail,
-    Preference,
-    Restriction,
-    SavedView,
-)
 from app.domain.figures import Figures
 from app.domain.overviews import Decisions, Overviews
 from app.domain.panel import ChildInNeed, Panel, QueueLine
@@ -343,8 +329,10 @@ class Kept(Protocol[R]):
     def remove(self, keys: Collection[UUID]) -> None: ...
 
 
-class Mails(Kept[Mail], Protocol):
-    def due(self, now: datetime, limit: int = 200) -> list[Mail]: ...  # nothing holds back, longest due first
+class Mails(Kept[desk.Mail], Protocol):
+    def due(
+        self, now: datetime, limit: int = 200
+    ) -> list[desk.Mail]: ...  # nothing holds back, longest due first
 
 
 class UnitOfWork(Protocol):
@@ -374,19 +362,20 @@ class UnitOfWork(Protocol):
     decisions: Decisions
     in_need: InNeed
     panels: Kept[Panel]
-    drafts: Kept[Draft]
-    hand_overs: Kept[HandOver]
-    comments: Kept[Comment]
-    attachments: Kept[Attachment]
-    saved_views: Kept[SavedView]
-    absences: Kept[Absence]
-    preferences: Kept[Preference]
+    drafts: Kept[desk.Draft]
+    hand_overs: Kept[desk.HandOver]
+    comments: Kept[desk.Comment]
+    attachments: Kept[desk.Attachment]
+    saved_views: Kept[desk.SavedView]
+    absences: Kept[desk.Absence]
+    preferences: Kept[desk.Preference]
     mails: Mails
-    restrictions: Kept[Restriction]
-    break_glass: Kept[BreakGlass]
-    alert_rules: Kept[AlertRule]
-    disclosures: Kept[Disclosure]
-    letters: Kept[LetterVersion]
+    restrictions: Kept[desk.Restriction]
+    break_glass: Kept[desk.BreakGlass]
+    alert_rules: Kept[desk.AlertRule]
+    disclosures: Kept[desk.Disclosure]
+    letters: Kept[desk.LetterVersion]
+    ended_sessions: Kept[desk.EndedSession]
 
     def commit(self) -> None: ...
     def savepoint(self) -> AbstractContextManager[None]: ...

@@ -131,6 +131,18 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedSession:
+    """A session whose person has signed out of it: what a browser still sends as it counts for nothing.
+
+    `id`: the session's own, given at signing in.
+    """
+
+    id: UUID
+    user_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Preference:
     """How somebody wants to be told. `id` is the user's; hours are London times as HH:MM, empty for none.
 

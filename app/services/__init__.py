@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain import permissions
@@ -105,9 +105,13 @@ class Services:
         """The user, or None."""
         return accounts.sign_in(self.core, username, password)
 
-    def user(self, user_id: UUID) -> User | None:
-        """The active user with this id."""
-        return accounts.user(self.core, user_id)
+    def user(self, user_id: UUID, session_id: UUID) -> User | None:
+        """The active user whose session this is."""
+        return accounts.user(self.core, user_id, session_id)
+
+    def sign_out(self, user: User, session_id: UUID, lifetime: timedelta) -> None:
+        """End a session for good."""
+        accounts.sign_out(self.core, user, session_id, lifetime)
 
     @property
     def filling(self) -> Filling:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
+from app.domain.desk import EndedSession
+from app.domain.errors import Duplicate
 from app.domain.records import AuditEntry, User
 from app.services.core import Core
 
@@ -36,6 +40,21 @@ def sign_in(core: Core, username: str, password: str) -> User | None:
     return allowed
 
 
+def sign_out(core: Core, user: User, session_id: UUID, lifetime: timedelta) -> None:
+    """End a session for good: no copy of its cookie is good any more.
+
+    `lifetime`: how long a cookie is good at the most; what the same person ended before that is forgotten.
+    """
+    now = core.clock.now()
+    ended_meanwhile = suppress(Duplicate)  # by another click on the same button
+    with ended_meanwhile, core.store.write() as uow:
+        theirs = uow.ended_sessions.where(user_id=user.id)
+        uow.ended_sessions.remove([each.id for each in theirs if each.at + lifetime < now])
+        uow.ended_sessions.add([EndedSession(session_id, user.id, now)])
+        uow.audit.append([AuditEntry(user.council, now, user.username, "account.signed-out", user.username)])
+        uow.commit()
+
+
 def _matches(stored: str, password: str) -> bool:
     try:
         return HASHER.verify(stored, password)
@@ -43,11 +62,12 @@ def _matches(stored: str, password: str) -> bool:
         return False
 
 
-def user(core: Core, user_id: UUID) -> User | None:
-    """The active user, or None."""
+def user(core: Core, user_id: UUID, session_id: UUID) -> User | None:
+    """The active user whose session this is; None when it has ended."""
     with core.store.read() as uow:
         found = uow.users.by_id(user_id)
-    return found if found and found.active else None
+        ended = uow.ended_sessions.get(session_id)
+    return found if found and found.active and ended is None else None
 
 
 def hashed(password: str) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from itertools import groupby
 from typing import cast
 from urllib.parse import urlsplit
+from uuid import uuid4
 
-from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
-from flask_login import login_user, logout_user
+from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from app.web import keeping
 from app.web.attempts import Attempts
 from app.web.errors import page as error_page
-from app.web.guard import SignedIn, signed_in
+from app.web.guard import SignedIn, actor, signed_in
 from app.web.services import services
 from app.web.settings import WebSettings
 
@@ -32,6 +33,8 @@ def sign_in() -> str | Response:
     """The form; somebody who is signed in goes on."""
     if signed_in():
         return redirect(inside(request.args.get("next", "")))
+    if "ended" in g:
+        session.clear()
     return _form(request.args.get("as", ""), {})
 
 
@@ -61,7 +64,7 @@ def send_sign_in() -> str | Response | tuple[str, int]:
     # A fresh session: nothing that was in the stranger's session comes along.
     session.clear()
     session.permanent = True
-    login_user(SignedIn(user))
+    login_user(SignedIn(user, uuid4()))
     if services().filling.unsent(user):
         session[keeping.WAITS] = True
     return redirect(inside(request.args.get("next", "")))
@@ -74,7 +77,10 @@ def sign_out() -> Response:
 
 
 def leave() -> Response:
-    """The end of the session, whatever led to it."""
+    """The end of the session, whatever led to it, also for copies of its cookie."""
+    if signed_in():
+        session_id = cast(SignedIn, current_user).session_id
+        services().sign_out(actor(), session_id, current_app.permanent_session_lifetime)
     logout_user()
     session.clear()
     return redirect(url_for("account.sign_in", signed_out="yes"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
-from flask import Flask, jsonify, redirect, request, url_for
+from flask import Flask, g, jsonify, redirect, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_fresh
 from werkzeug.wrappers import Response
 
@@ -18,23 +19,39 @@ from app.web.services import services
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
-    """The session's view of a user."""
+    """The session's view of a user. `session_id`: the session's own, given at signing in."""
 
-    def __init__(self, user: User) -> None:
-        self.user = user
+    def __init__(self, user: User, session_id: UUID) -> None:
+        self.user, self.session_id = user, session_id
 
     def get_id(self) -> str:
         """What the session keeps."""
-        return str(self.user.id)
+        return f"{self.user.id} {self.session_id}"
 
 
 def load(key: str) -> SignedIn | None:
-    """The user whose id the session keeps; None when it is no id or nobody active has it."""
+    """The user whose session this is; None when it keeps no ids, has ended, or nobody active has it."""
     try:
-        user = services().user(UUID(key))
+        user_id, session_id = (UUID(part) for part in key.split(" "))
     except ValueError:
         return None
-    return SignedIn(user) if user and user.active else None
+    user = services().user(user_id, session_id)
+    if user is None:
+        g.ended = key
+    return SignedIn(user, session_id) if user else None
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Signed cookies that only a page sets.
+
+    What a page has asked for besides may arrive after its person has signed out or in again: the answer
+    must not bring back the cookie of before. Nor is the cookie of an ended session ever made to last longer.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Not for a file that belongs to a page, nor for a session that has ended."""
+        ended = "ended" in g and session.get("_user_id") == g.ended
+        return request.endpoint != "static" and not ended and super().should_set_cookie(app, session)
 
 
 def actor() -> User:
@@ -106,6 +123,7 @@ def _way_back() -> str:
 
 def protect(app: Flask) -> None:
     """Sign-in sessions, and the table of routes before every request."""
+    app.session_interface = Sessions()
     manager = LoginManager(app)
     manager.session_protection = "strong"
     manager.user_loader(load)

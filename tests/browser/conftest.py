@@ -109,7 +109,7 @@ def sign_in(
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: note(said.text) if said.type == "error" else None)
         page.goto(site.address)
-        if username not in signed_in:
+        if page.get_by_label("User name").count():  # the first time, or they have signed out since
             page.get_by_label("User name").fill(username)
             page.get_by_label("Password", exact=True).fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()

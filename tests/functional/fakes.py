@@ -57,6 +57,7 @@ from app.services.views import (
 )
 from app.store import InstanceQuery
 from app.web.services import Key
+from tests.functional.fake_accounts import FakeAccounts
 from tests.functional.fake_filling import FakeFilling
 from tests.functional.fake_lists import FakeLists
 from tests.functional.fake_moves import FakeMoves
@@ -79,7 +80,6 @@ from tests.functional.world import (
     NOOR,
     NOW,
     OUTSIDER,
-    PASSWORD,
     PROCESS,
     QUESTIONS,
     REHEARSALS,
@@ -132,7 +132,7 @@ def _breach(
 
 
 @dataclass
-class FakeServices(FakeLists, FakeQueue, FakeMoves):
+class FakeServices(FakeAccounts, FakeLists, FakeQueue, FakeMoves):
     """Holds the state of one test. `calls`: every command that was given, with its arguments."""
 
     demo: bool = True
@@ -143,6 +143,7 @@ class FakeServices(FakeLists, FakeQueue, FakeMoves):
     form: Form | None = EVERY_KIND
     tasks: dict[UUID, Task] = field(default_factory=dict)
     users: dict[UUID, User] = field(default_factory=dict)
+    ended: set[UUID] = field(default_factory=set)
     done_by: str = ""
     borough: Council = BOROUGH
     findings: Sequence[Finding] = ()
@@ -161,14 +162,6 @@ class FakeServices(FakeLists, FakeQueue, FakeMoves):
         self.tasks = {each.id: each for each in shown}
 
     # --- commands
-
-    def sign_in(self, username: str, password: str) -> User | None:
-        self.calls.append(("sign_in", username))
-        found = next((u for u in self.users.values() if u.username == username and u.active), None)
-        return found if found and password == PASSWORD else None
-
-    def user(self, user_id: UUID) -> User | None:
-        return self.users.get(user_id)
 
     def start(self, case_id: UUID, process_id: str, actor: User) -> Instance:
         check(actor, Action.START, self._case(case_id, actor).council)

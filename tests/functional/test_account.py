@@ -95,6 +95,48 @@ def test_signing_out_ends_the_session(worker: Browser) -> None:
     assert "You have signed out." in worker.get("/sign-in?signed_out=yes").text
 
 
+def test_signing_out_ends_every_copy_of_the_cookie_and_no_other_session(app: Flask) -> None:
+    desk, phone, copied = (Browser(app.test_client()) for _ in range(3))
+    desk.sign_in(WORKER)
+    phone.sign_in(WORKER)
+    cookie = desk.client.get_cookie("holdfast")
+    assert cookie
+    copied.client.set_cookie("holdfast", cookie.value)
+    assert copied.get("/tasks").status_code == 200
+    desk.post("/sign-out")
+    late = copied.get("/tasks")
+    assert late.status_code == 302
+    assert "Set-Cookie" not in late.headers, "an answer that comes late brings nothing back"
+    assert phone.get("/tasks").status_code == 200
+
+
+def test_signing_out_twice_is_signing_out(app: Flask, services: FakeServices) -> None:
+    browser, again = Browser(app.test_client()).sign_in(WORKER), Browser(app.test_client())
+    cookie = browser.client.get_cookie("holdfast")
+    assert cookie
+    again.client.set_cookie("holdfast", cookie.value)
+    again.token = browser.token
+    browser.post("/sign-out")
+    assert again.post("/sign-out").location.startswith("/sign-in")
+    assert services.calls.count(("sign_out", WORKER.username)) == 1
+
+
+def test_who_comes_back_with_an_ended_session_can_sign_in(app: Flask) -> None:
+    browser = Browser(app.test_client()).sign_in(WORKER)
+    cookie = browser.client.get_cookie("holdfast")
+    assert cookie
+    browser.post("/sign-out")
+    browser.client.set_cookie("holdfast", cookie.value)
+    assert browser.sign_in(WORKER).get("/tasks").status_code == 200
+
+
+def test_a_file_of_a_page_sets_no_cookie(worker: Browser) -> None:
+    script = worker.get("/static/js/page.js")
+    assert script.status_code == 200
+    assert "Set-Cookie" not in script.headers
+    assert "Set-Cookie" in worker.get("/tasks").headers, "a page makes the session last longer"
+
+
 def test_a_link_cannot_sign_out(worker: Browser) -> None:
     assert worker.get("/sign-out").status_code == 405
     assert worker.get("/tasks").status_code == 200

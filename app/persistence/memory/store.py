@@ -88,6 +88,7 @@ class MemoryUnitOfWork:
             tables.letters, "letter", "at", ("original", "number")
         )
         self.disclosures: Kept[desk.Disclosure] = MemoryKept(tables.disclosures, "disclosure", "at")
+        self.ended_sessions: Kept[desk.EndedSession] = MemoryKept(tables.ended_sessions, "session", "at")
         self.in_need: InNeed = MemoryInNeed(tables)
         self.panels: Kept[Panel] = MemoryKept(tables.panels, "panel", "locality")
 

@@ -18,6 +18,7 @@ from app.domain.desk import (
     Comment,
     Disclosure,
     Draft,
+    EndedSession,
     HandOver,
     LetterVersion,
     Mail,
@@ -89,6 +90,7 @@ class Tables:
     hand_overs: dict[UUID, HandOver] = field(default_factory=dict)
     comments: dict[UUID, Comment] = field(default_factory=dict)
     attachments: dict[UUID, Attachment] = field(default_factory=dict)
+    ended_sessions: dict[UUID, EndedSession] = field(default_factory=dict)
     saved_views: dict[UUID, SavedView] = field(default_factory=dict)
     absences: dict[UUID, Absence] = field(default_factory=dict)
     preferences: dict[UUID, Preference] = field(default_factory=dict)
@@ -150,6 +152,7 @@ REFERENCES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "comments": {"case_id": ("cases", "case")},
     "attachments": {"case_id": ("cases", "case"), "task_id": ("tasks", "task")},
+    "ended_sessions": {"user_id": ("users", "user")},
     "saved_views": {"user_id": ("users", "user")},
     "absences": {"user_id": ("users", "user")},
     "preferences": {"id": ("users", "user")},

@@ -100,6 +100,15 @@ absences = sa.Table(
     sa.Index(None, "user_id", "since", "id"),
 )
 
+ended_sessions = sa.Table(
+    "ended_sessions",
+    metadata,
+    key(),
+    link("user_id", "users"),
+    moment("at"),
+    sa.Index(None, "user_id", "at", "id"),
+)
+
 preferences = sa.Table(
     "preferences",
     metadata,

@@ -24,6 +24,7 @@ NAMES = {
     "deployments": "deployment",
     "documents": "document",
     "drafts": "draft",
+    "ended_sessions": "session",
     "hand_overs": "hand-over",
     "holdings": "holding",
     "incidents": "incident",

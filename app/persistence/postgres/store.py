@@ -126,6 +126,9 @@ class PostgresUnitOfWork:
         self.disclosures: Kept[desk.Disclosure] = PostgresKept(
             transaction, desk_tables.disclosures, desk.Disclosure, "disclosure", "at"
         )
+        self.ended_sessions: Kept[desk.EndedSession] = PostgresKept(
+            transaction, desk_tables.ended_sessions, desk.EndedSession, "session", "at"
+        )
         self.in_need: InNeed = PostgresInNeed(transaction)
         self.panels: Kept[Panel] = PostgresKept(transaction, panel_tables.panels, Panel, "panel", "locality")
 

@@ -28,6 +28,7 @@ KEPT = {
     "breaches": breaches.KeptBreach,
     "drafts": desk.Draft,
     "hand_overs": desk.HandOver,
+    "ended_sessions": desk.EndedSession,
     "comments": desk.Comment,
     "attachments": desk.Attachment,
     "saved_views": desk.SavedView,
