@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from app.services.oversight import quality
 from tests.functional.real import World
 
+Address = Callable[[World], str]
+
 
 def decision_address(world: World) -> str:
     """Of a decision that was made this month."""
@@ -14,57 +16,95 @@ def decision_address(world: World) -> str:
     return f"/cases/{found.case_id}/decisions/{found.id}"
 
 
-REAL_ADDRESSES: Mapping[str, Callable[[World], str]] = {
-    "cases.timeline": lambda world: f"/cases/{world.case().id}/timeline",
-    "cases.story": lambda world: f"/cases/{world.case().id}/story",
-    "access.case": lambda world: f"/cases/{world.case().id}/access",
-    "access.looks": lambda world: f"/cases/{world.case().id}/looks",
-    "disclosing.of_case": lambda world: f"/cases/{world.case().id}/requests",
+def below(top: Address, parts: Mapping[str, str]) -> dict[str, Address]:
+    """Endpoint → its address, a part below the address of something of the world."""
+
+    def joined(part: str) -> Address:
+        return lambda world: f"{top(world)}/{part}"
+
+    return {endpoint: joined(part) for endpoint, part in parts.items()}
+
+
+ALONE = {
+    "notices.wishes": "notices/wishes",
+    "staff.people": "people",
+    "staff.person": "people/sasha",
+    "board.team": "team",
+    "watch.instances_csv": "instances.csv?state=running",
+    "figures.process": "council/diagrams/rw_step_down/figures",
+    "figures.versions": "council/diagrams/rw_step_down/versions",
+    "trends.page": "trends",
+    "trends.as_csv": "trends/clocks.csv",
+    "alerts.mine": "alerts",
+    "oversight.hub": "oversight",
+    "oversight.holders": "oversight/holders?days=0",
+    "oversight.bounces": "oversight/bounces",
+    "oversight.open_disputes": "disputes",
+    "oversight.learning": "disputes/learning?q=the",
+    "oversight.comparison": "comparison",
+    "auditing.decisions": "oversight/decisions",
+    "auditing.sample": "oversight/sample?seed=7",
+    "records.exports": "oversight/exports",
+    "records.take": "oversight/exports/ssd_involvements.csv",
+}
+OF_A_CASE = {
+    "cases.timeline": "timeline",
+    "cases.story": "story",
+    "access.case": "access",
+    "access.looks": "looks",
+    "disclosing.of_case": "requests",
+    "files.of_case": "files",
+    "comments.of_case": "comments",
+    "records.holders": "holders",
+    "records.certificate": "holders/certificate",
+    "records.certificate_pdf": "holders/certificate.pdf",
+    "records.journey": "journey",
+    "records.journey_pdf": "journey.pdf",
+}
+OF_A_REQUEST = {"disclosing.read": "pdf", "disclosing.take": "file"}
+OF_AN_INSTANCE = {
+    "steering.ask_suspend": "suspend",
+    "steering.ask_resume": "resume",
+    "steering.ask_cancel": "cancel",
+}
+OF_A_TASK = {
+    "work.calendar": "calendar",
+    "filling.compare": "compare",
+    "filling.section": "sections/1",
+    "files.of_task": "files",
+    "inbox.choose_receiver": "give",
+}
+
+REAL_ADDRESSES: Mapping[str, Address] = {
+    **below(lambda _: "", ALONE),
+    **below(lambda world: f"/cases/{world.case().id}", OF_A_CASE),
+    **below(lambda world: f"/requests/{world.disclosure(released=True)}", OF_A_REQUEST),
+    **below(lambda world: f"/instances/{world.task('sasha').instance_id}", OF_AN_INSTANCE),
+    **below(lambda world: f"/tasks/{world.task('sasha').id}", OF_A_TASK),
     "disclosing.review": lambda world: f"/requests/{world.disclosure()}",
-    "disclosing.read": lambda world: f"/requests/{world.disclosure(released=True)}/pdf",
-    "disclosing.take": lambda world: f"/requests/{world.disclosure(released=True)}/file",
-    "notices.wishes": lambda _: "/notices/wishes",
-    "staff.people": lambda _: "/people",
-    "staff.person": lambda _: "/people/sasha",
-    "board.team": lambda _: "/team",
-    "watch.instances_csv": lambda _: "/instances.csv?state=running",
-    "figures.process": lambda _: "/council/diagrams/rw_step_down/figures",
-    "figures.versions": lambda _: "/council/diagrams/rw_step_down/versions",
-    "trends.page": lambda _: "/trends",
-    "trends.as_csv": lambda _: "/trends/clocks.csv",
-    "alerts.mine": lambda _: "/alerts",
-    "steering.ask_suspend": lambda world: f"/instances/{world.task('sasha').instance_id}/suspend",
-    "steering.ask_resume": lambda world: f"/instances/{world.task('sasha').instance_id}/resume",
-    "steering.ask_cancel": lambda world: f"/instances/{world.task('sasha').instance_id}/cancel",
     "steering.ask_resolve": lambda world: f"/incidents/{world.incident()}/outside",
     "steering.look": lambda world: (
         f"/instances/{world.task('sasha').instance_id}/tokens/{world.task('sasha').token}"
     ),
-    "work.calendar": lambda world: f"/tasks/{world.task('sasha').id}/calendar",
-    "filling.compare": lambda world: f"/tasks/{world.task('sasha').id}/compare",
-    "filling.section": lambda world: f"/tasks/{world.task('sasha').id}/sections/1",
-    "files.of_task": lambda world: f"/tasks/{world.task('sasha').id}/files",
-    "files.of_case": lambda world: f"/cases/{world.task('sasha').case_id}/files",
     "files.download": lambda world: f"/files/{world.file('sasha').id}",
-    "comments.of_case": lambda world: f"/cases/{world.task('sasha').case_id}/comments",
     "letters.letter": lambda world: f"/letters/{world.letter('sasha').id}",
-    "inbox.choose_receiver": lambda world: f"/tasks/{world.task('sasha').id}/give",
-    "oversight.hub": lambda _: "/oversight",
-    "oversight.holders": lambda _: "/oversight/holders?days=0",
-    "oversight.bounces": lambda _: "/oversight/bounces",
-    "oversight.open_disputes": lambda _: "/disputes",
-    "oversight.learning": lambda _: "/disputes/learning?q=the",
     "oversight.dispute": lambda world: f"/disputes/{world.task('shay', 'Settle').id}",
-    "oversight.comparison": lambda _: "/comparison",
-    "auditing.decisions": lambda _: "/oversight/decisions",
-    "auditing.sample": lambda _: "/oversight/sample?seed=7",
-    "auditing.decision": lambda world: decision_address(world),
-    "records.holders": lambda world: f"/cases/{world.task('sasha').case_id}/holders",
-    "records.certificate": lambda world: f"/cases/{world.task('sasha').case_id}/holders/certificate",
-    "records.certificate_pdf": lambda world: f"/cases/{world.task('sasha').case_id}/holders/certificate.pdf",
-    "records.journey": lambda world: f"/cases/{world.task('sasha').case_id}/journey",
-    "records.journey_pdf": lambda world: f"/cases/{world.task('sasha').case_id}/journey.pdf",
-    "records.exports": lambda _: "/oversight/exports",
-    "records.take": lambda _: "/oversight/exports/ssd_involvements.csv",
+    "auditing.decision": decision_address,
 }
 """Endpoint → its address. Whoever adds a route that reads adds a line here, or to test_routes.ADDRESSES."""
+
+FILES = {
+    "disclosing.read",
+    "disclosing.take",
+    "files.download",
+    "records.certificate_pdf",
+    "records.journey_pdf",
+    "records.take",
+    "trends.as_csv",
+    "watch.instances_csv",
+    "work.calendar",
+}
+"""Those that give a file; every other one gives a page."""
+
+LEAD_TO_THE_TASK = {"filling.compare", "filling.section"}
+"""Where nobody else wrote anything and a form has no sections, the page is the task’s."""

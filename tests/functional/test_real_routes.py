@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.permissions import DUTIES, Action
 from app.web.routes import ROUTES
-from tests.functional.addresses import REAL_ADDRESSES
+from tests.functional.addresses import FILES, LEAD_TO_THE_TASK, REAL_ADDRESSES
 from tests.functional.conftest import Browser
 from tests.functional.real import World
 
@@ -28,10 +28,19 @@ def test_reading_is_held_to_the_table(real: World, endpoint: str) -> None:
     assert real.sign_in("emery").get(path).status_code in {200, 302}
 
 
-@pytest.mark.parametrize("endpoint", sorted(REAL_ADDRESSES))
+@pytest.mark.parametrize("endpoint", sorted(REAL_ADDRESSES.keys() - FILES))
 def test_every_page_has_a_title(real: World, endpoint: str) -> None:
-    response = real.sign_in("emery").get(REAL_ADDRESSES[endpoint](real))
-    if response.mimetype == "text/html" and response.status_code == 200:
-        found = re.search(r"<title ?>([^<]+)</title>", response.text)
-        assert found is not None
-        assert found[1].endswith(" – Holdfast")
+    asked = real.sign_in("emery").get(REAL_ADDRESSES[endpoint](real), follow_redirects=True)
+    assert asked.status_code == 200
+    assert len(asked.history) == (endpoint in LEAD_TO_THE_TASK)
+    found = re.search(r"<title ?>([^<]+)</title>", asked.text)
+    assert found is not None
+    assert found[1].endswith(" – Holdfast")
+
+
+@pytest.mark.parametrize("endpoint", sorted(FILES))
+def test_every_file_is_one(real: World, endpoint: str) -> None:
+    given = real.sign_in("emery").get(REAL_ADDRESSES[endpoint](real))
+    assert given.status_code == 200
+    assert given.mimetype != "text/html"
+    assert given.data
