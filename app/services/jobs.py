@@ -90,7 +90,10 @@ def complete_external(core: Core, job_id: UUID, outputs: Data) -> bool:
 
 
 def fail(core: Core, job_id: UUID, code: str, reason: str, status: JobStatus = JobStatus.WAITING) -> bool:
-    """A job ends with a BPMN error: the diagram catches it, or a manager sees an incident."""
+    """A job ends with a BPMN error: the diagram catches it, or a manager sees an incident with the reason.
+
+    The code, which is the analyst's, stands in the trail.
+    """
     with core.store.write() as uow:
         turn, job = _locked(core, uow, job_id, status)
         if turn is None or job is None:
@@ -101,7 +104,7 @@ def fail(core: Core, job_id: UUID, code: str, reason: str, status: JobStatus = J
             processes.deliver(turn)
             uow.jobs.set(job.id, JobStatus.DONE)
         else:
-            _give_up(core, uow, job, str(UncaughtError(job.element, code)) + f" It said: {reason}")
+            _give_up(core, uow, job, reason or str(UncaughtError(job.element, code)), code=code)
         uow.commit()
         return True
 
@@ -146,7 +149,7 @@ def give_up(core: Core, job_id: UUID, error: str) -> None:
         uow.commit()
 
 
-def _give_up(core: Core, uow: UnitOfWork, job: Job, error: str) -> None:
+def _give_up(core: Core, uow: UnitOfWork, job: Job, error: str, **detail: str) -> None:
     uow.jobs.set(job.id, JobStatus.FAILED, error=error)
     uow.incidents.add(
         Incident(
@@ -160,7 +163,7 @@ def _give_up(core: Core, uow: UnitOfWork, job: Job, error: str) -> None:
             job_id=job.id,
         )
     )
-    uow.audit.append([_entry(core, job, wording.MACHINE, "incident.raised", error)])
+    uow.audit.append([_entry(core, job, wording.MACHINE, "incident.raised", error, **detail)])
 
 
 def retry_incident(core: Core, incident_id: UUID, actor: User) -> None:
@@ -207,13 +210,13 @@ def _again(core: Core, uow: UnitOfWork, incident: Incident, actor: User) -> None
     processes.deliver(turn)
 
 
-def _entry(core: Core, job: Job, actor: str, action: str, text: str) -> AuditEntry:
+def _entry(core: Core, job: Job, actor: str, action: str, text: str, **detail: str) -> AuditEntry:
     return AuditEntry(
         stream=str(job.case_id),
         at=core.clock.now(),
         actor=actor,
         action=action,
         subject=job.element,
-        detail={"topic": job.topic, "job": str(job.id), "message": text},
+        detail={"topic": job.topic, "job": str(job.id), "message": text, **detail},
         instance_id=job.instance_id,
     )

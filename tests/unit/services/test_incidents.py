@@ -105,7 +105,12 @@ def test_a_handler_may_end_with_an_error_that_the_diagram_catches(inline: bool) 
 def test_a_handlers_error_that_nothing_catches_is_an_incident(inline: bool) -> None:
     performance = play("service-task", Refuses(inline=inline))
     (incident,) = incidents(performance.stage)
-    assert "nobody knows Kew" in incident.message
+    assert incident.message == "This could not be done: nobody knows Kew"
+    with performance.core.store.read() as uow:
+        raised = [
+            each for each in uow.audit.of_instance(incident.instance_id) if each.action == "incident.raised"
+        ]
+    assert [each.detail["code"] for each in raised] == ["NOT_FOUND"]
     assert performance.open_tasks() == []
     jobs.retry_incident(performance.core, incident.id, performance.stage.people[REHEARSER])
     assert incidents(performance.stage) == []
