@@ -49,7 +49,7 @@ DAY = (
         CASE,
         {"step_up_form_summary": "Five months of Early Help; the IRH agrees that the CAT assesses."},
     ),
-    Mentions("callum", "darcy", FORM, CASE, "her aunt can have her until Friday."),
+    Mentions("callum", FORM, CASE, "darcy", "her aunt can have her until Friday."),
     Completes(
         "callum",
         FORM,

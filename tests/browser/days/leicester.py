@@ -32,7 +32,7 @@ DAY = (
             "ehm_outcome_decision": "early_help",
         },
     ),
-    Mentions("fay", "kester", RECORD, "LEI-DEMO-01", "did DAS ask about the younger child?"),
+    Mentions("fay", RECORD, "LEI-DEMO-01", "kester", "did DAS ask about the younger child?"),
     Completes(
         "fay",
         RECORD,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -112,6 +113,29 @@ class People:
         assert "govuk-" not in told, told
         self._pictures += 1
         picture(self.page(who), f"day-{self.council}-{self._pictures:02d}-{what}")
+
+
+@dataclass(frozen=True)
+class AtTask:
+    """What every stop of a day at a task has: who, which task, of which case, and in which list it is."""
+
+    who: str
+    task: str
+    case: str
+    heading: str = field(default="", kw_only=True)
+
+    def opened(self, people: People, heading: str = "") -> Page:
+        """The task, opened from the list with this heading, or from its own."""
+        return people.task(self.who, self.task, self.case, heading or self.heading)
+
+    def line(self, people: People, heading: str = "") -> str:
+        """The words of its line in such a list."""
+        return people.row(self.who, self.task, self.case, heading or self.heading).inner_text()
+
+    def given_back(self, page: Page) -> None:
+        """Give it back from its page."""
+        page.get_by_role("button", name="Give it back to the team").click()
+        page.get_by_text(f"“{self.task}” is back with your team.").wait_for()
 
 
 def appears(page: Page, wanted: Locator) -> None:

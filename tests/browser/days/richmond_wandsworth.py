@@ -39,7 +39,7 @@ DAY = (
         {"draft_plan_attached": True},
     ),
     Sees("emery", DISCUSS, "DEMO-002", ("Birch Example", "Council’s clock")),
-    Sees("sasha", DISCUSS, "DEMO-002", ("Birch Example", "Nobody yet"), "Waiting for others"),
+    Sees("sasha", DISCUSS, "DEMO-002", ("Birch Example", "Nobody yet"), heading="Waiting for others"),
     Completes(
         "wren",
         "Invite them to the final meeting",

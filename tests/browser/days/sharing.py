@@ -6,59 +6,43 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.domain.calendar import LONDON
-from tests.browser.days.people import MINE, NOBODY, TEAM, People, appears, main
+from tests.browser.days.people import MINE, NOBODY, TEAM, AtTask, People, appears, main
 from tests.browser.forms import fill
 
 
 @dataclass(frozen=True)
-class Takes:
+class Takes(AtTask):
     """A task of the team becomes somebody's own; whoever has it already gives it back first."""
 
-    who: str
-    task: str
-    case: str
-
     def walk(self, people: People) -> None:
-        page = people.task(self.who, self.task, self.case)
+        page = self.opened(people)
         if page.get_by_text("This task is yours.").count():
-            page.get_by_role("button", name="Give it back to the team").click()
-            page.get_by_text(f"“{self.task}” is back with your team.").wait_for()
-        page = people.task(self.who, self.task, self.case, NOBODY)
+            self.given_back(page)
+        page = self.opened(people, NOBODY)
         page.get_by_role("button", name="Take this task").click()
         page.get_by_text(f"“{self.task}” is now yours.").wait_for()
         assert "This task is yours." in main(page)
 
 
 @dataclass(frozen=True)
-class GivesBack:
+class GivesBack(AtTask):
     """A task that somebody took is the team's again."""
 
-    who: str
-    task: str
-    case: str
-
     def walk(self, people: People) -> None:
-        page = people.task(self.who, self.task, self.case, MINE)
-        page.get_by_role("button", name="Give it back to the team").click()
-        page.get_by_text(f"“{self.task}” is back with your team.").wait_for()
-        line = people.row(self.who, self.task, self.case, TEAM)
-        assert "Nobody yet" in line.inner_text()
+        self.given_back(self.opened(people, MINE))
+        assert "Nobody yet" in self.line(people, TEAM)
         people.picture(self.who, "given-back")
 
 
 @dataclass(frozen=True)
-class HandsOver:
+class HandsOver(AtTask):
     """A task is given to a colleague, who finds it among their own, with the note."""
 
-    who: str
     to: str
-    name: str
-    task: str
-    case: str
     note: str
 
     def walk(self, people: People) -> None:
-        page = people.task(self.who, self.task, self.case)
+        page = self.opened(people)
         page.get_by_role("button", name="Give it to somebody else").click()
         page.get_by_label("Who gets the task?").select_option(self.to)
         page.get_by_label("For good").check()
@@ -76,43 +60,35 @@ class HandsOver:
 
 
 @dataclass(frozen=True)
-class Blocks:
+class Blocks(AtTask):
     """A task cannot go on, and says why in the list; then it can go on again."""
 
-    who: str
-    task: str
-    case: str
     reason: str
-    heading: str = ""
 
     def walk(self, people: People) -> None:
-        page = people.task(self.who, self.task, self.case, self.heading)
+        page = self.opened(people)
         page.get_by_text("It cannot go on", exact=True).click()
         page.get_by_label("Why can it not go on?").fill(self.reason)
         page.get_by_role("button", name="Mark as blocked").click()
         page.get_by_text("is marked as blocked. Its clocks go on.").wait_for()
-        line = people.row(self.who, self.task, self.case, self.heading).inner_text()
+        line = self.line(people)
         assert "Blocked" in line, line
         assert self.reason in line, line
         people.picture(self.who, "blocked")
-        page = people.task(self.who, self.task, self.case, self.heading)
+        page = self.opened(people)
         page.get_by_role("button", name="It can go on again").click()
         page.get_by_text("can go on again.").first.wait_for()
 
 
 @dataclass(frozen=True)
-class Mentions:
+class Mentions(AtTask):
     """A remark on the open task with a colleague's name: it is told to them, and leads them to it."""
 
-    who: str
     to: str
-    task: str
-    case: str
     text: str
-    heading: str = ""
 
     def walk(self, people: People) -> None:
-        page = people.task(self.who, self.task, self.case, self.heading)
+        page = self.opened(people)
         page.get_by_label("Write a comment").fill(f"@{self.to} {self.text}")
         page.get_by_role("button", name="Add the comment").click()
         page.get_by_text(f"@{self.to} was told.").wait_for()
@@ -127,18 +103,14 @@ class Mentions:
 
 
 @dataclass(frozen=True)
-class Attaches:
+class Attaches(AtTask):
     """A file beside the form: what was typed is saved first, the file is checked, and can be opened."""
 
-    who: str
-    task: str
-    case: str
     name: str
     content: str
-    heading: str = ""
 
     def walk(self, people: People) -> None:
-        page = people.task(self.who, self.task, self.case, self.heading)
+        page = self.opened(people)
         page.get_by_role("button", name="Save and add a file").click()
         page.get_by_role("heading", level=1, name="Files").wait_for()
         given = {"name": self.name, "mimeType": "text/plain", "buffer": self.content.encode()}
@@ -179,12 +151,9 @@ class Meets:
 
 
 @dataclass(frozen=True)
-class Writes:
+class Writes(AtTask):
     """A letter: seen before it is written, its words changed, and its going out written down."""
 
-    who: str
-    task: str
-    case: str
     answers: dict[str, object]
     title: str
     says: tuple[str, ...]
@@ -193,7 +162,7 @@ class Writes:
     to: str
 
     def walk(self, people: People) -> None:
-        page = people.task(self.who, self.task, self.case)
+        page = self.opened(people)
         fill(page, self.answers)
         page.get_by_role("button", name="Preview the letter").click()
         page.get_by_role("heading", level=1, name="Preview of the letter").wait_for()

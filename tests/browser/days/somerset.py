@@ -66,10 +66,9 @@ DAY = (
     Takes("odette", OUT, "SOM-DEMO-14"),
     HandsOver(
         "odette",
-        "bryn",
-        "Bryn",
         OUT,
         "SOM-DEMO-14",
+        "bryn",
         "You sat in the last TAC with the family; I did not.",
     ),
     Completes(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tests.browser.days.people import MINE, People, main, under
+from tests.browser.days.people import MINE, AtTask, People, main, under
 from tests.browser.forms import fill
 
 if TYPE_CHECKING:
@@ -25,18 +25,13 @@ class Stop(Protocol):
 
 
 @dataclass(frozen=True)
-class Sees:
+class Sees(AtTask):
     """The lines of a list: dated ones first, the earliest first; the line of a case says these words."""
 
-    who: str
-    task: str
-    case: str
     words: tuple[str, ...]
-    heading: str = ""
 
     def walk(self, people: People) -> None:
-        line = people.row(self.who, self.task, self.case, self.heading)
-        told = line.inner_text()
+        told = self.line(people)
         assert [word for word in self.words if word not in told] == [], told
         table = people.page(self.who).get_by_role("table")
         dues = table.get_by_role("row").locator("[data-label=Due]").all_inner_texts()
@@ -48,23 +43,19 @@ class Sees:
 
 
 @dataclass(frozen=True)
-class Reads:
+class Reads(AtTask):
     """A task with what stands beside it: its clauses, the council's own words, and who holds the child
     or keeps the record (`whose`)."""
 
-    who: str
-    task: str
-    case: str
     holder: str
     clauses: tuple[str, ...]
     words: tuple[str, ...]
     says: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
-    heading: str = ""
     whose: str = "Who holds the child"
 
     def walk(self, people: People) -> None:
-        page = people.task(self.who, self.task, self.case, self.heading)
+        page = self.opened(people)
         beside = page.get_by_role("complementary", name="About this task").inner_text()
         assert beside.index(self.whose) < beside.index(self.holder)
         protocol, council = beside.split("The council’s words")
@@ -76,12 +67,9 @@ class Reads:
 
 
 @dataclass(frozen=True)
-class Resumes:
+class Resumes(AtTask):
     """What was typed is there again after signing out, whether saved by a button or by itself."""
 
-    who: str
-    task: str
-    case: str
     answers: Mapping[str, Any]
     by_itself: bool = False
 
@@ -94,9 +82,9 @@ class Resumes:
             page.get_by_role("button", name="Save and come back later").click()
             page.get_by_text("What you typed was saved").wait_for()
         people.sign_in_again(self.who)
-        assert "Started" in people.row(self.who, self.task, self.case, MINE).inner_text()
+        assert "Started" in self.line(people, MINE)
         people.picture(self.who, "resume")
-        page = people.task(self.who, self.task, self.case)
+        page = self.opened(people)
         for key, value in self.answers.items():
             assert _shown(page, key, value), f"{key} is not as it was typed: {value}"
         assert "It is not sent until you complete the task." in main(page)
@@ -121,23 +109,19 @@ def _shown(page: Page, key: str, value: object) -> bool:
 
 
 @dataclass(frozen=True)
-class Completes:
+class Completes(AtTask):
     """A task done. `next_mine`, `next_others`: what follows for this person, and whom else it is for."""
 
-    who: str
-    task: str
-    case: str
     answers: Mapping[str, Any] = field(default_factory=dict)
     next_mine: tuple[str, ...] = ()
     next_others: tuple[tuple[str, str], ...] = ()
-    heading: str = ""
     open_already: bool = False
     shown: str = ""
 
     def walk(self, people: People) -> None:
         page = people.page(self.who)
         if not self.open_already:
-            people.task(self.who, self.task, self.case, self.heading)
+            self.opened(people)
         fill(page, self.answers)
         if self.shown:
             people.picture(self.who, self.shown)
