@@ -10,18 +10,19 @@ from uuid import UUID
 from app.domain import permissions
 from app.domain.calendar import end_of, local
 from app.domain.desk import AlertRule
-from app.domain.errors import HoldfastError, NotFound
+from app.domain.errors import HoldfastError
 from app.domain.permissions import Action
 from app.domain.records import Notice, User
 from app.services import board, telling
 from app.services.core import Core
+from app.services.owned import owned
 from app.store import TaskQuery, UnitOfWork
 
 MOST_RULES = 20
 """Alerts of one person: what a page still shows."""
 
 HIGHEST = 1_000_000
-LINK = "/alerts"
+"""A number that anybody could mean: larger ones are slips of the hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,14 @@ def add(core: Core, actor: User, measure: str, threshold: str) -> AlertRule:
     if measure not in MEASURES:
         raise HoldfastError("Choose what is to be counted.")
     text = threshold.strip()
-    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:9]) <= HIGHEST:
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(HIGHEST)) else 0
+    if not 1 <= number <= HIGHEST:
         raise HoldfastError("Enter the number as a whole number from 1, for example 5.")
     with core.store.write() as uow:
         own = uow.alert_rules.where(user_id=actor.id)
         if len(own) >= MOST_RULES:
             raise HoldfastError(f"There are already {MOST_RULES} alerts. Take one away first.")
-        rule = AlertRule(core.new_id(), actor.council, actor.id, measure, int(text), core.clock.now())
+        rule = AlertRule(core.new_id(), actor.council, actor.id, measure, number, core.clock.now())
         uow.alert_rules.add([rule])
         uow.commit()
         return rule
@@ -137,10 +139,7 @@ def remove(core: Core, actor: User, rule_id: UUID) -> None:
     """Take one of the actor's own alerts away. Raises `Forbidden`, `NotFound`."""
     permissions.check(actor, Action.WATCH, actor.council)
     with core.store.write() as uow:
-        rule = uow.alert_rules.get(rule_id)
-        if rule is None or rule.user_id != actor.id:
-            raise NotFound("alert", rule_id)
-        uow.alert_rules.remove([rule_id])
+        uow.alert_rules.remove([owned(uow.alert_rules, "alert", rule_id, user_id=actor.id).id])
         uow.commit()
 
 

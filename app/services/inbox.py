@@ -11,12 +11,13 @@ from uuid import UUID
 from app.domain import permissions
 from app.domain.calendar import LONDON, local
 from app.domain.desk import SavedView
-from app.domain.errors import HoldfastError, NotFound
+from app.domain.errors import HoldfastError
 from app.domain.permissions import Action
 from app.domain.records import TaskState, TaskView, User
 from app.services import access, pausing, subjects
 from app.services.core import Core
 from app.services.lists import After
+from app.services.owned import owned
 from app.services.views import Pause
 from app.store import TaskQuery, UnitOfWork
 
@@ -217,10 +218,7 @@ def save_view(core: Core, actor: User, name: str, query: str, page: str = PAGE) 
 def forget_view(core: Core, actor: User, view_id: UUID) -> None:
     """Take one of the actor's own saved views away. Raises `NotFound`."""
     with core.store.write() as uow:
-        view = uow.saved_views.get(view_id)
-        if view is None or view.user_id != actor.id:
-            raise NotFound("saved view", view_id)
-        uow.saved_views.remove([view_id])
+        uow.saved_views.remove([owned(uow.saved_views, "saved view", view_id, user_id=actor.id).id])
         uow.commit()
 
 

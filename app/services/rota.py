@@ -15,6 +15,7 @@ from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, Holding, TaskView, User
 from app.services import access, handing, processes, subjects, tasks, wording
 from app.services.core import Core
+from app.services.owned import owned
 from app.store import TaskQuery, UnitOfWork
 
 COVER = "shared_cover_for_absent_holder"
@@ -166,9 +167,7 @@ def end_absence(core: Core, absence_id: UUID, actor: User) -> None:
     """Somebody is back: the absence is taken away, and they can sign in. Raises `Forbidden`, `NotFound`."""
     permissions.check(actor, Action.REASSIGN, actor.council)
     with core.store.write() as uow:
-        absence = uow.absences.get(absence_id)
-        if absence is None or absence.council != actor.council:
-            raise NotFound("absence", absence_id)
+        absence = owned(uow.absences, "absence", absence_id, council=actor.council)
         uow.absences.remove([absence_id])
         user = uow.users.by_id(absence.user_id)
         if user is not None:

@@ -232,7 +232,7 @@ def test_each_measure_counts(real: World, measure: str) -> None:
 def test_the_page_sets_and_removes_alerts_and_says_what_is_wrong(real: World) -> None:
     browser, emery = real.sign_in("emery"), real.user("emery")
     browser.get("/alerts")
-    for wrong in ("", "five", "0", "-1", "²", "9" * 30):
+    for wrong in ("", "five", "0", "-1", "²", "9" * 30, "0" * 8 + "1" + "9" * 30):
         refused = browser.post("/alerts", {"measure": "overdue", "threshold": wrong})
         assert refused.status_code == 422, wrong
         assert "whole number from 1" in refused.text

@@ -24,6 +24,7 @@ from app.services.disclosing import archive, booklet, entries, redacting
 from app.services.disclosing.entries import Entry
 from app.services.disclosing.redacting import Withheld
 from app.services.disclosing.time_limit import Limits, limits
+from app.services.owned import owned
 from app.store import UnitOfWork
 
 ENTRIES = 50
@@ -221,9 +222,7 @@ def taken(core: Core, disclosure_id: UUID, actor: User) -> tuple[Case, Disclosur
 def _own(
     core: Core, uow: UnitOfWork, disclosure_id: UUID, actor: User, what: str = "disclosure"
 ) -> tuple[Disclosure, Case]:
-    found = uow.disclosures.get(disclosure_id)
-    if found is None or found.council != actor.council:
-        raise NotFound("request", disclosure_id)
+    found = owned(uow.disclosures, "request", disclosure_id, council=actor.council)
     case = access.open_case(core, uow, found.case_id, actor, Action.DISCLOSE, what, found.asked_by)
     return found, case
 
