@@ -5,15 +5,30 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from app import packs
 from app.domain.errors import Forbidden, HoldfastError, NotFound
-from app.services import alerting, board, deploying, heat, inbox, listing, rota, side_by_side, trends
+from app.services import (
+    alerting,
+    board,
+    deploying,
+    heat,
+    inbox,
+    keeping_watch,
+    listing,
+    marking,
+    rota,
+    side_by_side,
+    trends,
+)
 from app.store import InstanceQuery, TaskQuery
 from tests.functional.real import NOW, World
+
+WEEK_OVER = datetime(2026, 11, 28, tzinfo=UTC)
+"""The end of the seventh day from NOW."""
 
 
 def test_the_board_counts_what_the_lists_show(real: World) -> None:
@@ -222,11 +237,32 @@ def _take_one(real: World) -> None:
         uow.commit()
 
 
-@pytest.mark.parametrize("measure", alerting.MEASURES)
-def test_each_measure_counts(real: World, measure: str) -> None:
+def test_each_measure_counts_what_there_is(real: World) -> None:
+    """Something of every kind is made to happen first."""
+    sasha, emery = real.user("sasha"), real.user("emery")
+    real.incident()
+    marking.block(real.core, real.task("sasha").id, "No interpreter", sasha)
+    rota.ask_for_cover(real.core, "sasha", "wren", date(2026, 12, 18), "Cover.", real.user("tate"))
+    rota.record_absence(real.core, "sasha", NOW.date(), None, "A new post", "", emery)
+    keeping_watch.sweep(real.core)
     with real.core.store.read() as uow:
-        count = alerting.MEASURES[measure].count(real.core, uow, real.user("emery").council)
-    assert count >= 0
+        tasks = [view.task for view in uow.tasks.page(TaskQuery(emery.council, limit=500))]
+        held = len(uow.holdings.held_by(sasha.id))
+        counts = {
+            key: measure.count(real.core, uow, emery.council) for key, measure in alerting.MEASURES.items()
+        }
+        assert counts["breaches"] == len(uow.breaches.page(emery.council, limit=500)) >= held
+    assert counts == {
+        "overdue": sum(bool(task.due_at and task.due_at < NOW) for task in tasks),
+        "soon": sum(bool(task.due_at and NOW <= task.due_at < WEEK_OVER) for task in tasks),
+        "blocked": sum(bool(task.blocked_reason) for task in tasks),
+        "untaken": sum(task.assignee is None for task in tasks),
+        "unaccepted": sum(task.name == "Accept or decline to hold the child" for task in tasks),
+        "incidents": 1,
+        "breaches": counts["breaches"],
+        "leavers": held,
+    }
+    assert all(counts.values()), counts
 
 
 def test_the_page_sets_and_removes_alerts_and_says_what_is_wrong(real: World) -> None:

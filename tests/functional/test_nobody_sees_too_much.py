@@ -196,13 +196,15 @@ def test_each_page_about_a_case_is_a_look_in_its_trail(real: World) -> None:
     known = secrets.secrets(real, cases)
     case = busiest(real, cases)
     secrets.plant(real, case, "tate")
-    browser = real.sign_in("tate")
+    browser, told = real.sign_in("tate"), set[str]()
     for rule, address in every_route.of_case(real, case):
         before = looks(real, case, "tate")
         response = browser.get(address)
         tells = secrets.told(secrets.words_of(response), {case.id: known[case.id]})
         if response.status_code == 200 and (tells or response.mimetype != "text/html"):
             assert looks(real, case, "tate") > before, rule.endpoint
+            told.add(rule.endpoint)
+    assert len(told) > 12, "most pages tell something"
 
 
 def looks(world: World, case: Case, username: str) -> int:

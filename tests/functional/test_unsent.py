@@ -9,6 +9,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from itsdangerous import timed
 
 from app.services import leftovers, unsent, watching
 from app.services.clock import ManualClock
@@ -187,8 +188,6 @@ def test_what_is_not_good_is_not_kept(real: World, spoil: str, monkeypatch: pyte
             uow.users.change(replace(real.user("sasha"), active=False))
             uow.commit()
     else:
-        from itsdangerous import timed
-
         now = timed.time.time()
         monkeypatch.setattr(timed.time, "time", lambda: now + 25 * 3600)
     user = real.user("sasha")
