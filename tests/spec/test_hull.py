@@ -20,6 +20,7 @@ class TestProtocolOfHull(Protocol):
     clauses = "HULL-"
     processes = ("hull_",)
     number = 7
+    executable = 79
 
 
 @EACH

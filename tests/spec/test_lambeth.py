@@ -25,6 +25,7 @@ class TestProtocolOfLambeth(Protocol):
     clauses = "LAM-"
     processes = ("lam_",)
     number = 4
+    executable = 20
 
 
 @EACH

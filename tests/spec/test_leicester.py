@@ -22,6 +22,7 @@ class TestProtocolOfLeicester(Protocol):
     clauses = "LEI-"
     processes = ("lei_",)
     number = 8
+    executable = 56
 
 
 @EACH

@@ -22,6 +22,7 @@ class TestProtocolOfRichmondWandsworth(Protocol):
     clauses = "RW-"
     processes = ("rw_", "shared_")
     number = 14
+    executable = 30
 
 
 # --- what holds in every rehearsal ---------------------------------------------------------------

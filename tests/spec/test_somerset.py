@@ -25,6 +25,7 @@ class TestProtocolOfSomerset(Protocol):
     clauses = "SOM-"
     processes = ("som_",)
     number = 9
+    executable = 43
     elsewhere = TWO_AT_ONCE
 
 
