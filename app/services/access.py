@@ -28,18 +28,44 @@ MOST_OWN = 1_000
 """Tasks of one person that are looked through for the cases in which they work."""
 
 
-def open_case(
-    core: Core, uow: UnitOfWork, case_id: UUID, actor: User, action: Action, what: str, subject: str = ""
-) -> Case:
-    """The case, with the look logged. Another council's case is not found, rather than forbidden.
+def own_case(uow: UnitOfWork, case_id: UUID, actor: User, action: Action) -> Case:
+    """A case of the actor's council, whether or not it is closed to the actor.
 
-    Raises `NotFound`, `Forbidden`, `Restricted`.
+    Another council's is not found, rather than forbidden. Raises `NotFound`, `Forbidden`.
     """
     case = uow.cases.get(case_id)
     if case is None or case.council != actor.council:
         raise NotFound("case", case_id)
     permissions.check(actor, action, case.council)
+    return case
+
+
+def own_task(uow: UnitOfWork, task_id: UUID, actor: User) -> Task:
+    """A task of the actor's council, open or not, whether or not its case is closed to the actor.
+
+    Raises `NotFound`.
+    """
+    task = uow.tasks.get(task_id)
+    if task is None or task.council != actor.council:
+        raise NotFound("task", task_id)
+    return task
+
+
+def case_to_change(core: Core, uow: UnitOfWork, case_id: UUID, actor: User, action: Action) -> Case:
+    """The case for whoever writes something to it, which is logged as what it is. Raises as `open_case`."""
+    case = own_case(uow, case_id, actor, action)
     check_open(core, uow, case, actor)
+    return case
+
+
+def open_case(
+    core: Core, uow: UnitOfWork, case_id: UUID, actor: User, action: Action, what: str, subject: str = ""
+) -> Case:
+    """The case for whoever reads something of it, with the look logged.
+
+    Raises `NotFound`, `Forbidden`, `Restricted`.
+    """
+    case = case_to_change(core, uow, case_id, actor, action)
     uow.audit.append(
         [
             AuditEntry(

@@ -18,7 +18,6 @@ from app.domain.records import AuditEntry, Case, User
 from app.ports import Files, Scanner
 from app.services import access, wording
 from app.services.core import Core
-from app.store import UnitOfWork
 
 LONGEST_NAME = 120
 MOST_FILES = 50
@@ -93,10 +92,8 @@ def add_to_task(
     """Keep a file with a task of at most `most` bytes. Raises `NotFound`, `Forbidden`, `TooLarge`,
     `HoldfastError` (no name, empty, a kind that is not taken, too many)."""
     with core.store.read() as uow:
-        task = uow.tasks.get(task_id)
-        if task is None or task.council != actor.council:
-            raise NotFound("task", task_id)
-        case = _case(core, uow, task.case_id, actor)
+        task = access.own_task(uow, task_id, actor)
+        case = access.case_to_change(core, uow, task.case_id, actor, Action.WORK)
         given = uow.attachments.where(task_id=task_id)
     return _add(core, case, task_id, given, name, content, most, actor)
 
@@ -106,18 +103,9 @@ def add_to_case(
 ) -> Attachment:
     """Keep a file with a case. Raises as `add_to_task`."""
     with core.store.read() as uow:
-        case = _case(core, uow, case_id, actor)
+        case = access.case_to_change(core, uow, case_id, actor, Action.WORK)
         given = uow.attachments.where(case_id=case_id, task_id=None)
     return _add(core, case, None, given, name, content, most, actor)
-
-
-def _case(core: Core, uow: UnitOfWork, case_id: UUID, actor: User) -> Case:
-    case = uow.cases.get(case_id)
-    if case is None or case.council != actor.council:
-        raise NotFound("case", case_id)
-    permissions.check(actor, Action.WORK, case.council)
-    access.check_open(core, uow, case, actor)
-    return case
 
 
 def _add(
@@ -215,9 +203,7 @@ def scan_waiting(core: Core) -> int:
 def of_task(core: Core, task_id: UUID, actor: User) -> tuple[Case, str, list[Attachment]]:
     """A task's case, its name and its files; the look is logged."""
     with core.store.write() as uow:
-        task = uow.tasks.get(task_id)
-        if task is None or task.council != actor.council:
-            raise NotFound("task", task_id)
+        task = access.own_task(uow, task_id, actor)
         case = access.open_case(core, uow, task.case_id, actor, Action.WORK, "task", task.name)
         found = uow.attachments.where(task_id=task_id)
         uow.commit()
@@ -259,7 +245,7 @@ def remove(core: Core, attachment_id: UUID, actor: User) -> Attachment:
         found = uow.attachments.get(attachment_id)
         if found is None:
             raise NotFound("file", attachment_id)
-        _case(core, uow, found.case_id, actor)
+        access.case_to_change(core, uow, found.case_id, actor, Action.WORK)
         if found.by != actor.id and not permissions.can(actor, Action.REASSIGN):
             raise Forbidden(actor.name, f"take away the file “{found.name}” of {found.by_name}")
         uow.attachments.remove([found.id])

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.domain import permissions
 from app.domain.desk import Comment
-from app.domain.errors import HoldfastError, InvalidAnswers, NotFound
+from app.domain.errors import HoldfastError, InvalidAnswers
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, Notice, Task, User
 from app.services import access, telling
@@ -40,10 +39,9 @@ def mentioned(text: str, people: Sequence[User]) -> list[User]:
 def on_task(core: Core, task_id: UUID, text: str, actor: User) -> Comment:
     """Remark on a task, open or done. Raises `NotFound`, `Forbidden`, `HoldfastError`."""
     with core.store.write() as uow:
-        task = uow.tasks.get(task_id)
-        if task is None or task.council != actor.council:
-            raise NotFound("task", task_id)
-        comment = _add(core, uow, _case(core, uow, task.case_id, actor), task, text, actor)
+        task = access.own_task(uow, task_id, actor)
+        case = access.case_to_change(core, uow, task.case_id, actor, Action.WORK)
+        comment = _add(core, uow, case, task, text, actor)
         uow.commit()
         return comment
 
@@ -59,7 +57,8 @@ def checked(text: str) -> str:
 def on_case(core: Core, case_id: UUID, text: str, actor: User) -> Comment:
     """Remark on a case. Raises `NotFound`, `Forbidden`, `HoldfastError`."""
     with core.store.write() as uow:
-        comment = _add(core, uow, _case(core, uow, case_id, actor), None, text, actor)
+        case = access.case_to_change(core, uow, case_id, actor, Action.WORK)
+        comment = _add(core, uow, case, None, text, actor)
         uow.commit()
         return comment
 
@@ -84,15 +83,6 @@ def _people(uow: UnitOfWork, actor: User) -> list[User]:
     return sorted(
         (user for user in uow.users.of_council(actor.council) if user.active), key=lambda user: user.name
     )
-
-
-def _case(core: Core, uow: UnitOfWork, case_id: UUID, actor: User) -> Case:
-    case = uow.cases.get(case_id)
-    if case is None or case.council != actor.council:
-        raise NotFound("case", case_id)
-    permissions.check(actor, Action.WORK, case.council)
-    access.check_open(core, uow, case, actor)
-    return case
 
 
 def _add(core: Core, uow: UnitOfWork, case: Case, task: Task | None, text: str, actor: User) -> Comment:

@@ -14,7 +14,7 @@ from app.domain.errors import Duplicate, Forbidden, NotFound
 from app.domain.form import Form
 from app.domain.permissions import Action
 from app.domain.records import Task, TaskStatus, User
-from app.services import marking, tasks
+from app.services import access, marking, tasks
 from app.services.core import Core
 from app.store import UnitOfWork
 
@@ -50,7 +50,7 @@ def _save(core: Core, task_id: UUID, typed: Typed, seen: datetime | None, actor:
         if not permissions.can_take(actor, task):
             raise Forbidden(actor.name, f"fill in “{task.name}”")
         draft = _keep(core, uow, task, typed, seen, actor)
-        if any(any(texts) for name, texts in draft.typed.items() if name not in OWN):
+        if has_text(draft.typed):
             marking.started(uow, task, core.clock.now())
         uow.commit()
         return draft
@@ -147,8 +147,6 @@ def forget(core: Core, task_id: UUID, actor: User) -> None:
 def of_closed_task(core: Core, task_id: UUID, actor: User) -> tuple[Task, Draft | None]:
     """A task, open or not, with the actor's own draft. Raises `NotFound`, `Forbidden`."""
     with core.store.read() as uow:
-        task = uow.tasks.get(task_id)
-        if task is None or task.council != actor.council:
-            raise NotFound("task", task_id)
+        task = access.own_task(uow, task_id, actor)
         permissions.check(actor, Action.WORK, task.council)
         return task, own(uow, task_id, actor)

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.desk import Attachment, Comment, Draft
-from app.domain.errors import NotFound
 from app.domain.form import Form
 from app.domain.pack import Council, Role
 from app.domain.permissions import Action
@@ -193,9 +192,7 @@ class Filling:
     def leftover(self, task_id: UUID, actor: User) -> Leftover:
         """A task that was closed, with what was sent for it; the look is logged. Raises `NotFound`."""
         with self.core.store.write() as uow:
-            task = uow.tasks.get(task_id)
-            if task is None or task.council != actor.council:
-                raise NotFound("task", task_id)
+            task = access.own_task(uow, task_id, actor)
             access.open_case(self.core, uow, task.case_id, actor, Action.WORK, "task", task.name)
             rows = [row for row in uow.answers.of_instance(task.instance_id) if row.task_id == task_id]
             found = Leftover(

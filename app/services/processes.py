@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain import permissions
 from app.domain.errors import HoldfastError, NobodyWaits, NotFound, Stale
 from app.domain.permissions import Action
 from app.domain.records import Case, Instance, InstanceStatus, TimerStatus, User
@@ -42,8 +41,7 @@ def start(core: Core, case_id: UUID, process_id: str, actor: User) -> Instance:
 
 def start_in(core: Core, uow: UnitOfWork, case_id: UUID, process_id: str, actor: User) -> Instance:
     """Start a process in the caller's unit of work, which may be thrown away. Raises as `start`."""
-    case = _own_case(uow, case_id, actor, Action.START)
-    access.check_open(core, uow, case, actor)
+    case = access.case_to_change(core, uow, case_id, actor, Action.START)
     deployed = core.catalogue.in_force(uow, case.council)
     if process_id not in {each.id for each in startable(deployed.pack, panel=bool(uow.panels.get(case.id)))}:
         raise NotFound("process to start by hand", process_id)
@@ -107,8 +105,7 @@ def begin(
 def send_message(core: Core, case_id: UUID, name: str, actor: User) -> Instance:
     """Give a message to the open instance of the case that waits for it. Raises `NobodyWaits`."""
     with core.store.write() as uow:
-        case = _own_case(uow, case_id, actor, Action.WORK)
-        access.check_open(core, uow, case, actor)
+        case = access.case_to_change(core, uow, case_id, actor, Action.WORK)
         reached = correlate(core, uow, case, name, {}, actor, depth=0)
         if not reached:
             raise NobodyWaits(name)
@@ -120,7 +117,7 @@ def raise_concern(core: Core, case_id: UUID, actor: User) -> list[Instance]:
     """An immediate safeguarding concern: interrupts every open process of the case, or starts the
     shared one when none is open. Nothing stands in front of it (INV-01, RW-2-01), no restriction either."""
     with core.store.write() as uow:
-        case = _own_case(uow, case_id, actor, Action.RAISE_CONCERN)
+        case = access.own_case(uow, case_id, actor, Action.RAISE_CONCERN)
         reached = correlate(core, uow, case, CONCERN, {}, actor, depth=0, every=True)
         if not reached:
             reached = [begin(core, uow, case, CONCERN_PROCESS, {}, actor)]
@@ -371,15 +368,6 @@ def next_due(core: Core, until: datetime) -> datetime | None:
     with core.store.read() as uow:
         due = uow.timers.due(until, 1)
     return due[0].due if due else None
-
-
-def _own_case(uow: UnitOfWork, case_id: UUID, actor: User, action: Action) -> Case:
-    """The case, when the actor may do this there. Another council's is not found, rather than forbidden."""
-    case = case_of(uow, case_id)
-    if case.council != actor.council:
-        raise NotFound("case", case_id)
-    permissions.check(actor, action, case.council)
-    return case
 
 
 def case_of(uow: UnitOfWork, case_id: UUID) -> Case:

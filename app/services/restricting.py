@@ -123,7 +123,7 @@ def restrict(core: Core, case_id: UUID, reason: str, usernames: Sequence[str], a
     """
     reason = _checked(reason, "why the case is restricted")
     with core.store.write() as uow:
-        case = _own(core, uow, case_id, actor)
+        case = access.case_to_change(core, uow, case_id, actor, Action.RESTRICT)
         known = {user.username for user in uow.users.of_council(case.council) if user.active}
         wrong = [name for name in usernames if name not in known]
         if wrong:
@@ -148,7 +148,7 @@ def lift(core: Core, case_id: UUID, reason: str, actor: User) -> None:
     """Open a restricted case to its council again. Raises as `restrict`."""
     reason = _checked(reason, "why the restriction ends")
     with core.store.write() as uow:
-        case = _own(core, uow, case_id, actor)
+        case = access.case_to_change(core, uow, case_id, actor, Action.RESTRICT)
         if not _lift(core, uow, case):
             raise HoldfastError("This case is not restricted any more.")
         _log(core, uow, case, actor, "case.unrestricted", reason=reason)
@@ -162,24 +162,12 @@ def _lift(core: Core, uow: UnitOfWork, case: Case) -> bool:
     return bool(found)
 
 
-def _own(core: Core, uow: UnitOfWork, case_id: UUID, actor: User) -> Case:
-    case = uow.cases.get(case_id)
-    if case is None or case.council != actor.council:
-        raise NotFound("case", case_id)
-    permissions.check(actor, Action.RESTRICT, case.council)
-    access.check_open(core, uow, case, actor)
-    return case
-
-
 def closed_case(core: Core, case_id: UUID, actor: User) -> tuple[Case, int]:
     """What somebody who may not open a case may know of it: (its reference and no more, for how many hours
     an emergency opens it). The attempt is logged. Raises `NotFound`, `Forbidden`.
     """
     with core.store.write() as uow:
-        case = uow.cases.get(case_id)
-        if case is None or case.council != actor.council:
-            raise NotFound("case", case_id)
-        permissions.check(actor, Action.SEE_CASES, case.council)
+        case = access.own_case(uow, case_id, actor, Action.SEE_CASES)
         _log(core, uow, case, actor, "case.refused")
         hours = _hours(core, uow, case.council)
         uow.commit()
@@ -194,10 +182,7 @@ def break_glass(core: Core, case_id: UUID, reason: str, actor: User) -> BreakGla
     """
     reason = _checked(reason, "why you must open it now")
     with core.store.write() as uow:
-        case = uow.cases.get(case_id)
-        if case is None or case.council != actor.council:
-            raise NotFound("case", case_id)
-        permissions.check(actor, Action.SEE_CASES, case.council)
+        case = access.own_case(uow, case_id, actor, Action.SEE_CASES)
         now = core.clock.now()
         until = now + timedelta(hours=_hours(core, uow, case.council))
         made = BreakGlass(core.new_id(), case.id, actor.id, actor.name, reason, now, until)

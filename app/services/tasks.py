@@ -75,9 +75,7 @@ def _delegated_by(uow: UnitOfWork, task: Task) -> User | None:
 
 def open_task(core: Core, uow: UnitOfWork, task_id: UUID, actor: User) -> Task:
     """An open task of the actor's council. Raises `NotFound`, `Forbidden`, `Restricted`, `Stale`."""
-    task = uow.tasks.get(task_id)
-    if task is None or task.council != actor.council:
-        raise NotFound("task", task_id)
+    task = access.own_task(uow, task_id, actor)
     permissions.check(actor, Action.WORK, task.council)
     access.check_work(core, uow, task, actor)
     if task.status is not TaskStatus.OPEN:
