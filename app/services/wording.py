@@ -18,104 +18,94 @@ SENT = "sent"
 """Of a note to another system, whether it took it: an output of the step, kept with the trail."""
 
 
-def _named(entry: AuditEntry) -> str:
-    return str(entry.detail.get("name") or entry.subject)
-
-
-def _holds(entry: AuditEntry) -> str:
-    """What the first holder of a case has: the record of a panel is about no child."""
-    return "keeps this record" if entry.detail.get("panel") else "holds the child"
-
-
-SENTENCES: Mapping[str, Callable[[AuditEntry, Names], str]] = {
-    "case.opened": lambda e, _: f"Case {e.subject} was opened",
-    "instance.started": lambda e, _: f"“{_named(e)}” was started",
-    "task.claimed": lambda e, _: f"Took the task “{_named(e)}”",
-    "task.released": lambda e, _: f"Gave back the task “{_named(e)}”",
-    "task.blocked": lambda e, _: f"“{_named(e)}” cannot go on: {e.detail.get('reason', '')}",
-    "task.unblocked": lambda e, _: f"“{_named(e)}” can go on again",
-    "task.handed_over": lambda e, names: _given("Handed", e, names),
-    "task.delegated": lambda e, names: _given("Delegated", e, names),
-    "task.reassigned": lambda e, names: _given("Gave", e, names),
-    "task.given_back": lambda e, names: _given("Gave back", e, names),
-    "task.completed": lambda e, _: f"Completed “{_named(e)}”",
-    "form.refused": lambda e, _: (
-        f"Sent “{_named(e)}” with something that its form does not ask; all of it was refused"
-    ),
-    "message.sent": lambda e, _: f"Sent on to case {e.detail.get('case', '')}: {e.subject}",
-    "panel.chosen": lambda e, _: _chosen(e),
-    "case.reviewed": lambda e, _: f"Case {e.subject} was reviewed",
-    "plan.ended": lambda _, __: "The child in need plan was recorded as ended",
-    "message.received": lambda e, _: f"Received: {e.subject}",
-    "signal.received": lambda e, _: f"Received the signal: {e.subject}",
-    "timer.fired": lambda e, names: f"A deadline passed: {names.get(e.subject, e.subject)}",
-    "job.done": lambda e, names: _done(e, names),
-    "holding.opened": lambda e, _: f"{e.detail.get('holder', e.subject)} {_holds(e)}",
-    "holding.transferred": lambda e, names: (
-        f"{names.get(e.subject, e.subject)} accepted and now holds the child"
-    ),
-    "sibling.transferred": lambda e, names: (
-        f"{names.get(e.subject, e.subject)} accepted and now holds the brother or sister of case "
-        f"{e.detail.get('case', '')}"
-    ),
-    "document.stored": lambda e, _: f"Kept with the case: {e.subject}",
-    "notice.sent": lambda e, names: f"Told {_list(e.detail.get('to'), names)}: {e.subject}",
-    "instance.migrated": lambda e, _: (
-        f"“{_named(e)}” was moved to version {e.detail.get('to_version', '')}: {e.detail.get('reason', '')}"
-    ),
-    "instance.suspended": lambda e, _: f"“{_named(e)}” was suspended: {e.detail.get('reason', '')}",
-    "instance.resumed": lambda e, _: f"“{_named(e)}” goes on: {e.detail.get('reason', '')}",
-    "instance.cancelled": lambda e, _: f"“{_named(e)}” was cancelled: {e.detail.get('reason', '')}",
-    "token.moved": lambda e, _: f"“{_named(e)}” was {_elsewhere(e)}: {e.detail.get('reason', '')}",
-    "incident.resolved": lambda e, names: (
-        f"Dealt with outside Holdfast: {names.get(e.subject, e.subject)}. {e.detail.get('reason', '')}"
-    ),
-    "instances.exported": lambda e, _: f"Took the list of processes away as a file: {e.subject}",
-    "incident.raised": lambda e, names: f"Needs a manager: {names.get(e.subject, e.subject)}",
-    "incident.retried": lambda e, names: f"Tried again: {names.get(e.subject, e.subject)}",
-    "person.away": lambda e, names: (
-        f"{names.get(e.subject, e.subject)} is away: {e.detail.get('reason', '')}"
-    ),
-    "person.back": lambda e, names: f"{names.get(e.subject, e.subject)} is back",
-    "comment.added": lambda e, _: f"Wrote a comment on {_named(e)}",
-    "attachment.added": lambda e, _: f"Added the file “{e.subject}”{_scan(e)}",
-    "attachment.scanned": lambda e, _: f"Scanned the file “{e.subject}”{_scan(e)}",
-    "attachment.removed": lambda e, _: f"Took away the file “{e.subject}”",
-    "attachment.viewed": lambda e, _: f"Opened the file “{e.subject}”",
-    "letter.edited": lambda e, _: f"Changed the letter “{e.subject}”: version {e.detail.get('version', '')}",
-    "letter.sent": lambda e, _: (
-        f"Sent the letter “{e.subject}” (version {e.detail.get('version', '')}) by {e.detail.get('way', '')}"
-    ),
-    "case.restricted": lambda e, _: f"Closed the case to all but named people: {e.detail.get('reason', '')}",
-    "case.unrestricted": lambda e, _: f"Opened the case to the council again: {e.detail.get('reason', '')}",
-    "case.refused": lambda _, __: "Tried to open the case, which is closed to them",
-    "glass.broken": lambda e, _: f"Opened the closed case in an emergency: {e.detail.get('reason', '')}",
-    "disclosure.begun": lambda e, _: f"Began to answer a request for what is kept, from {e.subject}",
-    "disclosure.changed": lambda e, _: f"Chose what is withheld: {e.detail.get('withheld', 0)} entries",
-    "disclosure.released": lambda e, _: f"Gave out what is kept to {e.subject}",
-    "disclosure.viewed": lambda e, _: f"Looked at the answer to {e.subject}",
-    "export.viewed": lambda e, _: f"Took the file with what is kept, for {e.subject}",
-    "access.viewed": lambda _, __: "Looked at who may open the case",
-    "looks.viewed": lambda _, __: "Looked at who has looked",
-    "story.viewed": lambda _, __: "Looked at the story for the family",
-    "case.viewed": lambda _, __: "Looked at the case",
-    "task.viewed": lambda e, _: f"Looked at the task “{_named(e)}”",
-    "instance.viewed": lambda e, _: f"Looked at “{_named(e)}”",
-    "decision.reviewed": lambda e, _: f"Reviewed a decision: {e.detail.get('note', '')}",
-    "records.sent": lambda e, _: f"{e.detail.get('records')} records were sent: {e.subject}",
-    "records.exported": lambda e, _: f"Took records out of Holdfast: {e.subject}",
-    "holders.viewed": lambda _, __: "Looked at the line of holders",
-    "journey.viewed": lambda _, __: "Looked at the inspection pack",
-    "dispute.viewed": lambda _, __: "Looked at the dispute",
-    "decision.viewed": lambda _, __: "Looked at a decision for the audit",
-    "document.viewed": lambda e, _: f"Opened {e.subject}",
+SENTENCES: Mapping[str, str] = {
+    "case.opened": "Case {subject} was opened",
+    "instance.started": "“{name}” was started",
+    "task.claimed": "Took the task “{name}”",
+    "task.released": "Gave back the task “{name}”",
+    "task.blocked": "“{name}” cannot go on: {reason}",
+    "task.unblocked": "“{name}” can go on again",
+    "task.handed_over": "Handed “{name}” to {receiver}: {note}",
+    "task.delegated": "Delegated “{name}” to {receiver}: {note}",
+    "task.reassigned": "Gave “{name}” to {receiver}: {note}",
+    "task.given_back": "Gave back “{name}” to {receiver}: {note}",
+    "task.completed": "Completed “{name}”",
+    "form.refused": "Sent “{name}” with something that its form does not ask; all of it was refused",
+    "message.sent": "Sent on to case {case}: {subject}",
+    "panel.chosen": "{chosen}",
+    "case.reviewed": "Case {subject} was reviewed",
+    "plan.ended": "The child in need plan was recorded as ended",
+    "message.received": "Received: {subject}",
+    "signal.received": "Received the signal: {subject}",
+    "timer.fired": "A deadline passed: {named}",
+    "job.done": "{done}",
+    "job.error": "Holdfast could not do: {named}. {message}",
+    "holding.opened": "{holder} {holds}",
+    "holding.transferred": "{named} accepted and now holds the child",
+    "sibling.transferred": "{named} accepted and now holds the brother or sister of case {case}",
+    "document.stored": "Kept with the case: {subject}",
+    "notice.sent": "Told {told}: {subject}",
+    "instance.migrated": "“{name}” was moved to version {to_version}: {reason}",
+    "instance.suspended": "“{name}” was suspended: {reason}",
+    "instance.resumed": "“{name}” goes on: {reason}",
+    "instance.cancelled": "“{name}” was cancelled: {reason}",
+    "token.moved": "“{name}” was {elsewhere}: {reason}",
+    "incident.resolved": "Dealt with outside Holdfast: {named}. {reason}",
+    "instances.exported": "Took the list of processes away as a file: {subject}",
+    "incident.raised": "Needs a manager: {named}",
+    "incident.retried": "Tried again: {named}",
+    "person.away": "{named} is away: {reason}",
+    "person.back": "{named} is back",
+    "comment.added": "Wrote a comment on {name}",
+    "attachment.added": "Added the file “{subject}”{scan}",
+    "attachment.scanned": "Scanned the file “{subject}”{scan}",
+    "attachment.removed": "Took away the file “{subject}”",
+    "attachment.viewed": "Opened the file “{subject}”",
+    "letter.edited": "Changed the letter “{subject}”: version {version}",
+    "letter.sent": "Sent the letter “{subject}” (version {version}) by {way}",
+    "case.restricted": "Closed the case to all but named people: {reason}",
+    "case.unrestricted": "Opened the case to the council again: {reason}",
+    "case.refused": "Tried to open the case, which is closed to them",
+    "glass.broken": "Opened the closed case in an emergency: {reason}",
+    "disclosure.begun": "Began to answer a request for what is kept, from {subject}",
+    "disclosure.changed": "Chose what is withheld: {withheld} entries",
+    "disclosure.released": "Gave out what is kept to {subject}",
+    "disclosure.viewed": "Looked at the answer to {subject}",
+    "export.viewed": "Took the file with what is kept, for {subject}",
+    "access.viewed": "Looked at who may open the case",
+    "looks.viewed": "Looked at who has looked",
+    "story.viewed": "Looked at the story for the family",
+    "case.viewed": "Looked at the case",
+    "task.viewed": "Looked at the task “{name}”",
+    "instance.viewed": "Looked at “{name}”",
+    "decision.reviewed": "Reviewed a decision: {note}",
+    "records.sent": "Sent {records} records: {subject}",
+    "records.exported": "Took records out of Holdfast: {subject}",
+    "holders.viewed": "Looked at the line of holders",
+    "journey.viewed": "Looked at the inspection pack",
+    "dispute.viewed": "Looked at the dispute",
+    "decision.viewed": "Looked at a decision for the audit",
+    "document.viewed": "Opened {subject}",
 }
-"""Every action that the services write has a sentence; a test holds the two together."""
+"""Every action that is written into the trail of a case has a sentence; a test holds the two together. What
+stands in braces is one of `PARTS`, or a detail of the entry."""
+
+
+class _Parts(dict[str, str]):
+    """What the sentence of an entry asks for, worked out when it is asked."""
+
+    def __init__(self, entry: AuditEntry, names: Names) -> None:
+        super().__init__()
+        self._entry, self._names = entry, names
+
+    def __missing__(self, key: str) -> str:
+        part = PARTS.get(key)
+        return part(self._entry, self._names) if part else str(self._entry.detail.get(key, ""))
 
 
 def _done(entry: AuditEntry, names: Names) -> str:
     """What Holdfast did, or left to a person because no other system took it."""
-    step = names.get(entry.subject, entry.subject)
+    step = _whom(entry, names)
     if entry.detail.get(SENT) is False:
         return (
             f"Left to a person: {step}. No record system took it, and the note to copy is kept with the case"
@@ -123,40 +113,63 @@ def _done(entry: AuditEntry, names: Names) -> str:
     return f"Holdfast did: {step}"
 
 
-def _chosen(entry: AuditEntry) -> str:
+def _chosen(entry: AuditEntry, _: Names) -> str:
     """Which cases a panel hears, or that there is none."""
     cases = entry.detail.get("cases")
     listed = ", ".join(str(case) for case in cases) if isinstance(cases, list) else ""
     return f"Chosen for the panel: {listed}" if listed else "No case was chosen for the panel"
 
 
-def _scan(entry: AuditEntry) -> str:
+def _scan(entry: AuditEntry, _: Names) -> str:
     """What the scanner said, where it matters."""
     state = entry.detail.get("state")
     words = {"refused": ", which was refused", "waiting": ", which waits to be scanned"}
     return words.get(str(state), "")
 
 
-def _given(verb: str, entry: AuditEntry, names: Names) -> str:
+def _whom(entry: AuditEntry, names: Names) -> str:
+    """The name of the step or person that an entry is about."""
+    return names.get(entry.subject, entry.subject)
+
+
+def _receiver(entry: AuditEntry, names: Names) -> str:
     to = str(entry.detail.get("to", ""))
-    return f"{verb} “{_named(entry)}” to {names.get(to, to)}: {entry.detail.get('note', '')}"
+    return names.get(to, to)
 
 
-def _elsewhere(entry: AuditEntry) -> str:
+def _elsewhere(entry: AuditEntry, _: Names) -> str:
     to = entry.detail.get("to_name")
     return f"left for “{to}”" if to else "skipped"
 
 
-def _list(value: object, names: Names) -> str:
-    if not isinstance(value, list) or not value:
+def _told(entry: AuditEntry, names: Names) -> str:
+    told = entry.detail.get("to")
+    if not isinstance(told, list) or not told:
         return "nobody"
-    return ", ".join(names.get(item, str(item)) for item in value)
+    return ", ".join(names.get(item, str(item)) for item in told)
+
+
+PARTS: Mapping[str, Callable[[AuditEntry, Names], str]] = {
+    "subject": lambda entry, _: entry.subject,
+    "name": lambda entry, _: str(entry.detail.get("name") or entry.subject),
+    "named": _whom,
+    "receiver": _receiver,
+    "told": _told,
+    "holder": lambda entry, _: str(entry.detail.get("holder", entry.subject)),
+    # The record of a panel is about no child.
+    "holds": lambda entry, _: "keeps this record" if entry.detail.get("panel") else "holds the child",
+    "elsewhere": _elsewhere,
+    "scan": _scan,
+    "done": _done,
+    "chosen": _chosen,
+}
+"""What an entry does not say as it stands, in words."""
 
 
 def moment(entry: AuditEntry, names: Names, people: Names) -> Moment:
     """One entry as a line of a timeline."""
-    sentence = SENTENCES.get(entry.action)
-    text = sentence(entry, names) if sentence else f"{entry.action}: {entry.subject}"
+    sentence = SENTENCES.get(entry.action, f"{entry.action}: {{subject}}")
+    text = sentence.format_map(_Parts(entry, names))
     return Moment(entry.at, text, who(entry.actor, people), entry.action)
 
 
