@@ -331,6 +331,18 @@ def test_a_step_up_from_early_help_is_a_referral_from_early_help(real: World) ->
     assert {row["referral_source"] for row in found} == {"", "5D"}
 
 
+def test_a_closed_case_counts_once_among_the_records_however_many_are_of_it(real: World) -> None:
+    up = instance(real, BOUNCED, "rw_step_up")
+    done = replace(up, ended_at=NOW, ends=("End_HandedOver",))
+    real.core.store._tables.instances[up.id] = done  # type: ignore[attr-defined]
+    restrict(real, BOUNCED)
+    taken = rows(real, "cin_census")
+    assert sum(row["person_id"] == BOUNCED for row in taken) > 1
+    with real.core.store.read() as uow:
+        sent = uow.audit.of_stream(COUNCIL)[-1]
+    assert sent.detail == {"as": "csv", "records": len(taken), "closed_cases_among_them": 1}
+
+
 def test_taking_records_is_logged_and_for_analysts_and_managers(real: World) -> None:
     restrict(real, BOUNCED)
     assert BOUNCED in {row["invo_person_id"] for row in rows(real, "ssd_involvements")}, "a return is whole"

@@ -47,7 +47,7 @@ from app.services import access
 from app.services.core import Core
 from app.services.oversight import ledger, steps
 from app.services.rota import COVER
-from app.store import InstanceQuery
+from app.store import InstanceQuery, UnitOfWork
 
 EARLY_HELP, SOCIAL_CARE = "early_help", "social_care"
 STEP_UP = "Step-up"
@@ -77,6 +77,9 @@ INVOLVEMENTS = (
     "invo_referral_id",
 )
 CENSUS = ("person_id", "process", "began", "ended", "end", "reason_for_closure", "referral_source")
+
+PERSON = "person_id"
+"""The end of the name of the column that has the reference of the case."""
 
 Row = tuple[Any, ...]
 
@@ -125,11 +128,13 @@ def export(core: Core, name: str, form: str, actor: User) -> Export:
 
 def _rows(core: Core, kind: Kind, form: str, actor: User) -> Iterator[Row]:
     council = _Council(core, actor)
-    records = 0
+    child = next(place for place, name in enumerate(kind.columns) if name.endswith(PERSON))
+    records, closed = 0, set()
     for row in kind.make(council):
         records += 1
+        closed |= council.closed & {row[child]}
         yield row
-    told = {"as": form, "records": records, "closed_cases_among_them": council.closed}
+    told = {"as": form, "records": records, "closed_cases_among_them": len(closed)}
     _log(core, actor, "records.sent", kind.name, told)
 
 
@@ -142,10 +147,11 @@ def _log(core: Core, actor: User, action: str, subject: str, detail: Mapping[str
 
 class _Council:
     """What the records of a council are made from, a page in a transaction of its own: whoever takes a file
-    may be slow. `closed`: the cases so far that the actor may not open."""
+    may be slow. `closed`: references of the cases so far that the actor may not open."""
 
     def __init__(self, core: Core, actor: User) -> None:
-        self.core, self.actor, self.closed = core, actor, 0
+        self.core, self.actor = core, actor
+        self.closed: set[str] = set()
         with core.store.read() as uow:
             self.pack: Pack = core.catalogue.in_force(uow, actor.council).pack
             people = uow.users.of_council(actor.council)
@@ -173,7 +179,7 @@ class _Council:
             page = ledger.lines_after(uow, self.actor.council, after)
             handed = {each.instance_id for _, line in page for each in line if each.instance_id}
             self._processes = {key: each.process_id for key, each in uow.instances.many(handed).items()}
-            self.closed += len(access.closed(self.core, uow, self.actor, [case.id for case, _ in page]))
+            self._shut(uow, {case.id: case.reference for case, _ in page})
         return page
 
     def ended(self, process: str) -> Iterator[tuple[InstanceView, list[Holding]]]:
@@ -188,11 +194,14 @@ class _Council:
                 lines: dict[UUID, list[Holding]] = {key: [] for key in keys}
                 for each in uow.holdings.of_cases(keys):
                     lines[each.case_id].append(each)
-                self.closed += len(access.closed(self.core, uow, self.actor, keys))
+                self._shut(uow, {view.instance.case_id: view.case_reference for view in over})
             yield from ((view, lines[view.instance.case_id]) for view in over)
             if len(page) < AT_ONCE:
                 return
             after = (page[-1].instance.started_at, page[-1].instance.id)
+
+    def _shut(self, uow: UnitOfWork, cases: Mapping[UUID, str]) -> None:
+        self.closed |= {cases[key] for key in access.closed(self.core, uow, self.actor, cases)}
 
 
 def _episodes(council: _Council) -> Iterator[Row]:
