@@ -1,10 +1,8 @@
-"""What nobody else has: ledger, bounces, disputes, decisions for the audit, journeys, records for returns."""
+"""What nobody else has: ledger, bounces, disputes, decisions for the audit, journeys."""
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -16,7 +14,7 @@ from app.domain.desk import Restriction
 from app.domain.errors import Forbidden, NotFound
 from app.domain.records import Case, Instance, Task
 from app.services import rota
-from app.services.oversight import bounces, disputes, exports, journey, ledger, quality, steps
+from app.services.oversight import bounces, disputes, journey, ledger, quality, steps
 from app.store import TaskQuery
 from tests.functional.real import COUNCIL, NOW, World
 
@@ -283,79 +281,7 @@ def test_a_journey_is_a_tagged_pdf_whatever_was_typed(real: World) -> None:
     assert "O’Example" in text
 
 
-# --- records for returns
-
-
-def rows(world: World, name: str) -> list[dict[str, str]]:
-    found = world.sign_in("alex").get(f"/oversight/exports/{name}.csv")
-    assert found.mimetype == "text/csv"
-    return list(csv.DictReader(io.StringIO(found.data.decode("utf-8-sig"))))
-
-
-def test_early_help_episodes_are_times_in_which_early_help_held_the_child(real: World) -> None:
-    found = {row["earl_person_id"]: row for row in rows(real, "ssd_early_help_episodes")}
-    row = found[BOUNCED]
-    assert tuple(row) == exports.EPISODES
-    assert (row["earl_episode_worker_id"], row["earl_episode_organisation"]) == (
-        "quinn",
-        "Early Help Wandsworth",
-    )
-    assert (row["earl_episode_end_date"], row["earl_episode_end_reason"]) == ("", "")
-    assert row["earl_episode_reason"] == ""
-    assert SETTLED not in found
-
-
-def test_involvements_are_the_ledger_with_why_each_person_took_over(real: World) -> None:
-    found = [row for row in rows(real, "ssd_involvements") if row["invo_person_id"] == BOUNCED]
-    assert [(row["invo_professional_id"], row["invo_worker_change_reason"]) for row in found] == [
-        ("wren", ""),
-        ("quinn", "TSPROC"),
-    ]
-    assert found[0]["invo_involvement_end_date"] == found[1]["invo_involvement_start_date"]
-    assert found[0]["invo_referral_id"] == ""
-
-
-def test_the_census_has_a_code_for_each_end_that_the_council_named(real: World) -> None:
-    found = real.sign_in(MANAGER).get("/oversight/exports/cin_census.json")
-    records = {record["person_id"]: record for record in json.loads(found.data)}
-    assert records[BOUNCED]["reason_for_closure"] == "RC7"
-    assert records[BOUNCED]["referral_source"] is None
-    assert all(record["reason_for_closure"] or record["referral_source"] for record in records.values())
-
-
-def test_a_step_up_from_early_help_is_a_referral_from_early_help(real: World) -> None:
-    up = instance(real, BOUNCED, "rw_step_up")
-    done = replace(up, ended_at=NOW, ends=("End_HandedOver",))
-    real.core.store._tables.instances[up.id] = done  # type: ignore[attr-defined]
-    found = [row for row in rows(real, "cin_census") if row["person_id"] == BOUNCED]
-    assert {row["referral_source"] for row in found} == {"", "5D"}
-
-
-def test_a_closed_case_counts_once_among_the_records_however_many_are_of_it(real: World) -> None:
-    up = instance(real, BOUNCED, "rw_step_up")
-    done = replace(up, ended_at=NOW, ends=("End_HandedOver",))
-    real.core.store._tables.instances[up.id] = done  # type: ignore[attr-defined]
-    restrict(real, BOUNCED)
-    taken = rows(real, "cin_census")
-    assert sum(row["person_id"] == BOUNCED for row in taken) > 1
-    with real.core.store.read() as uow:
-        sent = uow.audit.of_stream(COUNCIL)[-1]
-    assert sent.detail == {"as": "csv", "records": len(taken), "closed_cases_among_them": 1}
-
-
-def test_taking_records_is_logged_and_for_analysts_and_managers(real: World) -> None:
-    restrict(real, BOUNCED)
-    assert BOUNCED in {row["invo_person_id"] for row in rows(real, "ssd_involvements")}, "a return is whole"
-    with real.core.store.read() as uow:
-        begun, sent = uow.audit.of_stream(COUNCIL)[-2:]
-    assert (begun.actor, begun.action, begun.subject) == ("alex", "records.exported", "ssd_involvements")
-    assert (sent.actor, sent.action, sent.subject) == ("alex", "records.sent", "ssd_involvements")
-    assert sent.detail["closed_cases_among_them"] == 1
-    assert sent.detail["records"] == len(rows(real, "ssd_involvements"))
-    for name in ("ssd_contacts.csv", "ssd_involvements.xml"):
-        assert real.sign_in("alex").get(f"/oversight/exports/{name}").status_code == 404
-    with pytest.raises(Forbidden):
-        exports.export(real.core, "ssd_involvements", "csv", real.user(WORKER))
+# --- who may see it
 
 
 def test_only_managers_look_over_the_council(real: World) -> None:
