@@ -13,7 +13,7 @@ from app.domain.desk import AlertRule
 from app.domain.errors import HoldfastError
 from app.domain.permissions import Action
 from app.domain.records import Notice, User
-from app.services import board, telling
+from app.services import board, rota, telling
 from app.services.core import Core
 from app.services.owned import owned
 from app.store import TaskQuery, UnitOfWork
@@ -65,13 +65,9 @@ def _breaches(core: Core, uow: UnitOfWork, council: str) -> int:
 
 
 def _held_by_leavers(core: Core, uow: UnitOfWork, council: str) -> int:
-    del core
-    held = uow.figures.held(council)
-    leaving = {
-        each.user_id for each in uow.absences.where(council=council, newest=True) if each.until is None
-    }
-    gone = leaving | {user.id for user in uow.users.of_council(council) if not user.active}
-    return sum(count for user_id, count in held.items() if user_id in gone)
+    held, absences = uow.figures.held(council), rota.absences_of(core, uow, council)
+    users = uow.users.of_council(council)
+    return sum(held.get(user.id, 0) for user in users if rota.leaves(user, absences.get(user.id, ())))
 
 
 MEASURES: Mapping[str, Measure] = {

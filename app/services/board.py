@@ -14,7 +14,7 @@ from app.domain.desk import Absence
 from app.domain.figures import Load
 from app.domain.permissions import Action
 from app.domain.records import TaskView, User
-from app.services import access, subjects
+from app.services import access, rota, subjects
 from app.services.core import Core
 from app.store import TaskQuery, UnitOfWork
 
@@ -43,7 +43,7 @@ class Line:
     @property
     def alarm(self) -> bool:
         """Somebody who has left, or leaves for good, and still holds children."""
-        return self.held > 0 and (not self.user.active or any(each.until is None for each in self.absences))
+        return self.held > 0 and rota.leaves(self.user, self.absences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Board:
 
 
 def board(core: Core, actor: User) -> Board:
-    """The board of the actor's council; five statements however many people it has. Raises `Forbidden`."""
+    """The board of the actor's council; as many statements however many people it has. Raises `Forbidden`."""
     permissions.check(actor, Action.REASSIGN, actor.council)
     now = core.clock.now()
     until = end_of(local(now).date() + timedelta(days=DAYS))
@@ -113,10 +113,7 @@ def board(core: Core, actor: User) -> Board:
 def _lines(core: Core, uow: UnitOfWork, council: str, loads: dict[UUID | None, Load]) -> list[Line]:
     today = local(core.clock.now()).date()
     held = uow.figures.held(council)
-    absences: dict[UUID, list[Absence]] = {}
-    for each in uow.absences.where(council=council, newest=True):
-        if each.until is None or each.until >= today:
-            absences.setdefault(each.user_id, []).append(each)
+    absences = rota.absences_of(core, uow, council)
     return [
         Line(
             user=user,

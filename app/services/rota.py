@@ -11,6 +11,7 @@ from app.domain import permissions
 from app.domain.calendar import local
 from app.domain.desk import Absence
 from app.domain.errors import HoldfastError, NotFound
+from app.domain.figures import Load
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, Holding, TaskView, User
 from app.services import access, handing, processes, subjects, tasks, wording
@@ -37,8 +38,13 @@ class Desk:
 
     @property
     def alarm(self) -> bool:
-        """Somebody who has left, or is away now without an end, and still holds children."""
-        return self.held > 0 and (not self.user.active or any(each.until is None for each in self.absences))
+        """Somebody who has left, or leaves for good, and still holds children."""
+        return self.held > 0 and leaves(self.user, self.absences)
+
+
+def leaves(user: User, absences: Sequence[Absence]) -> bool:
+    """Whether somebody has left, or an absence of theirs, be it one to come, has no end."""
+    return not user.active or any(each.until is None for each in absences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +74,26 @@ def desks(core: Core, actor: User) -> list[Desk]:
     """Everybody of the actor's council, alarms first, then by name. Raises `Forbidden`."""
     permissions.check(actor, Action.REASSIGN, actor.council)
     with core.store.read() as uow:
-        today = local(core.clock.now()).date()
-        loads = {
-            each.user_id: each
-            for each in uow.figures.loads(actor.council, core.clock.now(), core.clock.now())
-        }
+        now = core.clock.now()
+        loads = {each.user_id: each for each in uow.figures.loads(actor.council, now, now)}
         held = uow.figures.held(actor.council)
-        absences: dict[UUID, list[Absence]] = {}
-        for each in uow.absences.where(council=actor.council, newest=True):
-            if each.until is None or each.until >= today:
-                absences.setdefault(each.user_id, []).append(each)
-        found = [
-            Desk(
-                user,
-                loads[user.id].open if user.id in loads else 0,
-                loads[user.id].overdue if user.id in loads else 0,
-                held.get(user.id, 0),
-                absences.get(user.id, []),
-            )
-            for user in uow.users.of_council(actor.council)
-        ]
+        absences = absences_of(core, uow, actor.council)
+        found = []
+        for user in uow.users.of_council(actor.council):
+            load = loads.get(user.id, Load(user.id, 0, 0, 0, 0))
+            away = absences.get(user.id, [])
+            found.append(Desk(user, load.open, load.overdue, held.get(user.id, 0), away))
     return sorted(found, key=lambda desk: (not desk.alarm, desk.user.name, desk.user.username))
+
+
+def absences_of(core: Core, uow: UnitOfWork, council: str) -> dict[UUID, list[Absence]]:
+    """Person → their absences that are not over, the first one first, of everybody who has any."""
+    today = local(core.clock.now()).date()
+    found: dict[UUID, list[Absence]] = {}
+    for each in reversed(uow.absences.where(council=council, newest=True)):
+        if each.until is None or each.until >= today:
+            found.setdefault(each.user_id, []).append(each)
+    return found
 
 
 def desk(core: Core, username: str, actor: User) -> DeskPage:
@@ -101,8 +106,11 @@ def desk(core: Core, username: str, actor: User) -> DeskPage:
         cases = access.veil_cases(core, uow, actor, [known[each.case_id] for each in held])
         holdings = list(zip(held, cases, strict=True))
         listed = uow.tasks.page(TaskQuery(user.council, assignee=user.id, limit=MOST_TASKS))
+        now = core.clock.now()
+        overdue = sum(bool(view.task.due_at and view.task.due_at < now) for view in listed)
+        absences = absences_of(core, uow, user.council).get(user.id, [])
         return DeskPage(
-            desk=_desk(core, uow, user),
+            desk=Desk(user, len(listed), overdue, len(held), absences),
             tasks=subjects.of_views(core, uow, actor, access.veil_tasks(core, uow, actor, listed)),
             holdings=holdings,
             moving=frozenset(uow.instances.open_of_cases({case.id for _, case in holdings}, COVER)),
@@ -153,9 +161,9 @@ def sign_off(core: Core, council: str) -> list[str]:
     gone = []
     with core.store.write() as uow:
         today = local(core.clock.now()).date()
-        for absence in uow.absences.where(council=council):
+        for absence in uow.absences.where(council=council, until=None):
             user = uow.users.by_id(absence.user_id)
-            if absence.until is None and absence.since <= today and user is not None and user.active:
+            if absence.since <= today and user is not None and user.active:
                 uow.users.change(replace(user, active=False))
                 _log(core, uow, wording.MACHINE, "person.away", user, reason=absence.reason)
                 gone.append(user.username)
@@ -233,17 +241,6 @@ def _ask(core: Core, case: Case, answers: dict[str, str], actor: User) -> bool:
 def _works(user: User) -> bool:
     """Whether tasks and children can be this person's at all: an analyst has neither."""
     return permissions.can(user, Action.WORK, user.council)
-
-
-def _desk(core: Core, uow: UnitOfWork, user: User) -> Desk:
-    now = core.clock.now()
-    found = uow.tasks.page(TaskQuery(user.council, assignee=user.id, limit=MOST_TASKS))
-    today = local(now).date()
-    absences = [
-        each for each in uow.absences.where(user_id=user.id) if each.until is None or each.until >= today
-    ]
-    overdue = sum(bool(view.task.due_at and view.task.due_at < now) for view in found)
-    return Desk(user, len(found), overdue, len(uow.holdings.held_by(user.id)), absences)
 
 
 def _own(uow: UnitOfWork, username: str, actor: User) -> User:

@@ -6,13 +6,16 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from app.domain.desk import Absence
 from app.domain.errors import Forbidden
 from app.services import rota
+from app.services.clock import ManualClock
 from app.store import TaskQuery
-from tests.functional.real import World
+from tests.functional.real import COUNCIL, World
 
 
 def day(name: str, number: int, month: int) -> dict[str, str]:
@@ -166,3 +169,18 @@ def test_only_a_manager_may(real: World) -> None:
     ):
         with pytest.raises(Forbidden):
             act()
+
+
+def test_whoever_leaves_is_signed_off_however_many_absences_were_before(real: World) -> None:
+    tate, since = real.user("tate"), date(2025, 11, 3)
+    before = [
+        Absence(UUID(int=number), tate.id, COUNCIL, since, since, "Annual leave", None, tate.id)
+        for number in range(1, 1_101)
+    ]
+    rota.record_absence(real.core, "sasha", date(2026, 11, 21), None, "A new post", "", tate)
+    with real.core.store.write() as uow:
+        uow.absences.add(before)
+        uow.commit()
+    assert rota.sign_off(real.core, COUNCIL) == []
+    later = replace(real.core, clock=ManualClock(datetime(2026, 11, 21, 9, tzinfo=UTC)))
+    assert rota.sign_off(later, COUNCIL) == ["sasha"]
