@@ -16,8 +16,8 @@ class Policy:
     `first_wait`, `growth`, `longest_wait`: quick enough for a hiccup, then kind to a system that is down.
     `heartbeat`, `stalled_after`: a worker that missed three heartbeats is taken for dead.
     `upkeep`: how often dead workers' jobs are handed on, and timers looked for that a moved clock made due.
-    `watch`: between two rounds of looking for breaches: each reads every case, and none is so new that a
-    manager could not have known of it for some minutes; 0 for never.
+    `watch`: between two rounds of looking for breaches: none is so new that a manager could not have known
+    of it for some minutes; 0 for never.
     `post`: between two rounds of sending e-mails: soon for somebody who waits, and seldom enough for a
     mail server; 0 for never.
     `polling`: only the safety net: new jobs are announced.

@@ -24,7 +24,8 @@ class Work:
 
     `fire_timer(timer id)` and `run_job(job id)` do nothing when there is nothing to do any more.
     `give_up(job id, error)` is called after the last failure. `fire_due()` fires every timer that is due.
-    `watch()` looks for breaches of the invariants; `post()` sends e-mails that are due.
+    `watch()` looks for breaches of the invariants and what else is looked at; `post()` sends e-mails that are
+    due, and does what no page waits for.
     """
 
     fire_timer: Callable[[UUID], object]

@@ -281,20 +281,20 @@ class Services:
         return keeping_watch.for_manager(self.core, actor, after)
 
     def watch(self) -> None:
-        """Look through every case for breaches, keep what is found, tell the managers; then alerts, and
-        once a day clear away what was typed for tasks that are long done."""
+        """Look for breaches, keep what is found and tell the managers; count the months that are over; then
+        alerts, and once a day clear away what was typed for tasks that are long done."""
         councils = watching.councils(self.core)
         keeping_watch.sweep(self.core)
-        for council in watching.councils(self.core):
+        for council in councils:
             trends.keep(self.core, council)
         alerting.check(self.core, councils)
         leftovers.clear(self.core, councils)
 
     def post(self) -> None:
-        """Send the e-mails that are due, and make the files that were left to a worker."""
+        """Send the e-mails that are due, scan the files that wait, and make those that a worker makes."""
         post.send_due(self.core)
-        disclosures.make_waiting(self.core)
         attachments.scan_waiting(self.core)
+        disclosures.make_waiting(self.core)
 
     def report(self, actor: User, year: int | None = None) -> YearReport:
         """The yearly report that the council's protocol asks for."""

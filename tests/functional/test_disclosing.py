@@ -13,12 +13,14 @@ from uuid import UUID
 import pypdf
 import pytest
 
-from app.domain.desk import DisclosureState
-from app.domain.errors import Forbidden, HoldfastError, InvalidAnswers
+from app.domain.calendar import local
+from app.domain.desk import Disclosure, DisclosureState
+from app.domain.errors import Forbidden, HoldfastError, InvalidAnswers, NotFound
 from app.domain.records import Case
 from app.services import comments
+from app.services.core import Core
 from app.services.disclosing import entries, requests
-from tests.functional.real import World
+from tests.functional.real import NOW, World
 
 
 def opened(world: World, disclosure_id: UUID) -> tuple[dict[str, Any], zipfile.ZipFile]:
@@ -130,6 +132,40 @@ def test_a_large_one_is_made_by_a_worker(real: World, monkeypatch: pytest.Monkey
     real.services.post()
     assert opened(real, made)[0]["entries"]
     assert requests.make_waiting(real.core) == 0
+
+
+def test_made_twice_it_is_the_same_file(real: World) -> None:
+    """A worker may be at it while the page makes it, too: then nothing is left behind that nobody finds."""
+    made = real.disclosure(released=True)
+    _, archive = opened(real, made)
+    released = local(NOW)
+    assert {each.date_time for each in archive.infolist()} == {
+        (released.year, released.month, released.day, released.hour, released.minute, released.second)
+    }
+    with real.core.store.read() as uow:
+        kept = uow.disclosures.get(made)
+    assert kept is not None
+    assert requests.make(real.core, kept) == kept
+
+
+def test_a_file_that_cannot_be_made_holds_up_no_other(real: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "AT_ONCE", -1)
+    emery, (_, lost) = real.user("emery"), much_kept(real)
+    requests.release(real.core, lost, emery)
+    made = real.disclosure(released=True)
+    make = requests.make
+
+    def fails_for_one(core: Core, disclosure: Disclosure) -> Disclosure:
+        if disclosure.id == lost:
+            raise NotFound("file", "0" * 64)
+        return make(core, disclosure)
+
+    monkeypatch.setattr(requests, "make", fails_for_one)
+    with pytest.raises(ExceptionGroup, match="could not be made"):
+        requests.make_waiting(real.core)
+    assert opened(real, made)[0]["entries"]
+    with pytest.raises(HoldfastError, match="not made yet"):
+        requests.taken(real.core, lost, emery)
 
 
 def test_what_comes_later_is_not_in_it(real: World) -> None:

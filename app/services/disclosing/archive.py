@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import Any, BinaryIO
 
@@ -42,12 +44,13 @@ def write(
     entries: Sequence[Entry],
     booklet: Callable[[Sequence[Mapping[str, Any]]], bytes] | None = None,
 ) -> None:
-    """Write the ZIP. The bytes of attachments go through in pieces. `booklet` makes the PDF, where it can."""
-    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+    """Write the ZIP: the same bytes whenever it is made. `booklet` makes the PDF, where it can."""
+    with zipfile.ZipFile(to, "w") as archive:
+        packed = _Packed(archive, local(disclosure.released_at or disclosure.at))
         named: dict[str, list[str]] = {}
         for number, entry in enumerate(entries, 1):
             if not _whole(disclosure, entry.key):
-                named[entry.key] = _add_files(archive, uow, files, entry, number)
+                named[entry.key] = _add_files(packed, uow, files, entry, number)
         told = [redacting.told(entry, disclosure.withheld, named.get(entry.key, ())) for entry in entries]
         head = {
             "case": case.reference,
@@ -57,10 +60,34 @@ def write(
             "kept_until": disclosure.at.isoformat(),
             "entries": told,
         }
-        archive.writestr("everything.json", json.dumps(head, ensure_ascii=False, indent=2, default=str))
-        archive.writestr("read-me-first.html", page(case, disclosure, told))
+        whole = json.dumps(head, ensure_ascii=False, indent=2, default=str)
+        packed.add("everything.json", whole.encode())
+        packed.add("read-me-first.html", page(case, disclosure, told).encode())
         if booklet is not None:
-            archive.writestr(PDF, booklet(told))
+            packed.add(PDF, booklet(told))
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A ZIP in which every file has the same moment."""
+
+    archive: zipfile.ZipFile
+    at: datetime
+
+    def add(self, name: str, body: bytes) -> None:
+        self.archive.writestr(self._entry(name), body)
+
+    def copy(self, name: str, content: BinaryIO) -> None:
+        """In pieces: a file may be large."""
+        with self.archive.open(self._entry(name), "w") as out:
+            while piece := content.read(PIECE):
+                out.write(piece)
+
+    def _entry(self, name: str) -> zipfile.ZipInfo:
+        at = self.at
+        entry = zipfile.ZipInfo(name, (at.year, at.month, at.day, at.hour, at.minute, at.second))
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        return entry
 
 
 def _whole(disclosure: Disclosure, key: str) -> bool:
@@ -68,9 +95,7 @@ def _whole(disclosure: Disclosure, key: str) -> bool:
     return key in disclosure.withheld and not Withheld.kept(disclosure.withheld[key]).words
 
 
-def _add_files(
-    archive: zipfile.ZipFile, uow: UnitOfWork, files: Files | None, entry: Entry, number: int
-) -> list[str]:
+def _add_files(packed: _Packed, uow: UnitOfWork, files: Files | None, entry: Entry, number: int) -> list[str]:
     added = []
     if entry.document is not None:
         for media in entry.document.media:
@@ -78,13 +103,12 @@ def _add_files(
             if body is not None:
                 ending = ENDINGS.get(media, "bin")
                 added.append(f"documents/{number:05d}-{_safe(entry.document.title)}.{ending}")
-                archive.writestr(added[-1], body)
+                packed.add(added[-1], body)
     file = entry.attachment
     if file is not None and files is not None and file.state is AttachmentState.CLEAN:
         added.append(f"files/{number:05d}-{_safe(file.name)}")
-        with files.open(file.digest) as content, archive.open(added[-1], "w") as out:
-            while piece := content.read(PIECE):
-                out.write(piece)
+        with files.open(file.digest) as content:
+            packed.copy(added[-1], content)
     return added
 
 

@@ -20,7 +20,7 @@ ENTRIES_AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that is kept. `key` names it for good; `file`: the document or attachment that it is."""
+    """One thing that is kept. `key` names it for good; `document`, `attachment`: which one it is, if any."""
 
     key: str
     kind: str

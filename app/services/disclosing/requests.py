@@ -158,11 +158,18 @@ def release(core: Core, disclosure_id: UUID, actor: User) -> Disclosure:
 
 
 def make_waiting(core: Core) -> int:
-    """Make every ZIP that was left to a worker; how many."""
+    """Make every ZIP that was left to a worker; how many. One that fails holds up no other: all that went
+    wrong is raised at the end."""
     with core.store.read() as uow:
         waiting = uow.disclosures.where(state=DisclosureState.MAKING)
+    failed = []
     for each in waiting:
-        make(core, each)
+        try:
+            make(core, each)
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("Files that were asked for could not be made", failed)
     return len(waiting)
 
 
