@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
 from app import bootstrap, packs
@@ -22,6 +23,7 @@ from app.domain.records import Case, Document, Incident, Task, User
 from app.persistence.memory import MemoryStore
 from app.persistence.memory.tables import Tables
 from app.services import Services, access, attachments, demonstration, deploying
+from app.services.catalogue import Catalogue
 from app.services.clock import ManualClock
 from app.services.core import Core
 from app.services.disclosing import requests
@@ -66,7 +68,7 @@ class World:
         """A browser in which this person is signed in; the password is the demonstration's."""
         browser = Browser(self.app.test_client())
         browser.get("/sign-in")
-        sent = {"username": username, "password": played(COUNCIL)[1]}
+        sent = {"username": username, "password": played(COUNCIL).password}
         assert browser.post("/sign-in", sent).status_code == 302
         browser.get("/accessibility")
         return browser
@@ -131,9 +133,17 @@ class World:
         return next(each for each in found if "application/pdf" in each.media)
 
 
+class Played(NamedTuple):
+    """A council's demonstration: its rows, everybody's password, and what was read of its pack."""
+
+    rows: Tables
+    password: str
+    catalogue: Catalogue
+
+
 @cache
-def played(council: str) -> tuple[Tables, str]:
-    """The rows of a council's demonstration, played once for the whole run, and its password."""
+def played(council: str) -> Played:
+    """A demonstration, played once for the whole run."""
     settings = Settings()
     folder: Path = settings.packs / council
     store = MemoryStore()
@@ -145,14 +155,18 @@ def played(council: str) -> tuple[Tables, str]:
     demonstration.seed(core, script, local(NOW).date(), lambda _: None)
     with store.write() as uow:
         rows: Tables = uow._tables.copy()  # type: ignore[attr-defined]
-    return rows, script["password"]
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(script["password"])
+    for key, user in list(rows.users.items()):
+        rows.users[key] = replace(user, password_hash=cheap)
+    return Played(rows, script["password"], core.catalogue)
 
 
 def world_of(council: str, data: Path) -> World:
     """A council's demonstration on rows of its own, with its attachments in this folder."""
-    store = MemoryStore(strict=False)
-    store.replace(played(council)[0].copy())
-    return World(Services(bootstrap.core(store, ManualClock(NOW), Settings(data=data))))
+    store, found = MemoryStore(strict=False), played(council)
+    store.replace(found.rows.copy())
+    core = bootstrap.core(store, ManualClock(NOW), Settings(data=data))
+    return World(Services(replace(core, catalogue=found.catalogue)))
 
 
 @pytest.fixture

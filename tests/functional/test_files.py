@@ -11,15 +11,11 @@ from uuid import UUID
 import pytest
 from werkzeug.test import TestResponse
 
-from app import bootstrap
-from app.config import Settings
 from app.domain.desk import Attachment, AttachmentState
 from app.domain.records import AuditEntry
-from app.persistence.memory import MemoryStore
 from app.services import Services, attachments
-from app.services.clock import ManualClock
 from handlers.scanner import EICAR, MemoryScanner
-from tests.functional.real import COUNCIL, NOW, World, played
+from tests.functional.real import COUNCIL, World, world_of
 from tests.functional.visiting import Browser
 
 PDF = b"%PDF-1.7 a report"
@@ -44,10 +40,8 @@ def trail(world: World, case_id: UUID) -> list[AuditEntry]:
 @pytest.fixture
 def scanned(tmp_path: Path) -> Iterator[tuple[World, MemoryScanner]]:
     """A world with a scanner."""
-    store = MemoryStore(strict=False)
-    store.replace(played(COUNCIL)[0].copy())
-    core = bootstrap.core(store, ManualClock(NOW), Settings(data=tmp_path))
     scanner = MemoryScanner()
+    core = world_of(COUNCIL, tmp_path).core
     return World(Services(replace(core, scanner=scanner))), scanner
 
 
