@@ -13,11 +13,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.domain.calendar import local
-from app.domain.consent import ASKING, KEYS, YES, Fact, fact_of, is_yes
+from app.domain.consent import Fact, fact_of, is_yes
 from app.domain.form import Field, Form
 from app.domain.records import Answers
-
-__all__ = ["ASKING", "KEYS", "YES", "Consent", "Fact", "as_day", "consents", "day_of", "fact_of"]
 
 WITHDRAWN, WITHDRAWN_ON, WITHDRAWN_BY = "withdrawn_what", "withdrawn_on", "withdrawn_by"
 
@@ -110,7 +108,7 @@ def as_day(value: object) -> date | None:
 
 def _reason(given: Answers, fact: Fact, field: Field) -> str:
     """Why somebody was not told, from the question that goes with it."""
-    if fact is not Fact.TOLD or str(given.answers.get(field.key)) in YES:
+    if fact is not Fact.TOLD or is_yes(given.answers.get(field.key)):
         return ""
     reasons = {key: value for key, value in given.answers.items() if key.endswith("told_reason") and value}
     stem = field.key.partition("_told")[0].removesuffix("_family")

@@ -14,12 +14,14 @@ from datetime import date
 from uuid import UUID
 
 from app.domain.calendar import local
+from app.domain.consent import Fact
 from app.domain.desk import LetterVersion
+from app.domain.holding import current
 from app.domain.pack import Role
 from app.domain.permissions import Action
 from app.domain.records import Case, Document, Holding, User
 from app.services import access, case_file
-from app.services.consents import Consent, Fact, consents
+from app.services.consents import Consent, consents
 from app.services.core import Core
 from app.services.family_words import Line, Sent, lines
 
@@ -33,9 +35,9 @@ LINES = 100
 @dataclass(frozen=True, slots=True)
 class Story:
     """What happened, the oldest first. `now`: who is there for the family now. `untold`: what the family
-    has not been told, for whoever reads this to them, and never for them; `unsent`: the letters
-    that are written and did not go out. `names`: the council's own names
-    that are in these lines, which the glossary explains. `following`: the next page."""
+    has not been told, for whoever reads this to them, and never for them; `unsent`: the letters that are
+    written and did not go out. `names`: the council's own names in these lines, which the glossary explains.
+    `following`: the next page."""
 
     case: Case
     now: str
@@ -68,7 +70,7 @@ def page(core: Core, case_id: UUID, actor: User, after: int = 0) -> Story:
     parts = [*held(case, holdings), *told, *agreed(others), *taken_back(found)]
     whole = _once(sorted(parts, key=lambda line: (line.on, line.at)))
     shown = whole[after : after + LINES]
-    holder = next((each for each in holdings if each.until is None), None)
+    holder = current(holdings)
     return Story(
         case=case,
         now=who(holder) if holder else "",

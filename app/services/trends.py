@@ -13,13 +13,13 @@ from typing import Any
 
 from app.domain import permissions
 from app.domain.calendar import LONDON, add_months, local
+from app.domain.consent import Fact, fact_of, is_yes
 from app.domain.figures import SPANS, Clocks
 from app.domain.monitoring import DOWN, UP
 from app.domain.pack import Pack
 from app.domain.permissions import Action
 from app.domain.records import User
-from app.services import consents, panels
-from app.services.consents import Fact
+from app.services import panels
 from app.services.core import Core
 from app.store import UnitOfWork
 
@@ -136,8 +136,8 @@ def _consent(uow: UnitOfWork, pack: Pack, span: Span) -> Trend:
     found: dict[date, Counter[tuple[Fact, bool]]] = {}
     for fact, keys in asked.items():
         for each in uow.figures.answered(pack.council.id, keys, span.since, span.over):
-            if each.what in consents.YES or each.what == "no":
-                found.setdefault(each.month, Counter())[(fact, each.what != "no")] += each.count
+            if is_yes(each.what) or each.what == "no":
+                found.setdefault(each.month, Counter())[(fact, is_yes(each.what))] += each.count
     rows = [
         (
             month,
@@ -163,8 +163,8 @@ def _consent_keys(pack: Pack) -> Mapping[Fact, Mapping[str, list[str]]]:
     found: dict[Fact, dict[str, list[str]]] = {Fact.SERVICE: {}, Fact.SHARING: {}}
     for form in pack.forms.values():
         for field in form.inputs():
-            fact = next((fact for fact, key in consents.KEYS if key.fullmatch(field.key)), None)
-            if fact in found and field.type in consents.ASKING:
+            fact = fact_of(field)
+            if fact in found:
                 found[fact].setdefault(form.id, []).append(field.key)
     return found
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.consent import Fact
 from app.domain.desk import Preference
 from app.domain.records import Case
 from app.services import case_file, story
-from app.services.consents import Fact
 from tests.functional.real import COUNCIL, World
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from app import packs
 from app.config import Settings
+from app.domain.consent import Fact, fact_of
 from app.domain.form import Field
-from app.services.consents import Fact, fact_of
 
 COUNCILS = ("hull", "lambeth", "leicester", "richmond_wandsworth", "somerset")
 

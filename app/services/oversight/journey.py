@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from uuid import UUID
 
 from app.domain import audit
+from app.domain.consent import fact_of
 from app.domain.form import Field
 from app.domain.permissions import Action
 from app.domain.process import Element
@@ -24,7 +25,6 @@ from app.domain.records import (
     User,
 )
 from app.services import access
-from app.services.consents import fact_of
 from app.services.core import Core
 from app.services.oversight import decisions, ledger
 from app.services.oversight.decisions import Decision

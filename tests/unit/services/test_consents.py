@@ -9,9 +9,10 @@ import pytest
 
 from app import packs
 from app.config import ROOT
+from app.domain.consent import Fact, fact_of
 from app.domain.form import Field, Form, Option
 from app.domain.records import Answers
-from app.services.consents import Consent, Fact, consents, fact_of
+from app.services.consents import Consent, consents
 from tests.functional.world import number
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
