@@ -24,6 +24,8 @@ class TaskQuery:
 
     `roles`: the task's role or one of its groups is among them; `locality`: the child's, empty for all;
     `unassigned`: nobody claimed it; `holder`: of children whom this person holds, less their own tasks;
+    `takes`: the names by which that person, or the assignee, may take what nobody has: beside `holder` such
+    tasks are left out, beside `assignee` those of the children whom they hold are theirs as well;
     `process`: whose task it is, which another process may have called; `runs`: the process that its
     instance runs, by which lists name a task; `cases`: of one of these children; `state`: how far it is;
     `overdue_at`: due before that moment; `due_before`: due before it, which a list may ask beside
@@ -45,6 +47,7 @@ class TaskQuery:
     process: str = ""
     runs: str = ""
     cases: tuple[UUID, ...] | None = None
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

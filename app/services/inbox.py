@@ -127,6 +127,7 @@ def _query(core: Core, uow: UnitOfWork, actor: User, chosen: Chosen, after: Afte
         locality=place,
         unassigned=chosen.whose is Whose.NOBODY,
         holder=actor.id if chosen.whose is Whose.OTHERS else None,
+        takes=groups if chosen.whose in (Whose.MINE, Whose.OTHERS) else (),
         state=chosen.state,
         overdue_at=now if chosen.due is Due.OVERDUE else None,
         due_before=_until(chosen.due, now),

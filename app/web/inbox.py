@@ -42,7 +42,8 @@ DUES = {Due.ANY: "Any time", Due.OVERDUE: "Overdue", Due.TODAY: "Today", Due.WEE
 
 @blueprint.get("/tasks")
 def mine() -> str:
-    """The tasks that the user has claimed or is named for."""
+    """The tasks that the user has claimed or is named for, and those of the children whom they hold that
+    nobody has taken and they may."""
     return _list(Whose.MINE)
 
 
@@ -60,7 +61,7 @@ def nobody() -> str:
 
 @blueprint.get("/tasks/others")
 def others() -> str:
-    """The open tasks of the children whom the user holds that are for somebody else."""
+    """The open tasks of the children whom the user holds that are somebody else’s to do."""
     return _list(Whose.OTHERS)
 
 

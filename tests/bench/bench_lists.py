@@ -53,12 +53,12 @@ def _lists(now: datetime) -> dict[str, Read]:
         return (*user.roles, user.team)
 
     return {
-        "inbox: mine": tasks(assignee=lambda user: user.id),
+        "inbox: mine": tasks(assignee=lambda user: user.id, takes=theirs),
         "inbox: my team's": tasks(roles=theirs),
         "inbox: my team's, one locality": tasks(roles=theirs, locality="North"),
         "inbox: nobody's": tasks(roles=theirs, unassigned=True),
         "inbox: overdue": tasks(roles=theirs, overdue_at=now),
-        "inbox: waiting for others": tasks(holder=lambda user: user.id),
+        "inbox: waiting for others": tasks(holder=lambda user: user.id, takes=theirs),
         "inbox: a page far down": tasks(roles=theirs, after=(now + timedelta(days=9), crowd.LAST_KEY)),
         "inbox: my team's, one process": tasks(roles=theirs, runs="process_2"),
         "inbox: my team's, one process, far down": tasks(
@@ -66,9 +66,11 @@ def _lists(now: datetime) -> dict[str, Read]:
         ),
         "inbox: one of my roles": tasks(roles=lambda user: user.roles[:1]),
         "inbox: my team's, some children": some_children(roles=theirs),
-        "inbox: mine, one process": tasks(assignee=lambda user: user.id, runs="process_2"),
-        "inbox: mine, one of my roles": tasks(assignee=lambda user: user.id, roles=lambda user: user.roles),
-        "inbox: others, one process": tasks(holder=lambda user: user.id, runs="process_2"),
+        "inbox: mine, one process": tasks(assignee=lambda user: user.id, takes=theirs, runs="process_2"),
+        "inbox: mine, one of my roles": tasks(
+            assignee=lambda user: user.id, takes=theirs, roles=lambda user: user.roles
+        ),
+        "inbox: others, one process": tasks(holder=lambda user: user.id, takes=theirs, runs="process_2"),
         "children by part of a name": lambda uow, user: uow.cases.search(user.council, "child 1999"),
         "instances: all": instances(),
         "instances: running": instances(status=InstanceStatus.RUNNING),

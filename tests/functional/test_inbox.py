@@ -7,10 +7,12 @@ from uuid import UUID
 
 import pytest
 
+from app.domain import permissions
 from app.domain.errors import Forbidden
 from app.domain.records import TaskState
 from app.services import handing, inbox, marking, tasks
 from app.services.inbox import Chosen, Due, Whose
+from app.store import TaskQuery
 from tests.functional.real import World
 
 
@@ -48,6 +50,44 @@ def test_what_waits_for_others_is_about_the_children_one_holds(real: World) -> N
     assert found
     assert {line.view.task.case_id for line in found} <= held
     assert all(line.view.task.assignee != sasha.id for line in found)
+    assert [line for line in found if permissions.can_take(sasha, line.view.task)] == []
+
+
+@pytest.mark.parametrize("username", ["sasha", "pat", "dale", "emery", "wren"])
+def test_ones_own_are_what_one_has_and_what_one_may_take_of_the_children_one_holds(
+    real: World, username: str
+) -> None:
+    actor = real.user(username)
+    with real.core.store.read() as uow:
+        held = {holding.case_id for holding in uow.holdings.held_by(actor.id)}
+        every = [
+            view.task
+            for key in uow.cases.many(held)
+            for view in uow.tasks.page(TaskQuery(actor.council, case_id=key))
+        ]
+    free = {task.id for task in every if task.assignee is None and permissions.can_take(actor, task)}
+    mine = inbox.tasks(real.core, actor, Chosen(Whose.MINE))
+    assert {line.view.task.id for line in mine if line.view.task.assignee is None} == free
+    assert {line.view.task.assignee for line in mine} <= {actor.id, None}
+    others = inbox.tasks(real.core, actor, Chosen(Whose.OTHERS))
+    theirs = {task.id for task in every if task.assignee != actor.id}
+    assert {line.view.task.id for line in others} == theirs - free
+    page = real.sign_in(username).get("/tasks").text
+    assert page.count("Yours, because you hold this child") == len(free)
+
+
+def test_what_the_holder_may_take_is_their_own_until_somebody_else_takes_it(real: World) -> None:
+    holder, browser, note = real.user("sasha"), real.sign_in("sasha"), "Yours, because you hold this child"
+    mine = inbox.tasks(real.core, holder, Chosen())
+    free = next(line.view.task for line in mine if line.view.task.assignee is None)
+    assert "You hold this child, so this is among your tasks" in browser.get(f"/tasks/{free.id}").text
+    notes = browser.get("/tasks").text.count(note)
+    tasks.claim(real.core, free.id, holder)
+    after = browser.get("/tasks").text
+    assert f"/tasks/{free.id}" in after
+    assert after.count(note) == notes - 1
+    tasks.release(real.core, free.id, holder)
+    assert browser.get("/tasks").text.count(note) == notes
 
 
 def test_filters_by_clock_and_by_how_far_the_work_is(real: World) -> None:

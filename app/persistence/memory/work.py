@@ -226,11 +226,15 @@ def _place(task: Task) -> tuple[datetime, UUID]:
 
 def _task_fits(task: Task, query: TaskQuery, tables: Tables) -> bool:
     whose = {task.role, *task.groups}
+    untaken = bool(query.takes) and task.assignee is None and _may_take(task, query.takes)
     return (
         task.council == query.council
         and query.locality in ("", tables.cases[task.case_id].locality)
         and task.status is TaskStatus.OPEN
-        and query.assignee in (None, task.assignee)
+        and (
+            query.assignee in (None, task.assignee)
+            or (untaken and query.assignee is not None and _held(task, query.assignee, tables))
+        )
         and (not query.roles or not whose.isdisjoint(query.roles))
         and not (query.unassigned and task.assignee)
         and query.case_id in (None, task.case_id)
@@ -242,8 +246,17 @@ def _task_fits(task: Task, query: TaskQuery, tables: Tables) -> bool:
             for bound in (query.overdue_at, query.due_before)
         )
         and query.state in (None, task.state)
-        and (query.holder is None or (task.assignee != query.holder and _held(task, query.holder, tables)))
+        and (
+            query.holder is None
+            or (task.assignee != query.holder and not untaken and _held(task, query.holder, tables))
+        )
     )
+
+
+def _may_take(task: Task, names: tuple[str, ...]) -> bool:
+    """As `permissions.can_take` tells it of a task that nobody has."""
+    wanted = set(task.groups) or ({task.role} if task.role else set())
+    return not wanted or not wanted.isdisjoint(names)
 
 
 def _held(task: Task, holder: UUID, tables: Tables) -> bool:

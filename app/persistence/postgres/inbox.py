@@ -56,6 +56,26 @@ def paged(query: TaskQuery) -> Reading:
     )
     if _by_names(query):
         return shown.where(tasks.c.id.in_(_for_names(query)))
+    if query.takes and query.assignee is not None:
+        return shown.where(tasks.c.id.in_(_own_and_held(query, query.assignee)))
+    return _narrowed(shown, query)
+
+
+def _own_and_held(query: TaskQuery, user_id: UUID) -> sa.CompoundSelect[Any]:
+    """The head of what a person has, and what nobody has of the children whom they hold: each found by an
+    index of its own, which one condition with an “or” would not be."""
+    read: sa.FromClause = tasks
+    if query.runs:
+        read = read.join(instances, instances.c.id == tasks.c.instance_id)
+    if query.locality:
+        read = read.join(cases, cases.c.id == tasks.c.case_id)
+    ids = sa.select(tasks.c.id).select_from(read).correlate(None)
+    own = _narrowed(ids, replace(query, takes=())).order_by(tasks.c.place, tasks.c.id).limit(query.limit)
+    free = _narrowed(ids, replace(query, takes=(), assignee=None, unassigned=True))
+    return sa.union_all(own, free.where(_held_by(user_id), _may_take(query.takes)))
+
+
+def _narrowed(shown: Reading, query: TaskQuery) -> Reading:
     shown = shown.where(tasks.c.council == query.council, *_conditions(query))
     if query.roles:
         shown = shown.where(_meant_for(query.roles))
@@ -65,6 +85,8 @@ def paged(query: TaskQuery) -> Reading:
         shown = shown.where(cases.c.locality == query.locality)
     if query.holder is not None:
         shown = shown.where(_held_by(query.holder))
+        if query.takes:
+            shown = shown.where(sa.or_(tasks.c.assignee.is_not(None), ~_may_take(query.takes)))
     if query.after is not None:
         shown = shown.where(sa.tuple_(tasks.c.place, tasks.c.id) > _last(query.after))
     return shown
@@ -80,6 +102,13 @@ def _by_names(query: TaskQuery) -> bool:
 def _meant_for(names: tuple[str, ...]) -> sa.ColumnElement[bool]:
     wanted = sa.literal(list(names), TEXTS)
     return sa.or_(tasks.c.role == sa.any_(wanted), tasks.c.groups.overlap(wanted))
+
+
+def _may_take(names: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """As `permissions.can_take` tells it of a task that nobody has."""
+    wanted = sa.literal(list(names), TEXTS)
+    for_role = (tasks.c.role == "") | (tasks.c.role == sa.any_(wanted))
+    return sa.case((sa.func.cardinality(tasks.c.groups) == 0, for_role), else_=tasks.c.groups.overlap(wanted))
 
 
 def _for_names(query: TaskQuery) -> sa.Select[Any]:

@@ -119,6 +119,54 @@ def test_a_list_tells_how_far_the_work_is_and_what_waits_for_others(store, scene
         assert [view.task.token for view in soon] == ["t0", "t1"]
 
 
+def test_what_nobody_has_of_a_child_is_the_holders_who_may_take_it_and_waits_for_nobody_else(store, scene):
+    elsewhere = replace(scene.case, id=new_id(), reference="T-0")
+    running = replace(scene.instance, id=new_id(), case_id=elsewhere.id)
+    me, other = scene.user, replace(scene.user, id=new_id(), username="other")
+    whose = [
+        ("mine", {"assignee": me.id}),
+        ("for my role", {"role": "a"}),
+        ("taken by another", {"role": "a", "assignee": other.id}),
+        ("for my team", {"role": "x", "groups": ("c", "b")}),
+        ("for other groups", {"role": "a", "groups": ("x",)}),
+        ("for another role", {"role": "x"}),
+        ("for anybody", {"role": ""}),
+    ]
+    rows = [
+        task(scene.instance, token, due_at=NOW + timedelta(hours=n), **facts)
+        for n, (token, facts) in enumerate(whose)
+    ]
+    strange = task(running, "of a child held by another", role="a", due_at=NOW)
+    written(store, lambda uow: (uow.users.add([other]), uow.cases.add([elsewhere])))
+    written(store, lambda uow: (uow.instances.add(running), uow.tasks.add([*rows, strange])))
+    written(store, lambda uow: uow.holdings.open(holding(scene.case, me)))
+    written(store, lambda uow: uow.holdings.open(holding(elsewhere, other)))
+
+    def tokens(**facts):
+        with store.read() as uow:
+            return [view.task.token for view in uow.tasks.page(TaskQuery(scene.council, **facts))]
+
+    mine = {"assignee": me.id, "takes": ("a", "b")}
+    assert tokens(**mine) == ["mine", "for my role", "for my team", "for anybody"]
+    assert tokens(assignee=me.id) == ["mine"]
+    assert tokens(holder=me.id, takes=("a", "b")) == [
+        "taken by another",
+        "for other groups",
+        "for another role",
+    ]
+    assert tokens(**mine, runs=scene.instance.process_id, locality=scene.case.locality) == tokens(**mine)
+    assert tokens(**mine, runs="another") == tokens(**mine, locality="Elsewhere") == []
+    assert tokens(**mine, cases=(elsewhere.id,)) == []
+    assert tokens(**mine, roles=("b",)) == ["for my team"]
+    assert tokens(**mine, due_before=NOW + timedelta(hours=2)) == ["mine", "for my role"]
+    seen, after = [], None
+    with store.read() as uow:
+        while page := uow.tasks.page(TaskQuery(scene.council, **mine, limit=1, after=after)):
+            seen += [view.task.token for view in page]
+            after = (page[-1].task.due_at, page[-1].task.id)
+    assert seen == tokens(**mine)
+
+
 def test_a_teams_list_is_whole_and_without_doubles_page_by_page(store, scene):
     for_names = [("a", ()), ("", ("b", "c")), ("a", ("b",)), ("c", ()), ("d", ())]
     rows = [

@@ -128,7 +128,7 @@ READS = {
     "tasks.page mine, one process": lambda uow: uow.tasks.page(
         TaskQuery("x", assignee=KEY, runs="p", roles=("r",))
     ),
-    "tasks.page for others": lambda uow: uow.tasks.page(TaskQuery("x", holder=KEY)),
+    "tasks.page for others": lambda uow: uow.tasks.page(TaskQuery("x", holder=KEY, takes=("r",))),
     "drafts of a task": lambda uow: uow.drafts.where(task_id=KEY, user_id=KEY),
     "comments of a case": lambda uow: uow.comments.where(case_id=KEY),
     "absences of a council": lambda uow: uow.absences.where(council="x"),
@@ -150,6 +150,9 @@ READS = {
     "notices.of_user": lambda uow: uow.notices.of_user(KEY),
     "settings.get": lambda uow: uow.settings.get("x"),
 }
+    "tasks.page mine and held": lambda uow: uow.tasks.page(
+        TaskQuery("x", assignee=KEY, takes=("r", "s"), after=(NOW, KEY))
+    ),
 
 SMALL = {"users", "cases", "deployments"}
 """Tables of which these tests hold so few rows that reading the whole index is as good as a look-up."""
