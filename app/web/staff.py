@@ -68,9 +68,14 @@ def move_tasks(username: str) -> Response:
 
     def said(result: tuple[list[Task], list[Task]]) -> str:
         moved, left = result
-        told = f"{len(moved)} of {len(chosen)} tasks moved."
-        names = ", ".join(f"“{each.name}”" for each in left)
-        return f"{told} Not for that person: {names}." if left else told
+        names = ", ".join(f"“{each.title}”" for each in left)
+        others = len(chosen) - len(moved) - len(left)
+        parts = (
+            f"{len(moved)} of {len(chosen)} tasks moved.",
+            f"Not for that person: {names}." if left else "",
+            f"Done meanwhile, or of a case that you may not open: {others}." if others else "",
+        )
+        return " ".join(part for part in parts if part)
 
     if not chosen:
         flash("Choose at least one task.", "error")
@@ -90,20 +95,17 @@ def move_children(username: str) -> Response:
     form = request.form
 
     def said(result: rota.Asked) -> str:
-        told = (
-            f"Asked for {len(result.asked)}: {', '.join(result.asked)}."
-            if result.asked
-            else "Nobody was asked."
+        asked, already, closed, not_theirs = (
+            ", ".join(each) for each in (result.asked, result.already, result.closed, result.not_theirs)
         )
-        also = f" Already being moved: {', '.join(result.already)}." if result.already else ""
-        also += (
-            f" You may not open {', '.join(result.closed)}: ask somebody who may." if result.closed else ""
+        parts = (
+            f"Asked for {len(result.asked)}: {asked}." if asked else "Nobody was asked.",
+            f"Already being moved: {already}." if already else "",
+            f"You may not open {closed}: ask somebody who may." if closed else "",
+            f"Others name the next holder of {not_theirs}: ask the holder’s manager." if not_theirs else "",
+            "Each child stays with the present holder until the new one accepts.",
         )
-        if result.not_theirs:
-            also += (
-                f" Others name the next holder of {', '.join(result.not_theirs)}: ask the holder’s manager."
-            )
-        return f"{told}{also} Each child stays with the present holder until the new one accepts."
+        return " ".join(part for part in parts if part)
 
     return _tried(
         username,

@@ -12,7 +12,7 @@ import pytest
 
 from app.domain.desk import Absence
 from app.domain.errors import Forbidden
-from app.services import rota
+from app.services import restricting, rota
 from app.services.clock import ManualClock
 from app.store import TaskQuery
 from tests.functional.real import COUNCIL, World
@@ -41,6 +41,9 @@ def test_tasks_move_in_bulk_with_a_reason(real: World) -> None:
         after = uow.tasks.get(task.id)
     assert after is not None
     assert after.assignee == real.user("wren").id
+    restricting.restrict(real.core, task.case_id, "A witness", ["tate"], real.user("tate"))
+    told = browser.post("/people/wren/tasks", {**sent, "to": "sasha"}, follow_redirects=True).text
+    assert "0 of 1 tasks moved. Done meanwhile, or of a case that you may not open: 1." in told
 
 
 def test_children_move_only_when_the_new_holder_accepts(real: World) -> None:
