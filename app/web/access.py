@@ -9,12 +9,16 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Forbidden, HoldfastError, NotFound, Restricted
 from app.services import restricting
+from app.web import given
 from app.web.guard import actor
 from app.web.services import services
 
 blueprint = Blueprint("access", __name__)
 
 Page = str | tuple[str, int] | Response
+
+LONG = 15
+"""Digits of a place in a trail, which may become longer than any other number."""
 
 LOOKS = {
     "case": "The case",
@@ -55,8 +59,7 @@ def looks(case_id: UUID) -> Page:
 
 def before() -> int | None:
     """Where a page of a trail begins; None when the address does not say."""
-    text = request.args.get("before", "")
-    return int(text) if text.isdecimal() and len(text) < 16 else None
+    return given.whole(request.args.get("before", ""), LONG)
 
 
 @blueprint.post("/cases/<uuid:case_id>/access/restrict")

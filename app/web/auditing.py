@@ -19,9 +19,8 @@ blueprint = Blueprint("auditing", __name__)
 @blueprint.get("/oversight/decisions")
 def decisions() -> str:
     """Reasons on yes and no, and whoever decided on their own proposal."""
-    after = paging.after()
-    key = (after[0], after[1]) if after and after[0] is not None else None
-    found = quality.quality(services().core, actor(), request.args.get("month", ""), key)
+    month = request.args.get("month", "")
+    found = quality.quality(services().core, actor(), month, paging.after_moment())
     return render_template(
         "oversight/quality.html", quality=found, following=paging.following(found.following)
     )

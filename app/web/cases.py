@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.domain.errors import NotFound, Restricted
 from app.services import case_file
 from app.services import story as telling
-from app.web import paging
+from app.web import given, paging
 from app.web.access import before
 from app.web.guard import actor
 from app.web.security import LETTER_POLICY, NO_POLICY, headers
@@ -63,9 +63,8 @@ def timeline(case_id: UUID) -> str:
 @blueprint.get("/cases/<uuid:case_id>/story")
 def story(case_id: UUID) -> str:
     """What happened, in words that can be read to the family."""
-    text = request.args.get("after", "")
-    after = int(text) if text.isdecimal() and len(text) < 10 else 0
-    page = telling.page(services().core, case_id, actor(), after)
+    after = given.whole(request.args.get("after", ""))
+    page = telling.page(services().core, case_id, actor(), after or 0)
     address = url_for("cases.story", case_id=case_id, after=page.following) if page.following else ""
     return render_template(
         "cases/story.html", page=page, name=telling.first_name(page.case), following=address

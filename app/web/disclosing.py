@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -14,6 +13,7 @@ from app.services.disclosing import requests as disclosures
 from app.services.disclosing.entries import KINDS
 from app.services.disclosing.exemptions import EXEMPTIONS
 from app.services.disclosing.time_limit import LAW, limits
+from app.web import given
 from app.web.guard import actor
 from app.web.services import services
 
@@ -37,7 +37,7 @@ def begin(case_id: UUID) -> Page:
             services().core,
             case_id,
             form.get("asked_by", ""),
-            _day(),
+            given.day(form, "received_on"),
             form.get("reason", ""),
             actor(),
         )
@@ -49,14 +49,14 @@ def begin(case_id: UUID) -> Page:
 @blueprint.get("/requests/<uuid:disclosure_id>")
 def review(disclosure_id: UUID) -> Page:
     """A page of what would be given out."""
-    return _review(disclosure_id, _start(request.args.get("start", "")))
+    return _review(disclosure_id, given.whole(request.args.get("start", "")) or 0)
 
 
 @blueprint.post("/requests/<uuid:disclosure_id>")
 def choose(disclosure_id: UUID) -> Page:
     """Withhold the entries chosen on this page."""
     form = request.form
-    start = _start(form.get("start", ""))
+    start = given.whole(form.get("start", "")) or 0
     shown = form.getlist("shown")
     withheld = {
         key: tuple(form.get(f"{part}-{key}", "") for part in ("exemption", "why", "words"))
@@ -72,8 +72,8 @@ def choose(disclosure_id: UUID) -> Page:
         flash(str(error), "error")
         return redirect(url_for("disclosing.review", disclosure_id=disclosure_id))
     flash("Kept. Nothing has been given out yet.")
-    following = form.get("following", "")
-    after = _start(following) if following else start
+    following = given.whole(form.get("following", ""))
+    after = start if following is None else following
     return redirect(url_for("disclosing.review", disclosure_id=disclosure_id, start=after))
 
 
@@ -106,19 +106,6 @@ def read(disclosure_id: UUID) -> Response:
     name = f"{case.reference}-{found.received_on.isoformat()}.pdf"
     response.headers.set("Content-Disposition", "inline", filename=name)
     return response
-
-
-def _day() -> date | None:
-    parts = [request.form.get(f"received_on-{part}", "").strip() for part in ("year", "month", "day")]
-    try:
-        year, month, day = (int(part) for part in parts)
-        return date(year, month, day)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _start(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _list(case_id: UUID, problems: dict[str, str] | None = None) -> str:

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from app.services import heat, side_by_side
 from app.services.side_by_side import ADDED, CHANGED, REMOVED, Drawn, Versions
+from app.web import given
 from app.web.guard import actor
 from app.web.services import services
 
@@ -37,8 +38,7 @@ def process(process_id: str) -> str:
 @blueprint.get("/council/diagrams/<process_id>/versions")
 def versions(process_id: str) -> str:
     """Two versions of a process, and what is different."""
-    asked = {name: request.args.get(name, "") for name in ("old", "new")}
-    numbers = {name: int(text[:9]) if text.isdecimal() else 0 for name, text in asked.items()}
+    numbers = {name: given.whole(request.args.get(name, "")) or 0 for name in ("old", "new")}
     page = side_by_side.compare(services().core, process_id, actor(), **numbers)
     return render_template(
         "figures/versions.html",

@@ -24,6 +24,12 @@ def after() -> Key | None:
         return None
 
 
+def after_moment() -> tuple[datetime, UUID] | None:
+    """The same for a list in which every row has its moment."""
+    found = after()
+    return (found[0], found[1]) if found is not None and found[0] is not None else None
+
+
 def key(at: datetime | None, row: UUID) -> str:
     """A key as the address carries it."""
     return f"{at.isoformat() if at else 'none'}_{row}"

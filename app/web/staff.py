@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Forbidden, HoldfastError, NotFound
 from app.domain.records import Task
 from app.services import handing, rota
+from app.web import given
 from app.web.guard import actor
 from app.web.services import services
 
@@ -134,17 +135,15 @@ def _tried(username: str, act: Callable[[], Done], said: Callable[[Done], str]) 
 
 def _day(name: str, what: str) -> date:
     """The date of three boxes. Raises `HoldfastError`."""
-    try:
-        year, month, day = (int(request.form.get(f"{name}-{part}", "")) for part in ("year", "month", "day"))
-        return date(year, month, day)
-    except ValueError:
-        raise HoldfastError(f"Enter {what} as a date, for example 27 11 2026.") from None
+    found = given.day(request.form, name)
+    if found is None:
+        raise HoldfastError(f"Enter {what} as a date, for example 27 11 2026.")
+    return found
 
 
 def _day_if_any(name: str, what: str) -> date | None:
     """The same; None when all three boxes are empty. Raises `HoldfastError`."""
-    typed = any(request.form.get(f"{name}-{part}", "").strip() for part in ("year", "month", "day"))
-    return _day(name, what) if typed else None
+    return None if given.is_empty(request.form, name) else _day(name, what)
 
 
 def _is_key(text: str) -> bool:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Forbidden, HoldfastError, InvalidAnswers, NoPlace, NotFound, Stale
 from app.services import mending, pages, steering, token_moves
 from app.services.core import Core
+from app.web import given
 from app.web.guard import actor
 from app.web.services import services
 from app.web.words import how_many
@@ -146,7 +147,7 @@ def move(instance_id: UUID, token: str) -> Page:
     """Put it there, if the reason is given."""
     form = request.form
     target, skip, reason = form.get("to", ""), form.get("skip") == "yes", form.get("reason", "")
-    seen = int(form["seen"]) if form.get("seen", "").isdecimal() else None
+    seen = given.whole(form.get("seen", ""))
     try:
         token_moves.move(services().core, instance_id, token, target, reason, actor(), skip=skip, seen=seen)
     except InvalidAnswers as error:

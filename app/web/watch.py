@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
@@ -13,14 +14,14 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import HoldfastError
 from app.domain.process import Process
-from app.domain.records import InstanceStatus
+from app.domain.records import DefinitionRow, InstanceStatus
 from app.services import csv_text, inbox, listing, lists
-from app.services.listing import PAGE
+from app.services.listing import PAGE, Choices
 from app.services.views import DiagramView, Token
 from app.store import InstanceQuery
 from app.web import outline, paging
 from app.web.guard import actor
-from app.web.services import Key, services
+from app.web.services import services
 
 blueprint = Blueprint("watch", __name__)
 
@@ -39,14 +40,15 @@ STATES = {
 @blueprint.get("/instances")
 def instances() -> str:
     """Process instances, newest first, by council, process, state, locality, team and holder."""
-    chosen = _chosen(request.args)
-    rows = services().instances(actor(), _query(chosen, paging.after()))
+    choices, processes = services().choices(actor()), services().processes(actor())
+    chosen = _chosen(request.args, choices, processes)
+    rows = services().instances(actor(), _query(chosen, choices, paging.after_moment()))
     return render_template(
         "watch/instances.html",
         rows=rows,
         council=services().council(actor()).council,
-        processes=services().processes(actor()),
-        choices=services().choices(actor()),
+        processes=processes,
+        choices=choices,
         chosen=chosen,
         states=STATES,
         saved=[(view, _address(view.query)) for view in services().saved_views(actor(), PAGE)],
@@ -57,8 +59,10 @@ def instances() -> str:
 @blueprint.get("/instances.csv")
 def instances_csv() -> Response:
     """The same list whole, as a file. It is written down that it left Holdfast."""
-    chosen = _chosen(request.args)
-    query, core, user = _query(chosen), services().core, actor()
+    core, user = services().core, actor()
+    choices = services().choices(user)
+    chosen = _chosen(request.args, choices, services().processes(user))
+    query = _query(chosen, choices)
     listing.note_export(core, user, urlencode(chosen))
     lines = csv_text.lines(listing.HEADER, listing.rows(core, user, query))
     names = {"Content-Disposition": "attachment; filename=processes.csv"}
@@ -68,7 +72,7 @@ def instances_csv() -> Response:
 @blueprint.post("/instances/views")
 def save_view() -> Response:
     """Keep the list with its filters under a name."""
-    query = urlencode(_chosen(request.form))
+    query = urlencode(_chosen(request.form, services().choices(actor()), services().processes(actor())))
     try:
         view = inbox.save_view(services().core, actor(), request.form.get("name", ""), query, PAGE)
         flash(f"“{view.name}” is kept among your views.")
@@ -85,11 +89,10 @@ def forget_view(view_id: UUID) -> Response:
     return redirect(url_for("watch.instances"))
 
 
-def _chosen(given: Mapping[str, str]) -> dict[str, str]:
+def _chosen(given: Mapping[str, str], choices: Choices, processes: Sequence[DefinitionRow]) -> dict[str, str]:
     """The filters of an address; what nobody could have chosen counts as not chosen."""
-    choices = services().choices(actor())
     known = {
-        "process": {row.process_id for row in services().processes(actor())},
+        "process": {row.process_id for row in processes},
         "state": set(STATES),
         "locality": set(choices.localities),
         "team": set(choices.teams),
@@ -106,9 +109,11 @@ def _address(query: str) -> str:
     return url_for("watch.instances", **kept)
 
 
-def _query(chosen: Mapping[str, str], after: Key | None = None) -> InstanceQuery:
+def _query(
+    chosen: Mapping[str, str], choices: Choices, after: tuple[datetime, UUID] | None = None
+) -> InstanceQuery:
     state, now = chosen.get("state", ""), services().clock.now()
-    people = {user.username: user.id for user in services().choices(actor()).people}
+    people = {user.username: user.id for user in choices.people}
     return InstanceQuery(
         council=chosen.get("council") or actor().council,
         process_id=chosen.get("process", ""),
@@ -119,7 +124,7 @@ def _query(chosen: Mapping[str, str], after: Key | None = None) -> InstanceQuery
         locality=chosen.get("locality", ""),
         team=chosen.get("team", ""),
         holder=people.get(chosen.get("holder", "")),
-        after=(after[0], after[1]) if after and after[0] is not None else None,
+        after=after,
     )
 
 

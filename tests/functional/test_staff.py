@@ -187,3 +187,10 @@ def test_whoever_leaves_is_signed_off_however_many_absences_were_before(real: Wo
     assert rota.sign_off(real.core, COUNCIL) == []
     later = replace(real.core, clock=ManualClock(datetime(2026, 11, 21, 9, tzinfo=UTC)))
     assert rota.sign_off(later, COUNCIL) == ["sasha"]
+
+
+def test_a_year_that_is_none_is_told_and_breaks_nothing(real: World) -> None:
+    for year in ("9" * 20, "0", "20x6"):
+        sent = {**day("since", 27, 11), "since-year": year, "reason": "Leave"}
+        told = real.sign_in("emery").post("/people/sasha/away", sent, follow_redirects=True).text
+        assert "Enter the first day away as a date" in told, year
