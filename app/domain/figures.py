@@ -120,5 +120,6 @@ class Figures(Protocol):
     def bounced(
         self, council: str, down: Mapping[str, Sequence[str]], up: Sequence[str], since: datetime
     ) -> list[Bounced]:
-        """`down`: process → the ends at which the child was stepped down; `up`: processes that step up."""
+        """`down`: process → the ends at which the child was stepped down; `up`: processes that step up. One
+        that begins at the very moment at which the step down ends counts, as on the bounce watch."""
         ...

@@ -147,7 +147,7 @@ def _bounces(down: Instance, ups: Iterable[Instance], months: int) -> bool:
     last = add_months(local(down.ended_at).date(), months)
     return any(
         each.case_id == down.case_id
-        and each.started_at > down.ended_at
+        and each.started_at >= down.ended_at
         and local(each.started_at).date() <= last
         for each in ups
     )

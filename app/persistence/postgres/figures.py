@@ -238,7 +238,7 @@ class PostgresFigures:
         if not down:
             return []
         downs = ways.steps_down(council, down, since)
-        pairs = ways.followed(downs, council, up, since, later=True)
+        pairs = ways.followed(downs, council, up, since)
         month = ways.month(downs.c.at)
         ended = sa.select(month.label("month"), sa.func.count().label("downs")).group_by(month).cte("ended")
         then = ways.month(pairs.c.down_at)

@@ -193,4 +193,4 @@ def _downs(watched: Watched) -> sa.CTE:
 
 
 def _pairs(watched: Watched, downs: sa.CTE) -> sa.CTE:
-    return ways.followed(downs, watched.council, watched.up, watched.since, later=False)
+    return ways.followed(downs, watched.council, watched.up, watched.since)

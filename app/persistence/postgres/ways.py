@@ -29,11 +29,8 @@ def steps_down(council: str, down: Mapping[str, Sequence[str]], since: datetime)
     )
 
 
-def followed(downs: sa.CTE, council: str, up: Collection[str], since: datetime, *, later: bool) -> sa.CTE:
-    """Those that were followed by a step up of the same child, with the moment of the first one.
-
-    `later`: one that began at the very moment at which the step down ended does not count.
-    """
+def followed(downs: sa.CTE, council: str, up: Collection[str], since: datetime) -> sa.CTE:
+    """Those that were followed by a step up of the same child, with the moment of the first one."""
     ups = (
         sa.select(instances.c.case_id, instances.c.started_at)
         .where(
@@ -43,7 +40,7 @@ def followed(downs: sa.CTE, council: str, up: Collection[str], since: datetime, 
         )
         .cte("ups")
     )
-    after = ups.c.started_at > downs.c.at if later else ups.c.started_at >= downs.c.at
+    after = ups.c.started_at >= downs.c.at
     return (
         sa.select(
             downs.c.id.label("down"),

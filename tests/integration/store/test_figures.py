@@ -156,7 +156,7 @@ def test_the_time_from_decision_to_decision_is_of_one_child(store: Store, scene:
 
 @pytest.mark.parametrize(
     ("days", "within"),
-    [(0, (0, 0, 0)), (30, (1, 1, 1)), (120, (0, 1, 1)), (300, (0, 0, 1)), (400, (0, 0, 0))],
+    [(-1, (0, 0, 0)), (0, (1, 1, 1)), (30, (1, 1, 1)), (120, (0, 1, 1)), (300, (0, 0, 1)), (400, (0, 0, 0))],
 )
 def test_a_step_down_bounces_when_a_step_up_begins_soon(
     store: Store, scene: Scene, days: int, within: tuple[int, int, int]
