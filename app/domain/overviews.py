@@ -45,6 +45,37 @@ class Uncovered:
 
 
 @dataclass(frozen=True, slots=True)
+class LinesQuery:
+    """A page of the children of a council and what each was uncovered from `since` until before `until`.
+
+    `team`: those whom it held at some time of the period, with the times after its holders alone; "" for
+    holders of no team, None for all. `nobody_yet`: the times before the first holder alone. `locality`: only
+    that one's, and those whom `holder` holds. `after`: length and reference of the last row shown.
+    """
+
+    council: str
+    since: datetime
+    until: datetime
+    team: str | None = None
+    nobody_yet: bool = False
+    only_gaps: bool = False
+    locality: str = ""
+    holder: UUID | None = None
+    after: tuple[timedelta, str] | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ChildUncovered:
+    """How long nobody held a child in a period, in how many times, and the longest of them."""
+
+    case: Case
+    length: timedelta = timedelta()
+    gaps: int = 0
+    longest: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
     """The running instances of one process, and how many of their tasks are open and overdue."""
 
@@ -84,16 +115,21 @@ class CameBack:
 
 
 class Overviews(Protocol):
-    """Each is a statement or two. `council`: always the one that is looked over."""
+    """Each is a statement or two. `council`: always the one that is looked over. The record of a panel is
+    about no child, and counts nowhere."""
 
-    def children(self, council: str) -> tuple[int, datetime | None]:
-        """How many cases, and when the first one was opened."""
+    def children(self, council: str, before: datetime) -> tuple[int, datetime | None]:
+        """How many children's cases were opened before a moment, and when the first one was."""
         ...
 
     def open_incidents(self, council: str) -> int: ...
     def open_breaches(self, council: str) -> int: ...
-    def teams(self, council: str, since: datetime) -> list[TeamHeld]:
-        """From that moment on, by team in order of name."""
+    def teams(self, council: str, since: datetime, until: datetime) -> list[TeamHeld]:
+        """By team in order of name."""
+        ...
+
+    def lines(self, query: LinesQuery) -> list[ChildUncovered]:
+        """The longest uncovered first, then by reference; last those who were not uncovered."""
         ...
 
     def uncovered(self, council: str, since: datetime, until: datetime) -> list[TeamUncovered]:

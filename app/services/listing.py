@@ -54,7 +54,7 @@ def choices(core: Core, actor: User) -> Choices:
     return Choices(council.localities, sorted(named), sorted(people, key=lambda user: user.name))
 
 
-def note_export(core: Core, actor: User, what: str) -> None:
+def note_export(core: Core, actor: User, what: str, action: str = "instances.exported") -> None:
     """Write down that a list left Holdfast, and how it was narrowed. Raises `Forbidden`."""
     permissions.check(actor, Action.WATCH)
     with core.store.write() as uow:
@@ -64,7 +64,7 @@ def note_export(core: Core, actor: User, what: str) -> None:
                     stream=actor.council,
                     at=core.clock.now(),
                     actor=actor.username,
-                    action="instances.exported",
+                    action=action,
                     subject=what or "all",
                 )
             ]

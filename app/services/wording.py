@@ -52,6 +52,7 @@ SENTENCES: Mapping[str, str] = {
     "token.moved": "“{name}” was {elsewhere}: {reason}",
     "incident.resolved": "Dealt with outside Holdfast: {named}. {reason}",
     "instances.exported": "Took the list of processes away as a file: {subject}",
+    "holders.exported": "Took the list of children and their seconds uncovered away as a file: {subject}",
     "incident.raised": "Needs a manager: {named}",
     "incident.retried": "Tried again: {named}",
     "person.away": "{named} is away: {reason}",

@@ -55,6 +55,7 @@ INSTANCES = (
 
 OVERSIGHT = (
     "oversight.holders",
+    "oversight.children",
     "oversight.bounces",
     "oversight.open_disputes",
     "oversight.learning",

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
-from app.services import comparing
+from app.services import comparing, csv_text
 from app.services.oversight import bounces as bounce_watch
-from app.services.oversight import differences, disputes, ledger
+from app.services.oversight import differences, disputes, ledger, lines
+from app.services.oversight.lines import Wanted
+from app.services.oversight.periods import WHOLE, Asked
 from app.services.views import TaskPage
-from app.web import paging
+from app.web import paging, periods
 from app.web.guard import actor
+from app.web.periods import Chosen
 from app.web.services import services
 
 blueprint = Blueprint("oversight", __name__)
 
-PERIODS = {
-    "30": "The last 30 days",
-    "90": "The last 90 days",
-    "365": "The last 365 days",
-    "0": "From the first case on",
-}
-"""Days back from now, and what the page says."""
+USUAL = "90"
+"""Days of the ledger when nothing else is asked for."""
+
 LONGEST_SEARCH = 100
 
 
@@ -36,20 +35,69 @@ def hub() -> str:
 
 
 @blueprint.get("/oversight/holders")
-def holders() -> str:
+def holders() -> str | tuple[str, int]:
     """Seconds uncovered by team in a period, and who left with children held."""
-    days = request.args.get("days", "90")
-    days = days if days in PERIODS else "90"
-    found = ledger.of_council(services().core, actor(), int(days))
-    return render_template("oversight/holders.html", ledger=found, days=days, periods=PERIODS)
+    chosen = periods.chosen(USUAL)
+    found = ledger.of_council(services().core, actor(), chosen.asked) if chosen.asked else None
+    return _of_a_period("oversight/holders.html", chosen, ledger=found)
+
+
+@blueprint.get("/oversight/holders/children")
+def children() -> str | tuple[str, int]:
+    """Child by child, the longest uncovered first, by team and by whether there was a gap at all."""
+    chosen = periods.chosen(USUAL)
+    wanted = _wanted(chosen)
+    found = lines.page(services().core, actor(), wanted, _after_line()) if wanted else None
+    return _of_a_period(
+        "oversight/children.html",
+        chosen,
+        page=found,
+        wanted=wanted or _narrowed(WHOLE),
+        following=paging.next_line(found.following) if found else "",
+    )
+
+
+@blueprint.get("/oversight/holders/children.csv")
+def children_csv() -> Response | tuple[str, int] | str:
+    """The same list whole, as a file that names no child. That it was taken is written down."""
+    chosen = periods.chosen(USUAL)
+    wanted = _wanted(chosen)
+    if wanted is None:
+        return children()
+    body = csv_text.lines(lines.HEADER, lines.rows(services().core, actor(), wanted))
+    response = Response(body, mimetype=csv_text.MEDIA_TYPE)
+    days = "-to-".join(each for each in chosen.address.values()) if wanted.asked.first else ""
+    name = days or (f"last-{chosen.days}-days" if wanted.asked.days else "from-the-first-case")
+    response.headers.set("Content-Disposition", "attachment", filename=f"seconds-uncovered-{name}.csv")
+    return response
+
+
+def _of_a_period(template: str, chosen: Chosen, **values: Any) -> str | tuple[str, int]:
+    text = render_template(template, chosen=chosen, ready=periods.READY, problems=chosen.problems, **values)
+    return (text, 422) if chosen.problems else text
+
+
+def _wanted(chosen: Chosen) -> Wanted | None:
+    return _narrowed(chosen.asked) if chosen.asked else None
+
+
+def _narrowed(asked: Asked) -> Wanted:
+    team = request.args.get("team", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    return Wanted(asked, team, request.args.get("only") == "gaps")
+
+
+def _after_line() -> lines.After:
+    """The key in the address of a list of lines: microseconds and reference."""
+    length, _, reference = request.args.get("after", "").partition("_")
+    if length.isascii() and length.isdecimal() and len(length) < 19 and reference:
+        return timedelta(microseconds=int(length)), reference.replace("\0", "")
+    return None
 
 
 @blueprint.get("/oversight/bounces")
 def bounces() -> str:
     """Step downs that are watched, and those that came back."""
-    after = paging.after()
-    key = (after[0], after[1]) if after and isinstance(after[0], datetime) else None
-    found = bounce_watch.watch(services().core, actor(), key)
+    found = bounce_watch.watch(services().core, actor(), paging.after_moment())
     return render_template("oversight/bounces.html", watch=found, following=paging.following(found.following))
 
 
@@ -66,9 +114,7 @@ def open_disputes() -> str:
 def learning() -> str:
     """Disputes that are closed, by part of what was learned."""
     text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    after = paging.after()
-    key = (after[0], after[1]) if after and isinstance(after[0], datetime) else None
-    found = disputes.lessons(services().core, actor(), text, key)
+    found = disputes.lessons(services().core, actor(), text, paging.after_moment())
     return render_template(
         "oversight/learning.html",
         lessons=found,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import request, url_for
@@ -12,6 +12,8 @@ from app.domain.breaches import KeptBreach
 from app.domain.queries import AnswersView
 from app.domain.records import InstanceView, TaskView
 from app.web.services import ROWS, Key
+
+MICROSECOND = timedelta(microseconds=1)
 
 
 def after() -> Key | None:
@@ -64,6 +66,11 @@ def next_breaches(rows: Sequence[KeptBreach]) -> str:
 def following(place: tuple[datetime, UUID] | None) -> str:
     """The address of the next page of a list that knows its own place; empty without one."""
     return _here(key(*place)) if place else ""
+
+
+def next_line(place: tuple[timedelta, str] | None) -> str:
+    """The address of the next page of a list by length and reference; empty without a place."""
+    return _here(f"{place[0] // MICROSECOND}_{place[1]}") if place else ""
 
 
 def next_cases(references: Sequence[str]) -> str:

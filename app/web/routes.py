@@ -121,6 +121,8 @@ ROUTES: Mapping[str, Action | Open] = {
     "steering.resolve": Action.MEND,
     "oversight.hub": Action.SEE_PACK,
     "oversight.holders": Action.WATCH,
+    "oversight.children": Action.WATCH,
+    "oversight.children_csv": Action.WATCH,
     "oversight.bounces": Action.WATCH,
     "oversight.open_disputes": Action.SEE_CASES,
     "oversight.learning": Action.SEE_CASES,

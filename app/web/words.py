@@ -41,15 +41,15 @@ def when(value: date | datetime | None) -> str:
     return moment(value) if isinstance(value, datetime) else day(value)
 
 
-def span(value: timedelta) -> str:
-    """A length of time in its two largest units: 2 days 3 hours."""
+def span(value: timedelta, units: int = 2) -> str:
+    """A length of time in its largest units: 2 days 3 hours."""
     seconds = int(abs(value.total_seconds()))
     parts = []
     for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
         count, seconds = divmod(seconds, size)
         if count:
             parts.append(f"{count} {name}{'' if count == 1 else 's'}")
-    return " ".join(parts[:2]) or "no time"
+    return " ".join(parts[:units]) or "no time"
 
 
 def today(now: datetime) -> date:

@@ -32,6 +32,7 @@ READING = frozenset(
         "letters.where",
         "notices.of_user",
         "overviews.gaps",
+        "overviews.lines",
         "tasks.page",
     }
 )

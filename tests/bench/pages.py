@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import islice
 
 from app.domain.calendar import local
@@ -21,7 +22,9 @@ from app.services import (
     trends,
 )
 from app.services.core import Core
-from app.services.oversight import bounces, disputes, exports, ledger, quality
+from app.services.oversight import bounces, disputes, exports, ledger, lines, quality
+from app.services.oversight.lines import Wanted
+from app.services.oversight.periods import Asked
 
 Page = Callable[[int], object]
 """Given the number of the visit."""
@@ -46,6 +49,10 @@ NAMES = (
     "versions",
     "ledger, 90 days",
     "ledger, from the first case",
+    "ledger, a time that is over",
+    "ledger by child",
+    "ledger by child, of a team",
+    "ledger by child, a page down",
     "bounce watch",
     "disputes",
     "learning",
@@ -82,8 +89,14 @@ def pages(core: Core, managers: Mapping[str, Sequence[User]]) -> dict[str, Page]
         "trends": of(trends.trends),
         "heat map": lambda visit: heat.heat(core, process, full[visit % len(full)]),
         "versions": lambda visit: side_by_side.compare(core, process, full[visit % len(full)]),
-        "ledger, 90 days": of(ledger.of_council, 90),
-        "ledger, from the first case": of(ledger.of_council, 0),
+        "ledger, 90 days": of(ledger.of_council, Asked(90)),
+        "ledger, from the first case": of(ledger.of_council, Asked()),
+        "ledger, a time that is over": of(ledger.of_council, _quarter(core)),
+        "ledger by child": of(lines.page, Wanted(Asked(90))),
+        "ledger by child, of a team": lambda visit: lines.page(
+            core, full[visit % len(full)], Wanted(Asked(90), full[visit % len(full)].team)
+        ),
+        "ledger by child, a page down": of(lines.page, Wanted(Asked(90)), (timedelta(), "C-0000010")),
         "bounce watch": of(bounces.watch),
         "disputes": of(disputes.open_now),
         "learning": of(disputes.lessons),
@@ -108,6 +121,12 @@ def taken(core: Core, name: str, actor: User) -> int:
 def _process(core: Core, actor: User) -> str:
     with core.store.read() as uow:
         return core.catalogue.in_force(uow, actor.council).pack.council.routes[0].process
+
+
+def _quarter(core: Core) -> Asked:
+    """Three months of the year before this one."""
+    year = local(core.clock.now()).year - 1
+    return Asked(0, date(year, 4, 1), date(year, 6, 30))
 
 
 def _last_month(core: Core) -> str:

@@ -20,6 +20,8 @@ FILTERS: Mapping[str, Sequence[str]] = {
     "watch.instances": ("?state=incident", "?state=overdue", "?state=running", "?state=ended"),
     "watch.instances_csv": ("?state=incident", "?state=ended"),
     "oversight.holders": ("?days=0", "?days=28"),
+    "oversight.children": ("?days=0", "?only=gaps", "?team=No+holder+yet", "?from=2026-01-01&to=2026-11-20"),
+    "oversight.children_csv": ("?days=0", "?from=2026-01-01&to=2026-11-20"),
     "oversight.learning": ("?q=the",),
     "auditing.decisions": ("?month=2026-10", "?month=2026-09"),
     "auditing.sample": ("?seed=1", "?month=2026-10"),

@@ -151,6 +151,7 @@ def test_nothing_of_a_child_is_in_a_calendar_file(hard: Shared) -> None:
 CSVS = [
     "/instances.csv?state=",
     "/report.csv",
+    "/oversight/holders/children.csv?days=0",
     *(f"/oversight/exports/{name}.csv" for name in exports.KINDS),
 ]
 
@@ -199,7 +200,7 @@ def test_every_csv_is_written_in_one_place() -> None:
 def test_every_route_that_gives_csv_is_tried_here(real: World) -> None:
     rules = [rule for rule in real.app.url_map.iter_rules() if "csv" in rule.rule or "<form>" in rule.rule]
     assert {rule.endpoint for rule in rules} == {
-        "watch.instances_csv", "report.as_csv", "trends.as_csv", "records.take",
+        "watch.instances_csv", "report.as_csv", "trends.as_csv", "records.take", "oversight.children_csv",
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from app.domain.errors import Forbidden, NotFound
 from app.domain.records import Case, Instance, Task
 from app.services import rota
 from app.services.oversight import bounces, disputes, journey, ledger, quality, steps
+from app.services.oversight.periods import Asked
 from app.store import TaskQuery
 from tests.functional.real import COUNCIL, NOW, World
 
@@ -59,7 +60,7 @@ def uncover(world: World, reference: str, seconds: int) -> None:
 
 
 def test_every_child_of_the_demonstration_was_held_at_every_second(real: World) -> None:
-    found = ledger.of_council(real.core, real.user(MANAGER), 0)
+    found = ledger.of_council(real.core, real.user(MANAGER))
     assert found.seconds == 0
     assert found.gaps == []
     assert found.children >= 18
@@ -71,19 +72,19 @@ def test_every_child_of_the_demonstration_was_held_at_every_second(real: World) 
 
 def test_a_gap_is_told_in_seconds_for_child_team_and_period(real: World) -> None:
     uncover(real, BOUNCED, 90)
-    everything = ledger.of_council(real.core, real.user(MANAGER), 0)
+    everything = ledger.of_council(real.core, real.user(MANAGER))
     assert everything.seconds == 90
     assert {team.team: team.seconds for team in everything.teams if team.seconds} == {
         "Social Work Wandsworth": 90
     }
-    assert ledger.of_council(real.core, real.user(MANAGER), 30).seconds == 0
+    assert ledger.of_council(real.core, real.user(MANAGER), Asked(30)).seconds == 0
     browser = real.sign_in(MANAGER)
     assert ">90<" in browser.get("/oversight/holders?days=0").text
     text = browser.get(f"/cases/{case(real, BOUNCED).id}/holders/certificate").text
     assert "Nobody is recorded for 1 time" in text
     assert "after <bdi>Wren Whatsit</bdi>" in text
     restrict(real, BOUNCED)
-    hidden = ledger.of_council(real.core, real.user(MANAGER), 0)
+    hidden = ledger.of_council(real.core, real.user(MANAGER))
     assert (hidden.gaps, hidden.seconds) == ([], 90)
 
 
@@ -287,7 +288,7 @@ def test_a_journey_is_a_tagged_pdf_whatever_was_typed(real: World) -> None:
 def test_only_managers_look_over_the_council(real: World) -> None:
     worker = real.user(WORKER)
     for act in (
-        lambda: ledger.of_council(real.core, worker, 0),
+        lambda: ledger.of_council(real.core, worker),
         lambda: bounces.watch(real.core, worker),
         lambda: quality.quality(real.core, worker),
         lambda: quality.sample(real.core, worker),

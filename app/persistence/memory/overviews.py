@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain import holding
 from app.domain.calendar import add_months, local
-from app.domain.overviews import CameBack, Running, TeamHeld, TeamUncovered, Uncovered, Watched
-from app.domain.records import Holding, Instance, InstanceStatus, InstanceView, TaskStatus
+from app.domain.overviews import (
+    CameBack,
+    ChildUncovered,
+    LinesQuery,
+    Running,
+    TeamHeld,
+    TeamUncovered,
+    Uncovered,
+    Watched,
+)
+from app.domain.records import Case, Holding, Instance, InstanceStatus, InstanceView, TaskStatus
 from app.persistence.memory.tables import Tables
 
 
@@ -20,8 +29,8 @@ class MemoryOverviews:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def children(self, council: str) -> tuple[int, datetime | None]:
-        opened = [case.created_at for case in self._tables.cases.values() if case.council == council]
+    def children(self, council: str, before: datetime) -> tuple[int, datetime | None]:
+        opened = [case.created_at for case in self._children(council) if case.created_at < before]
         return len(opened), min(opened, default=None)
 
     def open_incidents(self, council: str) -> int:
@@ -32,15 +41,62 @@ class MemoryOverviews:
         found = self._tables.breaches.values()
         return sum(each.council == council and each.cleared_at is None for each in found)
 
-    def teams(self, council: str, since: datetime) -> list[TeamHeld]:
+    def teams(self, council: str, since: datetime, until: datetime) -> list[TeamHeld]:
         children: dict[str, set[UUID]] = defaultdict(set)
         handed: dict[str, int] = defaultdict(int)
+        mine = {case.id for case in self._children(council)}
         for each in self._tables.holdings.values():
-            lasts = each.until is None or each.until > since
-            if lasts and self._tables.cases[each.case_id].council == council:
+            if each.case_id in mine and _overlaps(each, since, until):
                 children[each.team].add(each.case_id)
                 handed[each.team] += each.instance_id is not None and each.since >= since
         return [TeamHeld(team, len(children[team]), handed[team]) for team in sorted(children)]
+
+    def lines(self, query: LinesQuery) -> list[ChildUncovered]:
+        gaps: dict[UUID, list[timedelta]] = defaultdict(list)
+        for gap in self._gaps(query.council, query.since, query.until):
+            if self._wanted(gap, query):
+                gaps[gap.case.id].append(gap.until - gap.since)
+        rows = [
+            ChildUncovered(case, sum(found, timedelta()), len(found), max(found, default=timedelta()))
+            for case in self._children(query.council)
+            for found in [gaps[case.id]]
+            if case.created_at < query.until
+            and (found or not query.only_gaps)
+            and (found or self._held(case, query))
+            and self._near(case, query)
+        ]
+        rows.sort(key=lambda row: (-row.length, row.case.reference))
+        if query.after is not None:
+            length, reference = query.after
+            rows = [row for row in rows if (-row.length, row.case.reference) > (-length, reference)]
+        return rows[: query.limit]
+
+    def _wanted(self, gap: Uncovered, query: LinesQuery) -> bool:
+        if gap.after is None:
+            return query.nobody_yet or query.team is None
+        return not query.nobody_yet and query.team in (None, self._tables.holdings[gap.after].team)
+
+    def _held(self, case: Case, query: LinesQuery) -> bool:
+        """Whether the team that is asked for held a child without a gap at some time of the period."""
+        if query.team is None:
+            return not query.nobody_yet
+        return any(
+            each.team == query.team and _overlaps(each, query.since, query.until)
+            for each in self._tables.holdings.values()
+            if each.case_id == case.id
+        )
+
+    def _near(self, case: Case, query: LinesQuery) -> bool:
+        return query.locality in ("", case.locality) or any(
+            each.user_id == query.holder and each.until is None
+            for each in self._tables.holdings.values()
+            if each.case_id == case.id
+        )
+
+    def _children(self, council: str) -> Iterator[Case]:
+        for case in self._tables.cases.values():
+            if case.council == council and case.id not in self._tables.panels:
+                yield case
 
     def uncovered(self, council: str, since: datetime, until: datetime) -> list[TeamUncovered]:
         found: dict[str | None, list[float]] = defaultdict(list)
@@ -61,11 +117,10 @@ class MemoryOverviews:
         lines: dict[UUID, list[Holding]] = defaultdict(list)
         for each in self._tables.holdings.values():
             lines[each.case_id].append(each)
-        for case in self._tables.cases.values():
-            if case.council == council:
-                for start, end, after in holding.uncovered(case.created_at, lines[case.id], until):
-                    if end > since:
-                        yield Uncovered(case, max(start, since), end, after.id if after else None)
+        for case in self._children(council):
+            for start, end, after in holding.uncovered(case.created_at, lines[case.id], until):
+                if end > since:
+                    yield Uncovered(case, max(start, since), end, after.id if after else None)
 
     def running(self, councils: Sequence[str], now: datetime) -> dict[tuple[str, str], Running]:
         found: dict[tuple[str, str], list[int]] = {}
@@ -110,6 +165,10 @@ class MemoryOverviews:
     def _view(self, instance: Instance) -> InstanceView:
         case = self._tables.cases[instance.case_id]
         return InstanceView(instance, case.reference, case.child_name, 0, 0, 0)
+
+
+def _overlaps(one: Holding, since: datetime, until: datetime) -> bool:
+    return one.since < until and (one.until is None or one.until > since)
 
 
 def _within(down: Instance, up: Instance | None, months: int) -> bool:

@@ -9,8 +9,8 @@ from app.persistence.postgres.tables import key, metadata, moment, text
 
 # Stays and times without a holder are kept by triggers when a child's line of holders changes.
 
-# A row for each holding. `handed`: taken over in a process; `latest`: no other stay of the child in the team
-# ended later, so that a child counts once.
+# A row for each holding of a child; the record of a panel has none. `handed`: taken over in a process;
+# `latest`: no other stay of the child in the team ended later, so that a child counts once.
 stays = sa.Table(
     "stays",
     metadata,
@@ -22,7 +22,24 @@ stays = sa.Table(
     moment("until", needed=False),
     sa.Column("handed", sa.Boolean, nullable=False),
     sa.Column("latest", sa.Boolean, nullable=False),
-    sa.Index("ix_stays_latest", "council", "team", "until", postgresql_where=sa.text("latest")),
+    sa.Index(
+        "ix_stays_latest",
+        *("council", "team", "until"),
+        postgresql_where=sa.text("latest"),
+        postgresql_include=["since"],
+    ),
+    sa.Index(
+        "ix_stays_begun",
+        *("council", "since"),
+        postgresql_where=sa.text("latest"),
+        postgresql_include=["team", "case_id"],
+    ),
+    sa.Index(
+        "ix_stays_earlier",
+        *("council", "until"),
+        postgresql_where=sa.text("NOT latest"),
+        postgresql_include=["since", "team", "case_id"],
+    ),
     sa.Index("ix_stays_handed", "council", "team", "since", postgresql_where=sa.text("handed")),
 )
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.domain.overviews import CameBack, Running, TeamHeld, TeamUncovered, Uncovered, Watched
+from app.domain.overviews import (
+    CameBack,
+    ChildUncovered,
+    LinesQuery,
+    Running,
+    TeamHeld,
+    TeamUncovered,
+    Uncovered,
+    Watched,
+)
 from app.domain.records import Case, Instance, InstanceStatus, InstanceView, TaskStatus
-from app.persistence.postgres import ways
+from app.persistence.postgres import bare, ways
 from app.persistence.postgres.breach_table import breaches
 from app.persistence.postgres.instances import LISTED
 from app.persistence.postgres.overview_tables import stays, uncovered
+from app.persistence.postgres.panel_tables import panels
 from app.persistence.postgres.rows import columns
 from app.persistence.postgres.tables import cases, holdings, incidents, instances, tasks
 from app.persistence.postgres.transaction import Transaction
@@ -30,9 +41,11 @@ class PostgresOverviews:
     def __init__(self, transaction: Transaction) -> None:
         self._db = transaction
 
-    def children(self, council: str) -> tuple[int, datetime | None]:
-        found = sa.select(sa.func.count(), sa.func.min(cases.c.created_at)).where(cases.c.council == council)
-        row = self._db.row(found, cases)
+    def children(self, council: str, before: datetime) -> tuple[int, datetime | None]:
+        opened = (cases.c.council == council, cases.c.created_at < before)
+        records = sa.select(sa.func.count()).select_from(cases.join(panels)).where(*opened).scalar_subquery()
+        found = sa.select(sa.func.count() - records, sa.func.min(cases.c.created_at)).where(*opened)
+        row = self._db.row(found, cases, panels)
         return (row[0], row[1]) if row is not None else (0, None)
 
     def open_incidents(self, council: str) -> int:
@@ -46,17 +59,12 @@ class PostgresOverviews:
         [row] = self._db.rows(found, table)
         return int(row[0])
 
-    def teams(self, council: str, since: datetime) -> list[TeamHeld]:
-        held = (
-            sa.select(stays.c.team, sa.func.count().label("children"))
-            .where(stays.c.council == council, stays.c.latest)
-            .where(stays.c.until.is_(None) | (stays.c.until > since))
-            .group_by(stays.c.team)
-            .cte("held")
-        )
+    def teams(self, council: str, since: datetime, until: datetime) -> list[TeamHeld]:
+        held = bare.held(council, since, until)
         handed = (
             sa.select(stays.c.team, sa.func.count().label("taken"))
-            .where(stays.c.council == council, stays.c.handed, stays.c.since >= since)
+            .where(stays.c.council == council, stays.c.handed)
+            .where(stays.c.since >= since, stays.c.since < until)
             .group_by(stays.c.team)
             .cte("handed")
         )
@@ -67,8 +75,19 @@ class PostgresOverviews:
         )
         return [TeamHeld(*row) for row in self._db.rows(found, holdings, cases)]
 
+    def lines(self, query: LinesQuery) -> list[ChildUncovered]:
+        found: list[ChildUncovered] = []
+        if query.after is None or query.after[0]:
+            rows = self._db.rows(bare.broken(query), uncovered, holdings, cases)
+            found = [_line(tuple(row)) for row in rows]
+        left = query.limit - len(found)
+        if left > 0 and not query.only_gaps and not query.nobody_yet:
+            rows = self._db.rows(bare.whole(query, left), uncovered, holdings, cases)
+            found += [ChildUncovered(Case(*row)) for row in rows]
+        return found
+
     def uncovered(self, council: str, since: datetime, until: datetime) -> list[TeamUncovered]:
-        gap = _clipped(council, since, until)
+        gap = bare.clipped(council, since, until)
         found = (
             sa.select(
                 holdings.c.team,
@@ -83,7 +102,7 @@ class PostgresOverviews:
         return [TeamUncovered(row[0], row[1], float(row[2])) for row in rows]
 
     def gaps(self, council: str, since: datetime, until: datetime, limit: int) -> list[Uncovered]:
-        gap = _clipped(council, since, until)
+        gap = bare.clipped(council, since, until)
         found = (
             sa.select(*CASE, gap.c.since, gap.c.until, gap.c.after)
             .select_from(gap.join(cases, cases.c.id == gap.c.case_id))
@@ -174,18 +193,9 @@ class PostgresOverviews:
         return views
 
 
-def _clipped(council: str, since: datetime, until: datetime) -> sa.CTE:
-    end = sa.func.least(sa.func.coalesce(uncovered.c.until, until), until)
-    return (
-        sa.select(
-            uncovered.c.case_id,
-            sa.func.greatest(uncovered.c.since, since).label("since"),
-            end.label("until"),
-            uncovered.c.after,
-        )
-        .where(uncovered.c.council == council, end > since, uncovered.c.since < until)
-        .cte("gap")
-    )
+def _line(row: tuple[Any, ...]) -> ChildUncovered:
+    *case, length, gaps, longest = row
+    return ChildUncovered(Case(*case), timedelta(microseconds=length), gaps, timedelta(microseconds=longest))
 
 
 def _downs(watched: Watched) -> sa.CTE:

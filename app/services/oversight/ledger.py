@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from app.domain import holding, permissions
+from app.domain.overviews import TeamUncovered
 from app.domain.permissions import Action
 from app.domain.records import Case, Holding, User
 from app.services import access, rota
 from app.services.core import Core
+from app.services.oversight import periods
+from app.services.oversight.periods import WHOLE, Asked, Period
 from app.services.rota import Desk
 from app.store import UnitOfWork
 
@@ -45,13 +48,29 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One child's holders from the day the case was opened until `at`."""
+    """One child's holders from the day the case was opened until `at`, or those of a period of it."""
 
     case: Case
     holdings: Sequence[Holding]
     gaps: Sequence[Gap]
     at: datetime
     names: Mapping[UUID, str]
+    period: Period | None = None
+
+    @property
+    def since(self) -> datetime:
+        """From when on somebody had to hold the child."""
+        return max(self.case.created_at, self.period.since) if self.period else self.case.created_at
+
+    @property
+    def until(self) -> datetime:
+        """Until when it is told who did."""
+        return self.period.until if self.period else self.at
+
+    @property
+    def not_opened(self) -> bool:
+        """Whether the case was opened after the period, so that nobody had to hold the child in it."""
+        return self.since >= self.until
 
     @property
     def seconds(self) -> float:
@@ -79,8 +98,7 @@ class Ledger:
     """A council in a period. `gaps`: the longest, with their cases; `shorter`: how many others there are;
     `leaving`: who is gone and holds children."""
 
-    since: datetime
-    until: datetime
+    period: Period
     children: int
     teams: Sequence[TeamLine]
     gaps: Sequence[tuple[Case, Gap]]
@@ -98,39 +116,60 @@ def gaps_of(case: Case, holdings: Sequence[Holding], until: datetime) -> list[Ga
     return [Gap(*times) for times in holding.uncovered(case.created_at, holdings, until)]
 
 
-def of_child(core: Core, case_id: UUID, actor: User) -> Line:
+def gaps_in(case: Case, holdings: Sequence[Holding], period: Period) -> list[Gap]:
+    """Those times as far as they lie in a period."""
+    found = gaps_of(case, holdings, period.until)
+    return [replace(gap, since=max(gap.since, period.since)) for gap in found if gap.until > period.since]
+
+
+def lies_in(held: Holding, period: Period) -> bool:
+    """Whether somebody held the child at some time of a period."""
+    return held.since < period.until and (held.until is None or held.until > period.since)
+
+
+def team_of(bare: TeamUncovered) -> str:
+    """What the team is called after whose holders nobody held a child."""
+    return NOBODY_YET if bare.team is None else bare.team or NO_TEAM
+
+
+def of_child(core: Core, case_id: UUID, actor: User, asked: Asked = WHOLE) -> Line:
     """A child's line; the look is logged. Raises `NotFound`, `Forbidden`."""
     with core.store.write() as uow:
         case = access.open_case(core, uow, case_id, actor, Action.SEE_CASES, "holders")
-        line = line_of(core, uow, case)
+        line = line_of(core, uow, case, asked)
         uow.commit()
     return line
 
 
-def line_of(core: Core, uow: UnitOfWork, case: Case) -> Line:
+def line_of(core: Core, uow: UnitOfWork, case: Case, asked: Asked = WHOLE) -> Line:
     """A child's line, for whoever has opened the case."""
     now = core.clock.now()
     holdings = uow.holdings.of_case(case.id)
     names = {user.id: user.name for user in uow.users.of_council(case.council)}
-    return Line(case, holdings, gaps_of(case, holdings, now), now, names)
+    if asked == WHOLE:
+        return Line(case, holdings, gaps_of(case, holdings, now), now, names)
+    period = periods.of(asked, now, case.created_at)
+    held = [each for each in holdings if lies_in(each, period)]
+    return Line(case, held, gaps_in(case, holdings, period), now, names, period)
 
 
-def of_council(core: Core, actor: User, days: int) -> Ledger:
-    """The council's ledger of the last `days` days; 0: from the first case on. Raises `Forbidden`."""
+def of_council(core: Core, actor: User, asked: Asked = WHOLE) -> Ledger:
+    """The council's ledger of a period. Raises `Forbidden`."""
     permissions.check(actor, Action.WATCH, actor.council)
-    until = core.clock.now()
+    now, council = core.clock.now(), actor.council
     with core.store.read() as uow:
-        children, first = uow.overviews.children(actor.council)
-        since = until - timedelta(days=days) if days else min(first or until, until)
+        children, first = uow.overviews.children(council, now)
+        period = periods.of(asked, now, first or now)
+        if period.until < now:
+            children, _ = uow.overviews.children(council, period.until)
         teams: dict[str, TeamLine] = {}
-        for held in uow.overviews.teams(actor.council, since):
+        for held in uow.overviews.teams(council, period.since, period.until):
             _add(teams, TeamLine(held.team or NO_TEAM, held.children, held.taken_over, 0.0))
         others = 0
-        for bare in uow.overviews.uncovered(actor.council, since, until):
-            name = NOBODY_YET if bare.team is None else bare.team or NO_TEAM
-            _add(teams, TeamLine(name, 0, 0, bare.seconds))
+        for bare in uow.overviews.uncovered(council, period.since, period.until):
+            _add(teams, TeamLine(team_of(bare), 0, 0, bare.seconds))
             others += bare.gaps
-        found = uow.overviews.gaps(actor.council, since, until, MOST_GAPS)
+        found = uow.overviews.gaps(council, period.since, period.until, MOST_GAPS)
         shut = access.closed(core, uow, actor, [each.case.id for each in found])
         kept = {each.id: each for each in uow.holdings.of_cases({each.case.id for each in found})}
     gaps = [
@@ -139,8 +178,7 @@ def of_council(core: Core, actor: User, days: int) -> Ledger:
         if each.case.id not in shut
     ]
     return Ledger(
-        since=since,
-        until=until,
+        period=period,
         children=children,
         teams=[teams[name] for name in sorted(teams)],
         gaps=gaps,

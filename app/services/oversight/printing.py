@@ -14,6 +14,7 @@ from app.services.oversight import journey as journeys
 from app.services.oversight import ledger
 from app.services.oversight.journey import Clock, Journey
 from app.services.oversight.ledger import Line
+from app.services.oversight.periods import WHOLE, Asked, Period
 
 
 def pdf(core: Core, case_id: UUID, actor: User) -> tuple[str, bytes]:
@@ -21,9 +22,9 @@ def pdf(core: Core, case_id: UUID, actor: User) -> tuple[str, bytes]:
     return printed(core, as_text(core, journeys.of_child(core, case_id, actor)), actor)
 
 
-def certificate(core: Core, case_id: UUID, actor: User) -> tuple[str, bytes]:
+def certificate(core: Core, case_id: UUID, actor: User, asked: Asked = WHOLE) -> tuple[str, bytes]:
     """(title, PDF) of the certificate of a child's line of holders. Raises `NotFound`, `Forbidden`."""
-    return printed(core, certificate_text(core, ledger.of_child(core, case_id, actor)), actor)
+    return printed(core, certificate_text(core, ledger.of_child(core, case_id, actor, asked)), actor)
 
 
 def printed(core: Core, text: str, actor: User) -> tuple[str, bytes]:
@@ -38,18 +39,17 @@ def printed(core: Core, text: str, actor: User) -> tuple[str, bytes]:
 
 def certificate_text(core: Core, line: Line) -> str:
     """The certificate as the press reads it."""
-    council = _council(core, line.case)
-    return "\n\n".join(
-        [
-            council,
-            f"# Who has held {_plain(line.case.child_name)}",
-            f"Case {line.case.reference}. The case was opened on {moment(line.case.created_at)}. "
-            f"Made on {moment(line.at)} from the ledger of holders.",
-            _verdict(line),
-            "## Holders in order of time",
-            *_holders(line),
-        ]
-    )
+    parts = [
+        _council(core, line.case),
+        f"# Who has held {_plain(line.case.child_name)}",
+        f"Case {line.case.reference}. The case was opened on {moment(line.case.created_at)}. "
+        f"Made on {moment(line.at)} from the ledger of holders.",
+        f"This certificate is for {period(line.period)}." if line.period else "",
+        _verdict(line),
+        "## Holders in order of time",
+        *_holders(line),
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def as_text(core: Core, journey: Journey) -> str:
@@ -117,10 +117,21 @@ def _holders(line: Line) -> list[str]:
 
 
 def _verdict(line: Line) -> str:
+    if line.not_opened:
+        return "The case was opened after this period: nobody had to hold the child in it."
+    times = f" in this period, from {moment(line.since)} to {moment(line.until)}" if line.period else ""
     if line.unbroken:
-        return "A named person has held the child at every moment. Seconds uncovered: 0."
+        return f"A named person has held the child at every moment{times}. Seconds uncovered: 0."
     gaps = "; ".join(f"{moment(gap.since)} to {moment(gap.until)}" for gap in line.gaps)
-    return f"Seconds uncovered: {round(line.seconds):,}. Nobody is recorded for: {gaps}."
+    return f"Seconds uncovered{times}: {round(line.seconds):,}. Nobody is recorded for: {gaps}."
+
+
+def period(of: Period) -> str:
+    """The days of a period, or its moments where it is counted back from now."""
+    if of.first is None or of.last is None:
+        return f"the time from {moment(of.since)} to {moment(of.until)}"
+    days = day(of.first) if of.first == of.last else f"{day(of.first)} to {day(of.last)}"
+    return f"{days}, until {moment(of.until)}" if of.runs else f"{days}, the whole of each day"
 
 
 def _council(core: Core, case: Case) -> str:

@@ -46,14 +46,15 @@ def test_a_child_counts_once_for_each_team_that_held_it(store: Store, scene: Sce
             (uow.holdings.transfer if number else uow.holdings.open)(given)
         uow.commit()
     with store.read() as uow:
-        assert uow.overviews.teams(scene.council, AGO) == [TeamHeld("A", 1, 1), TeamHeld("B", 1, 1)]
-        assert uow.overviews.teams(scene.council, NOW - 15 * DAY) == [
+        assert uow.overviews.teams(scene.council, AGO, NOW) == [TeamHeld("A", 1, 1), TeamHeld("B", 1, 1)]
+        assert uow.overviews.teams(scene.council, NOW - 15 * DAY, NOW) == [
             TeamHeld("A", 1, 1),
             TeamHeld("B", 1, 0),
         ]
-        assert uow.overviews.teams(scene.council, NOW - 5 * DAY) == [TeamHeld("A", 1, 0)]
-        assert uow.overviews.teams("elsewhere", AGO) == []
-        assert uow.overviews.children(scene.council) == (2, min(child.created_at, scene.case.created_at))
+        assert uow.overviews.teams(scene.council, NOW - 5 * DAY, NOW) == [TeamHeld("A", 1, 0)]
+        assert uow.overviews.teams("elsewhere", AGO, NOW) == []
+        first = min(child.created_at, scene.case.created_at)
+        assert uow.overviews.children(scene.council, NOW + DAY) == (2, first)
 
 
 def test_every_second_without_a_holder_is_found_where_the_line_is_broken(store: Store, scene: Scene) -> None:

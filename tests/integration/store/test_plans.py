@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
+from app.domain.overviews import LinesQuery
 from app.domain.panel import ChildInNeed, Panel
 from app.domain.records import InstanceStatus
 from app.persistence.postgres import PostgresStore
@@ -31,6 +33,7 @@ from tests.integration.scenes import (
 )
 
 KEY = new_id()
+YEAR = timedelta(days=365)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,11 @@ def crowd(uow: UnitOfWork) -> None:
     place = (scene.council, f"L{scene.council}")
     uow.in_need.add([ChildInNeed(scene.case.id, *place, scene.case.reference, NOW.date())])
     uow.panels.add([Panel(scene.case.id, *place)])
+    for _ in range(10):
+        child = case(council=scene.council, created_at=NOW - 2 * YEAR)
+        uow.cases.add([child])
+        uow.holdings.open(holding(child, scene.user, NOW - YEAR, until=NOW - YEAR / 2))
+        uow.holdings.open(holding(child, scene.user, NOW - YEAR / 3))
     for number in range(20):
         over = number % 5 > 0
         done = {"status": "done"} if over else {}
@@ -111,6 +119,14 @@ READS = {
     "figures.answered": lambda uow: uow.figures.answered("x", {"f": ["k"]}, NOW),
     "figures.between": lambda uow: uow.figures.between("x", ["f"], NOW),
     "figures.bounced": lambda uow: uow.figures.bounced("x", {"p": ["e"]}, ["q"], NOW),
+    "overviews.children": lambda uow: uow.overviews.children("x", NOW),
+    "overviews.teams": lambda uow: uow.overviews.teams("x", NOW - YEAR, NOW),
+    "overviews.uncovered": lambda uow: uow.overviews.uncovered("x", NOW - YEAR, NOW),
+    "overviews.lines": lambda uow: uow.overviews.lines(LinesQuery("x", NOW - YEAR, NOW)),
+    "overviews.lines, a page down": lambda uow: uow.overviews.lines(
+        LinesQuery("x", NOW - YEAR, NOW, after=(timedelta(), "T-1"))
+    ),
+    "overviews.lines of a team": lambda uow: uow.overviews.lines(LinesQuery("x", NOW - YEAR, NOW, team="t")),
     "tasks.context": lambda uow: uow.tasks.context(KEY),
     "tasks.open_of": lambda uow: uow.tasks.open_of(KEY),
     "tasks.of_instance": lambda uow: uow.tasks.of_instance(KEY),
@@ -134,6 +150,9 @@ READS = {
     "absences of a council": lambda uow: uow.absences.where(council="x"),
     "tasks.page overdue": lambda uow: uow.tasks.page(TaskQuery("x", overdue_at=NOW)),
     "tasks.page mine": lambda uow: uow.tasks.page(TaskQuery("x", assignee=KEY)),
+    "tasks.page mine and held": lambda uow: uow.tasks.page(
+        TaskQuery("x", assignee=KEY, takes=("r", "s"), after=(NOW, KEY))
+    ),
     "tasks.page of a case": lambda uow: uow.tasks.page(TaskQuery("x", case_id=KEY)),
     "answers.of_instance": lambda uow: uow.answers.of_instance(KEY),
     "answers.of_case": lambda uow: uow.answers.of_case(KEY),
@@ -150,9 +169,6 @@ READS = {
     "notices.of_user": lambda uow: uow.notices.of_user(KEY),
     "settings.get": lambda uow: uow.settings.get("x"),
 }
-    "tasks.page mine and held": lambda uow: uow.tasks.page(
-        TaskQuery("x", assignee=KEY, takes=("r", "s"), after=(NOW, KEY))
-    ),
 
 SMALL = {"users", "cases", "deployments"}
 """Tables of which these tests hold so few rows that reading the whole index is as good as a look-up."""
@@ -206,6 +222,7 @@ LONG = [
     "tasks.page mine",
     "timers.due",
     "cases.search",
+    "overviews.lines, a page down",
 ]
 
 
