@@ -202,11 +202,12 @@ def veil_family(core: Core, uow: UnitOfWork, actor: User, case: Case, data: Any)
     """What a process knows, without the names of brothers and sisters whose cases the actor may not open."""
     family = uow.cases.siblings(case)
     shut = closed(core, uow, actor, [each.id for each in family])
-    names = frozenset(each.child_name for each in family if each.id in shut)
+    # The longest first, so that nothing of a name stays behind that begins as another one.
+    names = sorted({each.child_name for each in family if each.id in shut}, key=len, reverse=True)
     return _without(data, names) if names else data
 
 
-def _without(value: Any, names: frozenset[str]) -> Any:
+def _without(value: Any, names: Sequence[str]) -> Any:
     if isinstance(value, Mapping):
         return {key: _without(each, names) for key, each in value.items()}
     if isinstance(value, list | tuple):
