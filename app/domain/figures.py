@@ -37,7 +37,8 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """The due dates of one task of a diagram in one month. `missed`: done too late, or open and overdue."""
+    """The clocks of one task of a diagram in one month. `kept`: done in it, in time; `missed`: ran out in it,
+    and the task was done later or is open."""
 
     process: str
     element: str
@@ -95,7 +96,8 @@ class Figures(Protocol):
         ...
 
     def clocks(self, council: str, since: datetime, now: datetime, over: date | None = None) -> list[Clocks]:
-        """Of tasks with a due date that were done since then, or are open and overdue: by the due month."""
+        """Of tasks with a due date: those done in time since then, by the month in which they were, and those
+        done too late or open and overdue, by the month in which it ran out, from the month of `since` on."""
         ...
 
     def opened(

@@ -122,8 +122,9 @@ def _clocks(pack: Pack, clocks: Sequence[Clocks]) -> Trend:
     return Trend(
         "clocks",
         "Clocks kept and missed",
-        "Tasks with a due date, by the month in which it ran out and the clause that sets it. A task that "
-        "carries out two clauses counts under both.",
+        "Tasks with a due date, by the clause that sets it. A clock that was kept counts in the month in "
+        "which the task was done, one that was missed in the month in which it ran out. A task that carries "
+        "out two clauses counts under both.",
         ("Month", "Clause", "Kept", "Missed"),
         rows,
         (2, 3),

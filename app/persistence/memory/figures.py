@@ -72,11 +72,15 @@ class MemoryFigures:
         for task in self._tables.tasks.values():
             if task.council != council or task.due_at is None:
                 continue
-            late = task.due_at < now if task.status is TaskStatus.OPEN else _late(task)
-            done = task.status is TaskStatus.DONE and task.completed_at and task.completed_at >= since
-            if done or (task.status is TaskStatus.OPEN and late):
-                month = _month(task.due_at - timedelta(seconds=1))
-                found[(task.process, task.element, month)].append(not late)
+            ran_out = _month(task.due_at - timedelta(seconds=1))
+            if task.status is TaskStatus.OPEN and task.due_at < now and ran_out >= _month(since):
+                found[(task.process, task.element, ran_out)].append(False)
+            if task.status is not TaskStatus.DONE or task.completed_at is None or task.completed_at < since:
+                continue
+            kept = task.completed_at < task.due_at
+            month = _month(task.completed_at) if kept else ran_out
+            if month >= _month(since):
+                found[(task.process, task.element, month)].append(kept)
         return [Clocks(*key, sum(kept), len(kept) - sum(kept)) for key, kept in sorted(found.items())]
 
     def opened(
@@ -179,10 +183,6 @@ def _waits(
 
 def _median(lengths: Sequence[timedelta]) -> timedelta:
     return timedelta(seconds=median(each.total_seconds() for each in lengths))
-
-
-def _late(task: Task) -> bool:
-    return bool(task.completed_at and task.due_at and task.completed_at >= task.due_at)
 
 
 def _month(at: datetime) -> date:

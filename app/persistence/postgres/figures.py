@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
+from app.domain.calendar import local
 from app.domain.figures import SPANS, Between, Bounced, Clocks, Counted, Load, Wait
 from app.domain.records import TaskStatus
 from app.persistence.postgres import ways
@@ -99,16 +100,21 @@ class PostgresFigures:
         done = self._months.counted(
             council, "clocks", [], since, over, lambda since: self._done(council, since)
         )
-        for _, (process, element, month, kept, missed) in [*done, *self._late(council, now)]:
-            found = counts.setdefault((process, element, date.fromisoformat(month)), [0, 0])
-            found[0] += kept
-            found[1] += missed
+        first = local(since).date().replace(day=1)
+        for _, (process, element, named, kept, missed) in [*done, *self._late(council, now)]:
+            month = date.fromisoformat(named)
+            if month >= first:
+                found = counts.setdefault((process, element, month), [0, 0])
+                found[0] += kept
+                found[1] += missed
         return [Clocks(*key, *counts[key]) for key in sorted(counts)]
 
     def _done(self, council: str, since: datetime) -> list[tuple[date, list[Any]]]:
-        """By the month of completion: what is done stays as it was."""
+        """By the month of completion, for what is done stays as it was; each with the month that it counts
+        in: the same one for what was kept, and for what was missed the one in which it ran out."""
         late = tasks.c.completed_at >= tasks.c.due_at
-        month = ways.month(tasks.c.due_at - timedelta(seconds=1))
+        ran_out = tasks.c.due_at - timedelta(seconds=1)
+        month = ways.month(sa.case((late, ran_out), else_=tasks.c.completed_at))
         group = (ways.month(tasks.c.completed_at), tasks.c.process, tasks.c.element, month)
         found = (
             sa.select(*group, sa.func.count().filter(~late), sa.func.count().filter(late))

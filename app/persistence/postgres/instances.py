@@ -101,7 +101,11 @@ OPEN = OF_INSTANCE & (tasks.c.status == literally(TaskStatus.OPEN))
 
 def _page(query: InstanceQuery) -> Reading:
     counted_at = query.counted_at or query.overdue_at
-    unresolved = (incidents.c.instance_id == instances.c.id) & incidents.c.resolved_at.is_(None)
+    unresolved = sa.and_(
+        incidents.c.council == instances.c.council,
+        incidents.c.instance_id == instances.c.id,
+        incidents.c.resolved_at.is_(None),
+    )
     overdue: sa.ColumnElement[int] = sa.literal(0)
     if counted_at is not None:
         overdue = _count(tasks, OPEN & (tasks.c.due_at < counted_at))

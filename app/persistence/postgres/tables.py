@@ -330,7 +330,7 @@ incidents = sa.Table(
     moment("resolved_at", needed=False),
     text("resolved_by"),
     sa.Index("ix_incidents_open", "council", "at", "id", postgresql_where=UNRESOLVED),
-    sa.Index("ix_incidents_open_of_instance", "instance_id", postgresql_where=UNRESOLVED),
+    sa.Index("ix_incidents_open_of_instance", "council", "instance_id", postgresql_where=UNRESOLVED),
     sa.Index(None, "instance_id", "at", "id"),
 )
 

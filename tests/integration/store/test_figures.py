@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -69,7 +70,7 @@ def test_the_time_at_an_element_is_its_passages(store: Store, scene: Scene) -> N
         assert uow.figures.waits(scene.council, ["step_down"], "another", 10) == []
 
 
-def test_clocks_are_kept_or_missed_by_the_month_in_which_they_run_out(store: Store, scene: Scene) -> None:
+def test_clocks_are_kept_or_missed(store: Store, scene: Scene) -> None:
     midnight = datetime(2026, 11, 1, tzinfo=UTC)  # the end of 31 October
     with store.write() as uow:
         uow.tasks.add(
@@ -90,6 +91,53 @@ def test_clocks_are_kept_or_missed_by_the_month_in_which_they_run_out(store: Sto
             Clocks("step_down", "Task_Discuss", date(2026, 10, 1), 1, 0),
             Clocks("step_down", "Task_Discuss", NOVEMBER, 1, 2),
         ]
+
+
+SECOND = timedelta(seconds=1)
+SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
+AUTUMN = datetime(2026, 8, 31, 23, tzinfo=UTC)  # the beginning of September in London: BST
+WINTER = datetime(2026, 11, 1, tzinfo=UTC)  # the beginning of November in London: GMT
+
+EDGES = {
+    # Kept: in the month of the task's completion, whenever the clock would have run out.
+    "kept in the last second of October": (NOW + 40 * DAY, WINTER - SECOND, Clocks("", "", OCTOBER, 1, 0)),
+    "kept with the beginning of November": (NOW + 40 * DAY, WINTER, Clocks("", "", NOVEMBER, 1, 0)),
+    "kept in September, due in November": (NOW, AUTUMN + DAY, Clocks("", "", SEPTEMBER, 1, 0)),
+    "kept with the beginning of September": (AUTUMN + DAY, AUTUMN, Clocks("", "", SEPTEMBER, 1, 0)),
+    "kept in the last second of August": (AUTUMN + DAY, AUTUMN - SECOND, None),
+    # Missed: in the month in which it ran out, whenever the task was done.
+    "ran out at the end of October": (WINTER, WINTER, Clocks("", "", OCTOBER, 0, 1)),
+    "ran out in October, done in November": (WINTER - DAY, NOW, Clocks("", "", OCTOBER, 0, 1)),
+    "ran out in the first second of November": (WINTER + SECOND, NOW, Clocks("", "", NOVEMBER, 0, 1)),
+    "ran out in the first second of September": (AUTUMN + SECOND, NOW, Clocks("", "", SEPTEMBER, 0, 1)),
+    "ran out at the end of August, done in September": (AUTUMN, AUTUMN + DAY, None),
+    "open, ran out at the end of October": (WINTER, None, Clocks("", "", OCTOBER, 0, 1)),
+    "open, ran out in the first second of September": (
+        AUTUMN + SECOND,
+        None,
+        Clocks("", "", SEPTEMBER, 0, 1),
+    ),
+    "open, ran out at the end of August": (AUTUMN, None, None),
+    "open, runs out now": (NOW, None, None),
+}
+"""Task → when it is due, when it was done, and how it is counted, with the months since September."""
+
+
+@pytest.mark.parametrize("over", [None, NOVEMBER])
+@pytest.mark.parametrize("edge", EDGES)
+def test_a_kept_clock_counts_when_it_was_kept_and_a_missed_one_when_it_ran_out(
+    store: Store, scene: Scene, edge: str, over: date | None
+) -> None:
+    due_at, completed_at, counts = EDGES[edge]
+    facts = done(completed_at) if completed_at else {}
+    with store.write() as uow:
+        uow.tasks.add([task(scene.instance, due_at=due_at, **facts)])
+        uow.commit()
+    expected = [replace(counts, process="step_down", element="Task_Discuss")] if counts else []
+    for _ in ("counted", "as kept"):
+        with store.write() as uow:
+            assert uow.figures.clocks(scene.council, AUTUMN, NOW, over) == expected
+            uow.commit()
 
 
 def test_an_instance_counts_once_where_a_process_was_opened(store: Store, scene: Scene) -> None:
@@ -193,10 +241,6 @@ def test_instances_are_found_by_who_holds_the_child(store: Store, scene: Scene) 
         assert cases_of(team="Front Door") == [other.id]
         assert cases_of(team="Front Door", holder=scene.user.id) == []
         assert cases_of(locality="South") == [other.id]
-
-
-AUTUMN = datetime(2026, 8, 31, 23, tzinfo=UTC)
-"""The beginning of September in London."""
 
 
 def all_kept(uow: UnitOfWork, council: str, over: date | None) -> tuple[object, ...]:
