@@ -14,11 +14,14 @@ ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table. `measured`: microseconds by what was measured; `ratios`: numbers by name."""
+    """One line of a table. `measured`: microseconds by what was measured; `ratios`: numbers by name; `said`:
+    words by name; `faults`: what must not be, whatever the machine: with one the command fails."""
 
     what: str
     measured: dict[str, float]
     ratios: dict[str, float] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
