@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from app.domain import permissions
@@ -20,6 +20,8 @@ from app.store import UnitOfWork
 
 Typed = Mapping[str, Sequence[str]]
 """Names of a form's controls → texts, as the browser sent them (a date has three controls)."""
+
+T = TypeVar("T")
 
 PARTS = ("-day", "-month", "-year", "-time")
 REMARKS = frozenset({"_comment", "_reason"})
@@ -38,10 +40,15 @@ def save(core: Core, task_id: UUID, typed: Typed, seen: datetime | None, actor: 
     `seen`: when the answers that the form was filled with had last changed. Raises `NotFound`, `Stale`,
     `Forbidden`.
     """
+    return _once_more(lambda: _save(core, task_id, typed, seen, actor))
+
+
+def _once_more(keep: Callable[[], T]) -> T:
+    """Two clicks at once: the row of the other one came or went meanwhile."""
     try:
-        return _save(core, task_id, typed, seen, actor)
-    except (Duplicate, NotFound):  # two clicks at once: the other one's row came or went meanwhile
-        return _save(core, task_id, typed, seen, actor)
+        return keep()
+    except (Duplicate, NotFound):
+        return keep()
 
 
 def _save(core: Core, task_id: UUID, typed: Typed, seen: datetime | None, actor: User) -> Draft:
@@ -59,8 +66,12 @@ def _save(core: Core, task_id: UUID, typed: Typed, seen: datetime | None, actor:
 def rescue(core: Core, task_id: UUID, within: Within, seen: datetime | None, user_id: UUID) -> bool:
     """Keep what was typed by somebody whose session has ended; False when it is nobody's to keep.
 
-    Kept even when the task was done meanwhile: the page then shows both. A draft saved later stays.
+    Kept even when the task was done meanwhile: the page then shows both.
     """
+    return _once_more(lambda: _rescue(core, task_id, within, seen, user_id))
+
+
+def _rescue(core: Core, task_id: UUID, within: Within, seen: datetime | None, user_id: UUID) -> bool:
     with core.store.write() as uow:
         user, task = uow.users.by_id(user_id), uow.tasks.get(task_id)
         if user is None or task is None or task.council != user.council:

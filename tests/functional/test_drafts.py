@@ -266,3 +266,18 @@ def test_an_answer_of_another_process_is_offered_and_not_put_in(real: World) -> 
     used = browser.post(f"/tasks/{task.id}", {"_use": "joint_visit_notes", "joint_visit_on-day": "3"}).text
     assert ">Seen at home before</textarea>" in used
     assert 'name="joint_visit_on-day" type="text" value="3"' in used
+
+
+def test_two_clicks_after_the_session_has_ended_keep_what_was_typed(
+    real: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one does not see yet what the first one keeps."""
+    task, sasha = real.task("sasha"), real.user("sasha")
+    drafts.save(real.core, task.id, {}, None, sasha)
+    looks, own = iter([None, None]), drafts.own
+    monkeypatch.setattr(drafts, "own", lambda *given: next(looks, own(*given)))
+    typed = {"_comment": ["Rang the school"]}
+    assert drafts.rescue(real.core, task.id, lambda form, before: typed, None, sasha.id)
+    kept = real.services.filling.draft(task.id, sasha)
+    assert kept is not None
+    assert kept.typed == typed
