@@ -6,7 +6,7 @@ import os
 import statistics
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter_ns
@@ -67,8 +67,8 @@ def town_hall(url: str, folder: Path) -> Iterator[Core]:
     migrate(url)
     store = PostgresStore(url, defer=lambda _connection, _wakes: None, pool_size=2)
     settings = replace(Settings(), data=folder / "data")
-    yield bootstrap.core(store, SystemClock(), settings)
-    store.close()
+    with closing(store):
+        yield bootstrap.core(store, SystemClock(), settings)
 
 
 def fill(url: str, core: Core, cases: int, others: int, people: int = PEOPLE, rare: int = town.RARE) -> None:
