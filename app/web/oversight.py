@@ -82,7 +82,7 @@ def _wanted(chosen: Chosen) -> Wanted | None:
 
 
 def _narrowed(asked: Asked) -> Wanted:
-    team = request.args.get("team", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    team = request.args.get("team", "").strip()[:LONGEST_SEARCH]
     return Wanted(asked, team, request.args.get("only") == "gaps")
 
 
@@ -90,7 +90,7 @@ def _after_line() -> lines.After:
     """The key in the address of a list of lines: microseconds and reference."""
     length, _, reference = request.args.get("after", "").partition("_")
     if length.isascii() and length.isdecimal() and len(length) < 19 and reference:
-        return timedelta(microseconds=int(length)), reference.replace("\0", "")
+        return timedelta(microseconds=int(length)), reference
     return None
 
 
