@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from app.domain.form import CONSENT, Field
+from app.domain.form import Field
 
 
 class Fact(StrEnum):
@@ -15,6 +15,13 @@ class Fact(StrEnum):
     SHARING = "sharing"
     TOLD = "told"
 
+
+CONSENT = "consent"
+"""The custom property of a question that asks for an agreement, or whether somebody was told."""
+
+MARKS = (*(fact.value for fact in Fact), "none")
+MARKED = frozenset({"radio", "select", "checkbox"})
+"""What it says, and which components may say it: those with one answer of a few."""
 
 KEYS: tuple[tuple[Fact, re.Pattern[str]], ...] = (
     (Fact.SHARING, re.compile(r"(.*_)?agrees_(to_)?sharing")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.form import Field
+from app.domain.form import TEMPLATE, Field
 
 FAMILY, TOLD_BY, PRESENT = "family", "told_by", "present"
 """The custom properties of a question, and what `told_by` says where the family took part."""
@@ -20,6 +20,11 @@ def sentences(field: Field) -> dict[str, str]:
     }
     general = field.properties.get(FAMILY, "")
     return own | ({"": general} if general else {})
+
+
+def named(text: str) -> list[str]:
+    """The keys of the answers that stand in a sentence, in its order."""
+    return [name.strip() for name in TEMPLATE.findall(text)]
 
 
 def told_by(field: Field) -> frozenset[str]:

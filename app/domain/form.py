@@ -12,13 +12,6 @@ TEMPLATE = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 INPUT_TYPES = frozenset(
     {"textfield", "textarea", "number", "datetime", "checkbox", "radio", "select", "checklist", "taglist"}
 )
-CONSENT = "consent"
-"""The custom property of a question that asks for an agreement, or whether somebody was told."""
-
-CONSENTS = ("service", "sharing", "told", "none")
-CONSENT_TYPES = frozenset({"radio", "select", "checkbox"})
-"""What it says, and which components may say it: those with one answer of a few."""
-
 STATIC_TYPES = frozenset({"text", "html", "separator", "spacer", "group", "image", "button"})
 
 

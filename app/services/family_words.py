@@ -17,7 +17,7 @@ from uuid import UUID
 
 from app.domain.calendar import local
 from app.domain.consent import Fact, fact_of, is_yes
-from app.domain.family import LETTER, PRESENT, sentences, told_by
+from app.domain.family import LETTER, PRESENT, named, sentences, told_by
 from app.domain.form import TEMPLATE, Field, Form
 from app.domain.records import Answers, Case
 from app.services import consents
@@ -170,7 +170,7 @@ def _filled(template: str, known: Mapping[str, str]) -> str:
     """The sentences of a template whose answers were all given, with these in them."""
     kept = []
     for sentence in SENTENCE.split(template):
-        answers = [known.get(name.strip(), "").strip() for name in TEMPLATE.findall(sentence)]
+        answers = [known.get(name, "").strip() for name in named(sentence)]
         if all(answers):
             filled = iter(answers)
             text = TEMPLATE.sub(lambda _, filled=filled: next(filled).rstrip("."), sentence)

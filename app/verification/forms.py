@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 
 from app.domain import family
-from app.domain.consent import Fact, fact_of
-from app.domain.form import CONSENT, CONSENT_TYPES, CONSENTS, INPUT_TYPES, TEMPLATE, Field, Form
+from app.domain.consent import CONSENT, MARKED, MARKS, Fact, fact_of
+from app.domain.form import INPUT_TYPES, Field, Form
 from app.domain.process import Expression
 from app.verification.expressions import Use, check_use
 from app.verification.references import meant
@@ -85,10 +85,10 @@ def _consent(field: Field, report: Report) -> None:
     said = field.properties.get(CONSENT)
     if said is None:
         return
-    if said not in CONSENTS:
+    if said not in MARKS:
         message = f"The property {CONSENT} says “{said}”."
-        _fault("field-consent", message, f"Write {', '.join(CONSENTS)}.", field, report)
-    elif field.type not in CONSENT_TYPES:
+        _fault("field-consent", message, f"Write {', '.join(MARKS)}.", field, report)
+    elif field.type not in MARKED:
         message = "The answer to this question cannot be an agreement, nor whether somebody was told."
         cure = f"Put the property {CONSENT} on a radio, a select or a checkbox."
         _fault("field-consent", message, cure, field, report)
@@ -116,11 +116,17 @@ def _family(field: Field, report: Report) -> None:
             f"or write {family.PRESENT} where they took part."
         )
         _fault("field-family", message, cure, field, report)
-    for name in (name.strip() for text in said.values() for name in TEMPLATE.findall(text)):
+    for name in _named(field):
         if name.endswith(_RECORDED):
             message = f"The sentence for the family repeats “{name}”, which is written for colleagues."
             cure = "Take it out, or ask for the reason in words for the family."
             _fault("field-family", message, cure, field, report)
+
+
+def _named(field: Field) -> list[str]:
+    """What the sentences of a question name."""
+    texts = family.sentences(field).values()
+    return sorted({name for text in texts for name in family.named(text)})
 
 
 def check_told(form: Form, forms: Collection[Form], report: Report) -> None:
@@ -137,8 +143,7 @@ def check_told(form: Form, forms: Collection[Form], report: Report) -> None:
                 message = f"The property {family.TOLD_BY} names “{name}”, which no form asks as told or not."
                 cure = f"Name a question whether the family was told.{meant(name, asked)}"
                 _fault("field-family", message, cure, field, report)
-        texts = family.sentences(field).values()
-        for name in sorted({name.strip() for text in texts for name in TEMPLATE.findall(text)}):
+        for name in _named(field):
             if name not in asked and name not in _OF_THE_CASE:
                 message = f"The sentence for the family names “{name}”, which no form asks for."
                 cure = f"Name the key of a question.{meant(name, asked)}"
