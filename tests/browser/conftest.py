@@ -17,6 +17,7 @@ import waitress
 from app import bootstrap
 from app.bootstrap import Application
 from app.config import ROOT, Settings
+from tests.browser.clock import Daytime
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -39,7 +40,15 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
+def daytime() -> Iterator[None]:
+    """The demonstration's clock is ahead where midnight would come before the end."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bootstrap, "DemoClock", Daytime)
+        yield
+
+
+@pytest.fixture(scope="session")
+def site(daytime: None) -> Iterator[Site]:
     """Served on a free port until the run ends."""
     with tempfile.TemporaryDirectory(prefix="holdfast-browser-") as folder:
         Path(folder).chmod(0o755)  # the server of the embedded database may run as another user
@@ -105,7 +114,7 @@ def sign_in(
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: note(said.text) if said.type == "error" else None)
         page.goto(site.address)

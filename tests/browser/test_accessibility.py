@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +13,7 @@ from app.config import ROOT
 from app.services import unsent
 from app.services.disclosing import requests
 from app.store import TaskQuery
+from tests.browser.clock import on
 from tests.browser.conftest import DESK, PHONE, Site, picture
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def of_a_request(site: Site) -> list[str]:
         assert emery is not None
         case = uow.cases.by_reference(emery.council, "DEMO-007")
     assert case is not None
-    made = requests.begin(core, case.id, "The child’s mother", date(2026, 11, 2), "By letter", emery)
+    made = requests.begin(core, case.id, "The child’s mother", on(-3), "By letter", emery)
     return [
         f"/cases/{case.id}/requests",
         f"/requests/{made}",

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 
-from app.domain.calendar import local
 from app.domain.records import Answers, Task
 from app.services.casework import NewCase
 from app.store import TaskQuery
+from tests.browser.clock import TODAY
 from tests.browser.conftest import PASSWORD, Site, end_session, picture
 from tests.browser.forms import fill
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 NAME = "Siân O’Brien-O'Neill"
 HARD = f"{NAME} محمد שלום 🙂 <script>alert(1)</script> {{{{ 7*191 }}}} =1+1"
-TODAY = local(datetime.now(UTC)).date()
 HUGE = 200_000_000
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.domain.errors import BusinessError
+from tests.browser.clock import TODAY, at, said
 from tests.browser.conftest import Site
-from tests.browser.days.people import MINE, NOBODY, TODAY, People, appears, at, main, said
+from tests.browser.days.people import MINE, NOBODY, People, appears, main
 from tests.browser.days.watches import WATCHES, Watch, goes
 from tests.browser.forms import fill
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.domain.calendar import local
+from tests.browser.clock import TODAY, at, on
 from tests.browser.conftest import Site, picture
 from tests.browser.forms import fill
 
@@ -13,11 +12,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 CHILD = "Heather Example"
-TODAY = local(datetime.now(UTC)).date()
-
-
-def moment(days: int, hour: int) -> datetime:
-    return datetime(TODAY.year, TODAY.month, TODAY.day, hour, 30) + timedelta(days=days)  # noqa: DTZ001 - typed by hand
 
 
 STEPS: list[tuple[str, str, dict[str, Any]]] = [
@@ -65,7 +59,7 @@ STEPS: list[tuple[str, str, dict[str, Any]]] = [
         "dale",
         "Agree the time and who attends",
         {
-            "discussion_at": moment(1, 14),
+            "discussion_at": at(1, 14),
             "discussion_place": "Video call",
             "discussion_manager": "emery",
         },
@@ -118,7 +112,7 @@ STEPS: list[tuple[str, str, dict[str, Any]]] = [
         "Invite them to the final meeting",
         {
             "final_meeting_kind": "family",
-            "final_meeting_at": moment(3, 10),
+            "final_meeting_at": at(3, 10),
             "final_meeting_place": "At home",
         },
     ),
@@ -138,7 +132,7 @@ STEPS: list[tuple[str, str, dict[str, Any]]] = [
         {
             "letter_salutation": "Dear Mr Example",
             "letter_telephone": "020 7946 0000",
-            "letter_next_visit": date.fromordinal(TODAY.toordinal() + 4),
+            "letter_next_visit": on(4),
             "letter_next": "We will visit every week.",
         },
     ),

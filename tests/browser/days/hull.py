@@ -1,6 +1,6 @@
 """Hull: EHaSH settles a referral, a CIN Panel hears a case, a Lead Practitioner takes a child."""
 
-from tests.browser.days.people import TODAY
+from tests.browser.clock import TODAY
 from tests.browser.days.sharing import Attaches, Blocks, Takes
 from tests.browser.days.stops import Alarms, Completes, Looks, Reads, Sees
 

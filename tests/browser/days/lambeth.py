@@ -1,6 +1,6 @@
 """Lambeth: a step up through the IRH, from the Early Help practitioner to a social worker of the CAT."""
 
-from tests.browser.days.people import TODAY
+from tests.browser.clock import TODAY
 from tests.browser.days.sharing import Mentions, Takes
 from tests.browser.days.stops import Alarms, Completes, Looks, Reads, Resumes, Sees
 

@@ -1,7 +1,7 @@
 """Leicester: an Initial Contact on the EHM within its 72 hours, a child for a cluster, a TAF reviewed."""
 
 from app.domain.calendar import add_months
-from tests.browser.days.people import TODAY, said
+from tests.browser.clock import TODAY, said
 from tests.browser.days.sharing import Blocks, Mentions, Takes
 from tests.browser.days.stops import Alarms, Completes, Filters, Looks, Reads, Resumes, Sees, Tells
 

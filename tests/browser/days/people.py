@@ -5,37 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from app.domain.calendar import local
 from tests.browser.conftest import PASSWORD, Site, picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-TODAY = local(datetime.now(UTC)).date()
 MINE = "My tasks"
 TEAM = "My team’s tasks"
 NOBODY = "Tasks that nobody has taken"
 
 PATIENCE = 40
 """How often a page is loaded again, four times a second: a letter or a notice is another thread's work."""
-
-
-def at(days: int, hour: int) -> datetime:
-    """A moment as it is typed, so many days from today."""
-    return datetime(TODAY.year, TODAY.month, TODAY.day, hour, 30) + timedelta(days=days)  # noqa: DTZ001
-
-
-def on(days: int) -> date:
-    """A day, so many days from today."""
-    return TODAY + timedelta(days=days)
-
-
-def said(day: date) -> str:
-    """A day as the pages write it."""
-    return f"{day.day} {day:%B %Y}"
 
 
 class People:

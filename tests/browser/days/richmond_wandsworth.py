@@ -1,6 +1,6 @@
 """Richmond & Wandsworth: a summary on its way, a final meeting, a letter to the family, a new holder."""
 
-from tests.browser.days.people import TODAY, at, on
+from tests.browser.clock import TODAY, at, on
 from tests.browser.days.sharing import Attaches, Meets, Takes, Writes
 from tests.browser.days.stops import Alarms, Completes, Looks, Reads, Resumes, Sees
 

@@ -1,6 +1,6 @@
 """Somerset: a social worker advises a TAC and leaves it; a Lead Professional hands a step out to another."""
 
-from tests.browser.days.people import TODAY, on, said
+from tests.browser.clock import TODAY, on, said
 from tests.browser.days.sharing import GivesBack, HandsOver, Meets, Takes
 from tests.browser.days.stops import Alarms, Completes, Looks, Reads, Resumes, Sees
 
