@@ -18,7 +18,6 @@ from app.web.services import services
 
 blueprint = Blueprint("restoring", __name__)
 
-WAITS = keeping.WAITS
 MAIN = re.compile(r"<main\b[^>]*>")
 FOUND = frozenset({200, 403, 404, 409, 422, 423})
 """Whatever became of the page, its reader sees their own words again; not where it leads elsewhere."""
@@ -39,7 +38,7 @@ def page_note() -> str:
 
 def put_back(response: Response) -> Response:
     """Fill the forms of the page that is shown with what its reader had typed into them."""
-    user = signed_in() if WAITS in session and request.method == "GET" else None
+    user = signed_in() if keeping.WAITS in session and request.method == "GET" else None
     if user is None or response.mimetype != "text/html" or response.status_code not in FOUND:
         return response
     address = request.full_path.rstrip("?")
@@ -47,14 +46,20 @@ def put_back(response: Response) -> Response:
     for each in services().filling.unsent(user, address):
         filled = refill(html, address, each.action, each.typed, str(each.id), keeping.MARK)
         told = render_template("account/unsent.html", unsent=each, filled=filled is not None)
-        html = MAIN.sub(lambda found, told=told: found[0] + told, filled or html, count=1)  # type: ignore[misc]
+        html = _at_the_top(filled or html, told)
     response.set_data(html)
     return response
 
 
+def _at_the_top(html: str, told: str) -> str:
+    """The page with `told` as the first thing of its own part."""
+    begins = MAIN.search(html)
+    return f"{html[: begins.end()]}{told}{html[begins.end() :]}" if begins else html
+
+
 def was_sent(response: Response) -> Response:
     """What was put back and is now sent is not kept any more."""
-    user = signed_in() if WAITS in session and request.method == "POST" else None
+    user = signed_in() if keeping.WAITS in session and request.method == "POST" else None
     key = request.form.get(keeping.MARK, "") if user is not None else ""
     if user is not None and key and response.status_code < 400:
         _forget(key, user)
@@ -66,7 +71,7 @@ def too_old(_error: CSRFError) -> tuple[str, int] | Response:
     page = keeping.rescue()
     if not page or not keeping.is_of(signed_in()) or keeping.by_script():
         return errors.page(400)
-    session[WAITS] = True
+    session[keeping.WAITS] = True
     flash(errors.REASONS[400] + " Nothing was sent. Look at what you typed, and send it again.", "error")
     return redirect(page)
 
@@ -84,4 +89,4 @@ def discard() -> Response:
 def _forget(key: str, user: User) -> None:
     unsent.forget(services().core, key, user)
     if not services().filling.unsent(user):
-        session.pop(WAITS, None)
+        session.pop(keeping.WAITS, None)
