@@ -29,7 +29,7 @@ MACHINE_PATHS = [
     "/ro" + "ot/",
     r"\.py" + "env",
     "/wo" + "rk/(main|shared)",
-    "/op" + "t/(pypi|wheels)",
+    "/op" + "t/(py" + "pi|wheels)",
     "/ho" + r"me/\w+/",
 ]
 UNFINISHED = [r"\bTO" + r"DO\b", r"\bFIX" + r"ME\b", r"\bXX" + r"X\b", "NotImplemented" + "Error"]

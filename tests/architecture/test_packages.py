@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from itertools import takewhile
 
 import pytest
@@ -46,6 +47,20 @@ def test_every_requirement_has_a_bound_and_is_locked(lock):
     for requirement in declared()[lock]:
         assert re.search(r"~=|==|>=", requirement), f"{requirement}: say which versions are wanted"
         assert name_of(requirement) in locked(lock), f"{requirement} is not in {lock}: make lock"
+
+
+def test_no_requirement_is_declared_twice():
+    groups = [pyproject()["project"]["dependencies"], *pyproject()["dependency-groups"].values()]
+    names = [name_of(requirement) for group in groups for requirement in group]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_a_package_once_for_each_version_of_python(lock):
+    lines = re.findall(r"^([\w.-]+)==[^\s;]+( ;.*)?", (ROOT / lock).read_text(), flags=re.MULTILINE)
+    assert len(lines) == len(set(lines))
+    often = {name for name, markers in Counter(name for name, _ in lines).items() if markers > 1}
+    assert all("python" in marker for name, marker in lines if name in often)
 
 
 @pytest.mark.parametrize("lock", LOCKS)
