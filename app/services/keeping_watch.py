@@ -7,7 +7,7 @@ a breach. A full round looks at every case: once a day, and when a protocol is d
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,6 @@ from app.services import access, rota, telling, watching
 from app.services.core import Core
 from app.services.lists import After
 from app.services.watching import Breach
-from app.store import UnitOfWork
 
 LOOKED = "watch.looked_at"
 """The setting that says when the last round was over."""
@@ -79,7 +78,10 @@ def sweep(core: Core) -> int:
         rota.sign_off(core, council)
     under = _in_force(core, councils)
     full = _is_full(core, under)
-    new = sum(_look(core, case) for case in (_every(core, councils) if full else _some(core, councils)))
+    with core.store.read() as uow:
+        people = {council: watching.people_of(uow, council) for council in councils}
+    cases = _every(core, councils) if full else _some(core, councils)
+    new = sum(_look(core, case, people[case.council]) for case in cases)
     now = core.clock.now().isoformat()
     with core.store.write() as uow:
         uow.settings.put(LOOKED, now)
@@ -152,11 +154,11 @@ def _going_on(core: Core, council: str, given: set[UUID]) -> Iterator[Case]:
         after = page[-1]
 
 
-def _look(core: Core, case: Case) -> int:
+def _look(core: Core, case: Case, people: Mapping[UUID, User]) -> int:
     """Keep what is new, write again what has changed, and close what is over; how many are new."""
     with core.store.read() as uow:
         kept = {each.mark: each for each in uow.breaches.open_of(case.id)}
-        found = dict(_marked(watching.of_case(core, uow, case)))
+        found = dict(_marked(watching.of_case(core, uow, case, people)))
     now = core.clock.now()
     new = [_kept(core, case, mark, each, now) for mark, each in found.items() if mark not in kept]
     over = [replace(each, cleared_at=now) for mark, each in kept.items() if mark not in found]
@@ -169,7 +171,7 @@ def _look(core: Core, case: Case) -> int:
         with core.store.write() as uow:
             uow.breaches.add(new)
             uow.breaches.change([*over, *other])
-            telling.tell(core, uow, list(_notices(core, uow, case, new)))
+            telling.tell(core, uow, list(_notices(core, case, new, people)))
             uow.commit()
     return len(new)
 
@@ -201,10 +203,12 @@ def _kept(core: Core, case: Case, mark: str, found: Breach, now: datetime) -> Ke
     )
 
 
-def _notices(core: Core, uow: UnitOfWork, case: Case, new: Sequence[KeptBreach]) -> Iterator[Notice]:
+def _notices(
+    core: Core, case: Case, new: Sequence[KeptBreach], people: Mapping[UUID, User]
+) -> Iterator[Notice]:
     """A notice to each manager of the council for each breach."""
-    people = uow.users.of_council(case.council) if new else []
-    managers = [user for user in people if user.active and permissions.can(user, Action.WATCH, case.council)]
+    watch = (user for user in people.values() if permissions.can(user, Action.WATCH, case.council))
+    managers = [user for user in watch if user.active]
     for breach in new:
         for user in managers:
             yield Notice(

@@ -26,9 +26,9 @@ def tell(core: Core, uow: UnitOfWork, notices: Sequence[Notice], *, urgent: bool
         return
     uow.notices.add(notices)
     wishes = {each.id: each for each in uow.preferences.where(id=_keys(each.user_id for each in notices))}
-    people = {key: uow.users.by_id(key) for key in _keys(each.user_id for each in notices)}
-    cases = {key: uow.cases.get(key) for key in _keys(each.case_id for each in notices if each.case_id)}
-    names = {key: _names(uow, case) for key, case in cases.items() if case is not None}
+    people = uow.users.many(_keys(each.user_id for each in notices))
+    cases = uow.cases.many(_keys(each.case_id for each in notices if each.case_id))
+    names = {key: _names(uow, case) for key, case in cases.items()}
     mails = [
         _mail(core, notice, wishes.get(user.id) or Preference(user.id), cases, names, urgent=urgent)
         for notice in notices
@@ -50,7 +50,7 @@ def _mail(
     core: Core,
     notice: Notice,
     wish: Preference,
-    cases: Mapping[UUID, Case | None],
+    cases: Mapping[UUID, Case],
     names: Mapping[UUID, frozenset[str]],
     *,
     urgent: bool,

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.pack import Invariant, Pack
-from app.domain.records import AuditEntry, Case, User
+from app.domain.records import AuditEntry, Case, Task, User
 from app.services.core import Core
 from app.services.watches import decisions, holders, running, telling
 from app.services.watches.file import File, Found
@@ -76,16 +76,18 @@ ALWAYS = Invariant("", "The audit trail is whole", (), "", watches=("trail-broke
 def breaches(core: Core, council: str) -> list[Breach]:
     """Every breach in the cases of a council, by case, in the order of the watches."""
     with core.store.read() as uow:
-        found: list[Breach] = []
-        for case in _cases(uow, council):
-            found += of_case(core, uow, case)
-    return found
+        people = people_of(uow, council)
+        return [breach for case in _cases(uow, council) for breach in of_case(core, uow, case, people)]
 
 
-def of_case(core: Core, uow: UnitOfWork, case: Case) -> list[Breach]:
-    """Every breach in one case, in the order of the watches."""
+def people_of(uow: UnitOfWork, council: str) -> dict[UUID, User]:
+    """Everybody of a council, read once for all of its cases."""
+    return {user.id: user for user in uow.users.of_council(council)}
+
+
+def of_case(core: Core, uow: UnitOfWork, case: Case, people: Mapping[UUID, User]) -> list[Breach]:
+    """Every breach in one case, in the order of the watches. `people`: everybody of its council."""
     pack = core.catalogue.in_force(uow, case.council).pack
-    people = {user.id: user for user in uow.users.of_council(case.council)}
     return list(_of_case(_file(core, uow, pack, people, case), _watched(pack)))
 
 
@@ -134,6 +136,9 @@ def _file(core: Core, uow: UnitOfWork, pack: Pack, people: Mapping[UUID, User], 
         entries += page
         after = page[-1].sequence
     instances = uow.instances.of_case(case.id)
+    tasks: dict[UUID, list[Task]] = {instance.id: [] for instance in instances}
+    for task in uow.tasks.of_instances(tasks.keys()):
+        tasks[task.instance_id].append(task)
     return File(
         core=core,
         uow=uow,
@@ -145,5 +150,5 @@ def _file(core: Core, uow: UnitOfWork, pack: Pack, people: Mapping[UUID, User], 
         answers=uow.answers.of_case(case.id),
         entries=entries,
         instances=instances,
-        tasks={instance.id: uow.tasks.of_instance(instance.id) for instance in instances},
+        tasks=tasks,
     )

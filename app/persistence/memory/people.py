@@ -20,6 +20,9 @@ class MemoryUsers:
     def by_id(self, user_id: UUID) -> User | None:
         return self._tables.users.get(user_id)
 
+    def many(self, user_ids: Collection[UUID]) -> dict[UUID, User]:
+        return {key: self._tables.users[key] for key in user_ids if key in self._tables.users}
+
     def by_username(self, username: str) -> User | None:
         return next((user for user in self._tables.users.values() if user.username == username), None)
 

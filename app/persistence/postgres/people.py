@@ -25,6 +25,10 @@ class PostgresUsers:
     def by_id(self, user_id: UUID) -> User | None:
         return next(iter(self._where(users.c.id == user_id)), None)
 
+    def many(self, user_ids: Collection[UUID]) -> dict[UUID, User]:
+        found = self._where(users.c.id == among_keys(user_ids)) if user_ids else []
+        return {user.id: user for user in found}
+
     def by_username(self, username: str) -> User | None:
         return next(iter(self._where(users.c.username == username)), None)
 

@@ -111,9 +111,9 @@ def looked_at(monkeypatch, scene) -> list[str]:
     seen: list[str] = []
     look = watching.of_case
 
-    def heard(core, uow, case):
+    def heard(core, uow, case, people):
         seen.append(case.reference)
-        return look(core, uow, case)
+        return look(core, uow, case, people)
 
     monkeypatch.setattr(watching, "councils", lambda core: [scene.council])
     monkeypatch.setattr(watching, "of_case", heard)
@@ -156,9 +156,9 @@ def test_what_is_written_while_the_watch_looks_waits_for_the_next_round(store, s
     written(store, lambda uow: uow.audit.append([entry(str(scene.case.id))]))
     look = watching.of_case
 
-    def meanwhile(core, uow, looked):
+    def meanwhile(core, uow, looked, people):
         monkeypatch.setattr(watching, "of_case", look)
-        found = look(core, uow, looked)
+        found = look(core, uow, looked, people)
         written(store, lambda other: other.audit.append([entry(str(scene.case.id))]))
         return found
 

@@ -22,6 +22,8 @@ def test_users_are_found_by_key_name_council_and_role(store, scene):
         assert uow.users.with_role(scene.council, "team_lead") == [lead]
         assert uow.users.with_role("another council", "team_lead") == []
         assert uow.users.by_id(new_id()) is None
+        assert uow.users.many([gone.id, lead.id, new_id()]) == {gone.id: gone, lead.id: lead}
+        assert uow.users.many([]) == {}
         assert uow.users.by_username("nobody") is None
 
 

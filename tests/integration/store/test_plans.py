@@ -78,6 +78,7 @@ def crowd(uow: UnitOfWork) -> None:
 
 READS = {
     "users.by_id": lambda uow: uow.users.by_id(KEY),
+    "users.many": lambda uow: uow.users.many([KEY]),
     "users.by_username": lambda uow: uow.users.by_username("x"),
     "users.of_council": lambda uow: uow.users.of_council("x"),
     "cases.by_reference": lambda uow: uow.cases.by_reference("x", "y"),
