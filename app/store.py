@@ -308,6 +308,10 @@ class Settings(Protocol):
     """Named values of the installation, for example the demo clock's offset."""
 
     def get(self, name: str) -> Any: ...
+    def many(self, names: Collection[str]) -> dict[str, Any]:
+        """Those of these that there are, by name."""
+        ...
+
     def put(self, name: str, value: Any) -> None: ...
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from app.domain.permissions import Action, can
@@ -82,19 +83,22 @@ def lapse(uow: UnitOfWork, user: User, before: datetime) -> int:
 
 def about(uow: UnitOfWork, users: Sequence[User], keys: Collection[UUID]) -> Iterator[tuple[User, Unsent]]:
     """What was typed on pages of a case: the address of each has the id of the case or of a part of it."""
-    for user in users:
-        for each in of(uow, user.id):
-            if any(str(key) in each.page for key in keys):
-                yield user, each
+    names = {_name(user.id): user for user in users}
+    wanted = [str(key) for key in keys]
+    for name, rows in uow.settings.many(names).items():
+        for each in map(_read, rows):
+            if any(key in each.page for key in wanted):
+                yield names[name], each
 
 
 def of(uow: UnitOfWork, user_id: UUID) -> list[Unsent]:
     """What one person typed and could not send, oldest first."""
-    rows = uow.settings.get(_name(user_id)) or ()
-    return [
-        Unsent(UUID(row["id"]), row["page"], row["action"], row["typed"], datetime.fromisoformat(row["at"]))
-        for row in rows
-    ]
+    return [_read(row) for row in uow.settings.get(_name(user_id)) or ()]
+
+
+def _read(row: Mapping[str, Any]) -> Unsent:
+    at = datetime.fromisoformat(row["at"])
+    return Unsent(UUID(row["id"]), row["page"], row["action"], row["typed"], at)
 
 
 def _put(uow: UnitOfWork, user_id: UUID, kept: Sequence[Unsent]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -171,6 +171,9 @@ class MemorySettings:
     def get(self, name: str) -> Any:
         text = self._tables.settings.get(name)
         return None if text is None else from_text(text)
+
+    def many(self, names: Collection[str]) -> dict[str, Any]:
+        return {name: self.get(name) for name in names if name in self._tables.settings}
 
     def put(self, name: str, value: Any) -> None:
         self._tables.settings[name] = to_text(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from app.persistence.postgres.tables import (
     settings,
 )
 from app.persistence.postgres.transaction import Transaction
+from app.persistence.postgres.words import among
 
 
 class PostgresDeployments:
@@ -136,6 +137,12 @@ class PostgresSettings:
     def get(self, name: str) -> Any:
         row = self._db.row(sa.select(settings.c.value).where(settings.c.name == name))
         return from_text(row[0]) if row else None
+
+    def many(self, names: Collection[str]) -> dict[str, Any]:
+        if not names:
+            return {}
+        found = sa.select(settings.c.name, settings.c.value).where(settings.c.name == among(sorted(names)))
+        return {row[0]: from_text(row[1]) for row in self._db.rows(found)}
 
     def put(self, name: str, value: Any) -> None:
         given = insert(settings).values(name=name, value=to_text(value))

@@ -119,3 +119,5 @@ def test_settings_hold_what_json_holds(store):
     with store.read() as uow:
         assert uow.settings.get("clock") == {"offset": [3600.5, "x"]}
         assert uow.settings.get("unknown") is None
+        assert uow.settings.many(["clock", "unknown"]) == {"clock": {"offset": [3600.5, "x"]}}
+        assert uow.settings.many([]) == {}

@@ -169,6 +169,7 @@ READS = {
     "documents.body": lambda uow: uow.documents.body(KEY, "text/html"),
     "notices.of_user": lambda uow: uow.notices.of_user(KEY),
     "settings.get": lambda uow: uow.settings.get("x"),
+    "settings.many": lambda uow: uow.settings.many(["x", "y"]),
 }
 
 SMALL = {"users", "cases", "deployments"}
