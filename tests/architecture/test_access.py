@@ -10,29 +10,43 @@ SERVICES = Path(__file__).parents[2] / "app" / "services"
 
 READING = frozenset(
     {
+        "answers.latest",
         "answers.of_case",
         "answers.of_instance",
+        "answers.of_instances",
         "answers.page",
         "attachments.get",
         "attachments.where",
+        "audit.newest",
+        "audit.of_stream",
+        "audit.of_subjects",
         "breaches.page",
         "cases.by_reference",
         "cases.get",
+        "cases.many",
+        "cases.of_references",
         "cases.search",
         "cases.siblings",
         "comments.where",
-        "disclosures.get",
+        "decisions.drawn",
+        "decisions.wanting",
         "disclosures.where",
         "documents.body",
         "documents.get",
         "documents.of_case",
+        "drafts.where",
+        "hand_overs.where",
         "in_need.queue",
         "incidents.open_of_council",
         "instances.page",
+        "letters.get",
         "letters.where",
         "notices.of_user",
+        "overviews.came_back",
         "overviews.gaps",
         "overviews.lines",
+        "tasks.context",
+        "tasks.of_instance",
         "tasks.page",
     }
 )
@@ -45,6 +59,7 @@ WITHOUT_ASKING = {
     "disclosing/entries": "is given a case that was opened",
     "effects": "carries out a step for the process, and shows nothing",
     "handing": "opens each task by tasks.open_task, which asks",
+    "leftovers": "clears away what was typed, and shows nothing",
     "monitoring": "counts",
     "rehearsal/play": "has made-up cases",
     "rehearsal/stage": "has made-up cases",
@@ -55,23 +70,26 @@ WITHOUT_ASKING = {
 """Modules that read without asking, and why each may."""
 
 
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Each module of the use cases, and what is written in it."""
+    for path in sorted(SERVICES.rglob("*.py")):
+        yield path.relative_to(SERVICES).with_suffix("").as_posix(), ast.parse(path.read_text("utf-8"))
+
+
 def readers() -> Iterator[tuple[str, bool]]:
     """Each module that reads such things, and whether it asks `access`."""
-    for path in sorted(SERVICES.rglob("*.py")):
-        if path.stem == "access":
-            continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        if any(_reads(node) for node in ast.walk(tree)):
-            name = path.relative_to(SERVICES).with_suffix("").as_posix()
+    for name, tree in modules():
+        if name != "access" and read_in(tree) & READING:
             yield name, any(_asks(node) for node in ast.walk(tree))
 
 
-def _reads(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Attribute)
-        and f"{node.value.attr}.{node.attr}" in READING
-    )
+def read_in(tree: ast.Module) -> set[str]:
+    """What is taken of a part of something: of the store, `cases.get`."""
+    return {
+        f"{node.value.attr}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)
+    }
 
 
 def _asks(node: ast.AST) -> bool:
@@ -86,3 +104,8 @@ def test_every_use_case_that_reads_of_a_child_asks_who_may_open_the_case() -> No
 def test_no_reason_is_left_over() -> None:
     silent = {name for name, asks in readers() if not asks}
     assert WITHOUT_ASKING.keys() - silent == set()
+
+
+def test_what_is_watched_is_read_somewhere() -> None:
+    """A name that the store does not have any more would be watched for nothing."""
+    assert READING - set().union(*(read_in(tree) for _, tree in modules())) == set()
