@@ -12,12 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.domain.overviews import Asked, Decided, DecidedQuery
 from app.domain.queries import AnswersView
-from app.domain.records import Answers
 from app.persistence.json_text import from_text
 from app.persistence.postgres.desk_tables import restrictions
 from app.persistence.postgres.overview_tables import decided, decision_forms
-from app.persistence.postgres.rows import columns
 from app.persistence.postgres.tables import answers, cases, instances, tasks, users
+from app.persistence.postgres.tasks import view_of, viewed
 from app.persistence.postgres.transaction import Transaction
 from app.persistence.postgres.words import TEXTS, UUIDS, among, among_keys
 
@@ -105,18 +104,9 @@ class PostgresDecisions:
         return row[0], row[1], [views[key] for key in row[2]]
 
     def _views(self, keys: list[UUID]) -> dict[UUID, AnswersView]:
-        process = (instances.c.process_id, instances.c.process_name, instances.c.deployment_id)
-        found = (
-            sa.select(*columns(answers, Answers), cases.c.reference, cases.c.child_name, *process)
-            .select_from(
-                answers.join(cases, cases.c.id == answers.c.case_id).join(
-                    instances, instances.c.id == answers.c.instance_id
-                )
-            )
-            .where(answers.c.id == among_keys(keys))
-        )
-        rows = (tuple(row) for row in self._db.rows(found, answers)) if keys else ()
-        return {row[0]: AnswersView(Answers(*row[:-5]), *row[-5:]) for row in rows}
+        found = viewed().where(answers.c.id == among_keys(keys))
+        views = (view_of(*row) for row in self._db.rows(found, answers)) if keys else ()
+        return {view.answers.id: view for view in views}
 
 
 def _sent(query: DecidedQuery) -> sa.Select[Any]:

@@ -145,26 +145,29 @@ class PostgresAnswers:
         return self._where(answers.c.case_id == case_id)
 
     def page(self, query: AnswersQuery) -> list[AnswersView]:
-        place = (answers.c.at.desc(), answers.c.id.desc())
-        process = (instances.c.process_id, instances.c.process_name, instances.c.deployment_id)
-        found = (
-            sa.select(*columns(answers, Answers), cases.c.reference, cases.c.child_name, *process)
-            .select_from(
-                answers.join(cases, cases.c.id == answers.c.case_id).join(
-                    instances, instances.c.id == answers.c.instance_id
-                )
-            )
-            .where(cases.c.council == query.council, *_chosen(query))
-            .order_by(*place)
-            .limit(query.limit)
-        )
-        rows = (tuple(row) for row in self._db.rows(found, answers, cases, instances))
-        return [AnswersView(Answers(*row[:-5]), *row[-5:]) for row in rows]
+        found = viewed().where(cases.c.council == query.council, *_chosen(query))
+        newest = found.order_by(answers.c.at.desc(), answers.c.id.desc()).limit(query.limit)
+        return [view_of(*row) for row in self._db.rows(newest, answers, cases, instances)]
 
     def _where(self, condition: sa.ColumnElement[bool]) -> list[Answers]:
         in_order: tuple[Any, ...] = (answers.c.at, answers.c.id)
         found = sa.select(*columns(answers, Answers)).where(condition).order_by(*in_order)
         return [record(Answers, row) for row in self._db.rows(found, answers)]
+
+
+def viewed() -> sa.Select[Any]:
+    """Sent forms with the facts of their case and process: each row makes a `view_of`."""
+    process = (instances.c.process_id, instances.c.process_name, instances.c.deployment_id)
+    of_case = answers.join(cases, cases.c.id == answers.c.case_id)
+    return sa.select(*columns(answers, Answers), cases.c.reference, cases.c.child_name, *process).select_from(
+        of_case.join(instances, instances.c.id == answers.c.instance_id)
+    )
+
+
+def view_of(*values: Any) -> AnswersView:
+    """A row of `viewed`."""
+    *sent, reference, child_name, process_id, process_name, deployment_id = values
+    return AnswersView(Answers(*sent), reference, child_name, process_id, process_name, deployment_id)
 
 
 def _chosen(query: AnswersQuery) -> list[sa.ColumnElement[bool]]:
