@@ -10,11 +10,11 @@ import pytest
 from app.domain.errors import Forbidden, HoldfastError, Restricted
 from app.domain.records import Case
 from app.services import access, inbox, lists, restricting, rota, tasks
-from app.services.clock import ManualClock
 from app.services.inbox import Chosen, Whose
 from app.services.wording import SENTENCES
 from app.store import InstanceQuery, TaskQuery
 from app.web.access import LOOKS
+from tests.functional.acting import goes_on
 from tests.functional.real import COUNCIL, World, show_to_locality
 
 
@@ -122,9 +122,7 @@ def test_an_emergency_opens_it_for_a_time_and_everybody_knows(real: World) -> No
         [kept] = uow.break_glass.where(case_id=case.id)
         hours = real.core.catalogue.in_force(uow, COUNCIL).pack.council.settings[restricting.HOURS].value
     assert kept.until - kept.at == timedelta(hours=hours)
-    clock = real.core.clock
-    assert isinstance(clock, ManualClock)
-    clock.set(kept.until)
+    goes_on(real, kept.until)
     assert browser.get(f"/cases/{case.id}").status_code == 403
 
 

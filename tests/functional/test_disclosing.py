@@ -6,7 +6,7 @@ import io
 import json
 import re
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from app.domain.records import Case
 from app.services import comments
 from app.services.core import Core
 from app.services.disclosing import entries, requests
+from tests.functional.acting import goes_on
 from tests.functional.real import NOW, World
 
 
@@ -171,12 +172,12 @@ def test_a_file_that_cannot_be_made_holds_up_no_other(real: World, monkeypatch: 
 def test_what_comes_later_is_not_in_it(real: World) -> None:
     made, case = real.disclosure(), real.case()
     before = requests.review(real.core, made, real.user("emery")).total
-    clock: Any = real.core.clock
-    clock.set(clock.now().replace(hour=20))
+    later = real.core.clock.now().replace(hour=20)
+    goes_on(real, later)
     comments.on_case(real.core, case.id, "Later", real.user("sasha"))
     assert requests.review(real.core, made, real.user("emery")).total == before
     with real.core.store.read() as uow:
-        assert len(entries.everything(real.core, uow, case, clock.now())) > before
+        assert len(entries.everything(real.core, uow, case, later)) > before
 
 
 def test_only_managers_give_out_and_a_request_says_who_and_how(real: World) -> None:
@@ -315,6 +316,5 @@ def test_a_request_says_by_when_it_is_answered_and_how_that_is_counted(real: Wor
     assert "UK GDPR, Articles 12 and 12A" in text
     assert "two months more" in text
     assert "Answer by 2 December 2026" in browser.get(f"/cases/{real.case().id}/requests").text
-    clock: Any = real.core.clock
-    clock.set(clock.now().replace(month=12, day=3))
+    goes_on(real, datetime(2026, 12, 3, 9, tzinfo=UTC))
     assert "The last day to answer was" in browser.get(f"/requests/{made}").text

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.desk import Restriction
 from app.services import inbox
 from app.services.inbox import Chosen, Due, InboxLine, Whose
+from tests.functional.acting import close_cases
 from tests.functional.real import World, show_to_locality
 
 TEAM = Chosen(Whose.TEAM, everywhere=True)
@@ -20,14 +20,6 @@ def listed(world: World, username: str, chosen: Chosen) -> list[InboxLine]:
 
 def a_row(world: World, username: str = "sasha") -> InboxLine:
     return listed(world, username, TEAM)[0]
-
-
-def restrict(world: World, line: InboxLine) -> None:
-    with world.core.store.write() as uow:
-        key, now, by = world.core.new_id(), world.core.clock.now(), world.user("emery")
-        case_id = line.view.task.case_id
-        uow.restrictions.add([Restriction(key, case_id, "A reason.", ("blair",), by.id, by.name, now)])
-        uow.commit()
 
 
 def test_by_process_the_list_shows_what_it_names_so(real: World) -> None:
@@ -122,7 +114,7 @@ def test_the_list_of_a_team_marks_the_children_whom_one_holds(real: World) -> No
 
 def test_no_filter_tells_what_a_restricted_row_hides(real: World) -> None:
     row = next(line for line in listed(real, "sasha", TEAM) if not line.held)
-    restrict(real, row)
+    close_cases(real, [row.view.task.case_id], "emery", "blair")
     key = row.view.task.id
     assert key in {line.view.task.id for line in listed(real, "sasha", TEAM)}
     by_name = listed(real, "sasha", replace(TEAM, child=row.view.child_name))

@@ -11,13 +11,13 @@ import pytest
 
 from app import packs
 from app.config import Settings
-from app.domain.desk import Restriction
 from app.domain.permissions import DUTIES
 from app.domain.records import Case, User
 from app.services import deploying, restricting, staffing
 from app.store import TaskQuery
 from tests.functional import every_route, secrets
-from tests.functional.real import COUNCIL, NOW, World, played, show_to_locality, world_of
+from tests.functional.acting import close_cases
+from tests.functional.real import COUNCIL, World, played, show_to_locality, world_of
 
 NAMED = {"richmond_wandsworth": "tate", "hull": "tess"}
 """Council → the one manager who may open every case."""
@@ -28,15 +28,7 @@ REFUSED = (403, 404)
 def closed_to_all_but(world: World, council: str, named: str) -> list[Case]:
     """Every case of a council restricted to one person, with words of its own in it."""
     found = secrets.plant_everywhere(world, council, named)
-    by = world.user(named)
-    with world.core.store.write() as uow:
-        uow.restrictions.add(
-            [
-                Restriction(world.core.new_id(), case.id, "A witness", (named,), by.id, by.name, NOW)
-                for case in found
-            ]
-        )
-        uow.commit()
+    close_cases(world, [case.id for case in found], named, named)
     return found
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
 import pypdf
 import pytest
 
-from app.domain.desk import Restriction
 from app.domain.errors import Forbidden, NotFound
 from app.domain.records import Case, Instance, Task
 from app.services import rota
 from app.services.oversight import bounces, disputes, journey, ledger, quality, steps
 from app.services.oversight.periods import Asked
 from app.store import TaskQuery
+from tests.functional.acting import close_cases
 from tests.functional.real import COUNCIL, NOW, World
 
 BOUNCED, SETTLED = "DEMO-017", "DEMO-018"
@@ -38,14 +37,7 @@ def instance(world: World, reference: str, process: str) -> Instance:
 
 def restrict(world: World, reference: str) -> None:
     """Close a case to everybody but its holder."""
-    boss = world.user("tate")
-    shut = Restriction(
-        id=UUID(int=9), case_id=case(world, reference).id, reason="x", allowed=(), by=boss.id,
-        by_name=boss.name, at=NOW,
-    )  # fmt: skip
-    with world.core.store.write() as uow:
-        uow.restrictions.add([shut])
-        uow.commit()
+    close_cases(world, [case(world, reference).id], "tate")
 
 
 def uncover(world: World, reference: str, seconds: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,6 +14,7 @@ from app.domain.errors import Forbidden
 from app.services import restricting, rota
 from app.services.clock import ManualClock
 from app.store import TaskQuery
+from tests.functional.acting import goes_on
 from tests.functional.real import COUNCIL, World
 
 
@@ -136,8 +136,7 @@ def test_on_the_day_they_leave_nobody_signs_in_any_more_and_the_managers_hear_of
     rota.record_absence(real.core, "sasha", date(2026, 12, 1), None, "A new post", "wren", emery)
     real.services.watch()
     assert real.user("sasha").active
-    clock: Any = real.core.clock
-    clock.set(datetime(2026, 12, 1, 8, tzinfo=UTC))
+    goes_on(real, datetime(2026, 12, 1, 8, tzinfo=UTC))
     real.services.watch()
     assert not real.user("sasha").active
     with real.core.store.read() as uow:

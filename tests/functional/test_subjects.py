@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
-from app.domain.desk import Restriction
 from app.domain.records import Case, Task
 from app.services import tasks
 from app.store import TaskQuery
-from tests.functional.real import NOW, World, world_of
+from tests.functional.acting import close_cases
+from tests.functional.real import World, world_of
 
 PRESENT = "Task_PresentCase"
 
@@ -70,17 +69,7 @@ def test_a_child_whose_case_is_closed_is_told_by_reference_alone(hull: World) ->
     browser = hull.sign_in("lorne")
     address = f"/cases/{task.case_id}"
     assert child.child_name in browser.get(address).text
-    restrict(hull, child.id)
+    close_cases(hull, [child.id], "tess", "tess")
     text = browser.get(address).text
     assert f"{task.name}: <bdi>{child.reference}</bdi>" in text
     assert child.child_name not in text
-
-
-def restrict(world: World, case_id: UUID) -> None:
-    """Close a case to all but one manager and its holder."""
-    by = world.user("tess")
-    with world.core.store.write() as uow:
-        uow.restrictions.add(
-            [Restriction(world.core.new_id(), case_id, "A witness", ("tess",), by.id, by.name, NOW)]
-        )
-        uow.commit()

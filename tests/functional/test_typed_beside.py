@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.desk import Draft
 from app.services import leftovers, steering, watching
-from app.services.clock import ManualClock
+from tests.functional.acting import goes_on
 from tests.functional.real import NOW, World
 from tests.functional.test_drafts import TYPED, draft_of, hidden
 from tests.functional.visiting import Browser
@@ -110,14 +110,12 @@ def test_a_button_pressed_too_late_shows_both_and_loses_nothing(real: World) -> 
 def test_what_was_typed_for_a_task_that_ended_goes_after_the_councils_days(real: World) -> None:
     ended, browser = real.task("sasha", JOINT), real.sign_in("sasha")
     browser.post(f"/tasks/{ended.id}/draft", TYPED | controls(browser, ended.id))
-    clock = real.core.clock
-    assert isinstance(clock, ManualClock)
     councils = watching.councils(real.core)
     steering.cancel(real.core, ended.instance_id, "Opened by mistake.", real.user("emery"))
-    clock.set(NOW + timedelta(days=29))
+    goes_on(real, NOW + timedelta(days=29))
     assert leftovers.clear(real.core, councils) == 0
     assert draft_of(real, "sasha", ended.id) is not None
-    clock.set(NOW + timedelta(days=31))
+    goes_on(real, NOW + timedelta(days=31))
     assert leftovers.clear(real.core, councils) == 1
     assert draft_of(real, "sasha", ended.id) is None
     assert leftovers.clear(real.core, councils) == 0
@@ -126,9 +124,7 @@ def test_what_was_typed_for_a_task_that_ended_goes_after_the_councils_days(real:
 def test_what_is_typed_into_an_open_task_is_never_cleared(real: World) -> None:
     task, browser = real.task("sasha", JOINT), real.sign_in("sasha")
     browser.post(f"/tasks/{task.id}/draft", TYPED | controls(browser, task.id))
-    clock = real.core.clock
-    assert isinstance(clock, ManualClock)
-    clock.set(NOW + timedelta(days=4000))
+    goes_on(real, NOW + timedelta(days=4000))
     assert leftovers.clear(real.core, watching.councils(real.core)) == 0
     assert kept(draft_of(real, "sasha", task.id), "joint_visit_on-day") == ["27"]
 

@@ -12,8 +12,8 @@ import pytest
 from itsdangerous import timed
 
 from app.services import leftovers, unsent, watching
-from app.services.clock import ManualClock
 from app.services.disclosing import entries
+from tests.functional.acting import goes_on
 from tests.functional.real import NOW, World
 from tests.functional.test_drafts import hidden
 
@@ -216,12 +216,10 @@ def test_it_goes_after_the_councils_days_and_is_given_out_until_then(real: World
     with real.core.store.read() as uow:
         found = [each for each in entries.everything(real.core, uow, case, NOW) if each.kind == "draft"]
     assert any("7*191" in each.text for each in found)
-    clock = real.core.clock
-    assert isinstance(clock, ManualClock)
     councils = watching.councils(real.core)
-    clock.set(NOW + timedelta(days=29))
+    goes_on(real, NOW + timedelta(days=29))
     assert leftovers.clear(real.core, councils) == 0
-    clock.set(NOW + timedelta(days=31))
+    goes_on(real, NOW + timedelta(days=31))
     assert leftovers.clear(real.core, councils) == 1
     assert unsent.mine(real.core, real.user(who)) == []
 
