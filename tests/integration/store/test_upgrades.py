@@ -1,0 +1,176 @@
+"""A database of an earlier version, with what was done in it, is brought to the newest schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from alembic import command
+
+from app.persistence.migrations import migrate, pending, runner
+from app.persistence.postgres.address import driver_url
+from app.persistence.postgres.rows import as_row
+from tests.integration.scenes import HOUR, NOW, answers, case, deployment, instance, new_id, task, user
+
+NewDatabase = Callable[[str], AbstractContextManager[str]]
+
+
+def stop_at(connection: sa.Connection, revision: str) -> None:
+    """Bring an empty database to an earlier revision, by the scripts themselves."""
+    config = runner._config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def put(connection: sa.Connection, table: str, *records: Any) -> None:
+    """Write records into a table as it was at that revision: with the columns that it had."""
+    there = sa.Table(table, sa.MetaData(), autoload_with=connection)
+    for each in records:
+        row = each if isinstance(each, dict) else as_row(each)
+        connection.execute(there.insert().values({k: v for k, v in row.items() if k in there.c}))
+
+
+@contextmanager
+def earlier(new_database: NewDatabase, revision: str) -> Iterator[tuple[str, sa.Connection]]:
+    """A database at that revision, and a connection on which it is filled."""
+    with new_database(f"at{revision}") as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+        engine = sa.create_engine(driver_url(url), poolclass=sa.NullPool)
+        with engine.begin() as connection:
+            stop_at(connection, revision)
+        assert pending(url)
+        with engine.connect() as connection:
+            yield url, connection
+
+
+def form(name: str, *inputs: tuple[str, str]) -> bytes:
+    """A form of a pack, as Camunda Modeler saves one: a part of its questions stands in a group."""
+    parts = [{"type": kind, "key": key} for kind, key in inputs]
+    grouped = {"type": "group", "components": parts[1:]}
+    return json.dumps({"id": name, "components": [{"type": "text"}, parts[0], grouped]}).encode()
+
+
+OLD = {
+    "forms/decide.form": form(
+        "decide", ("select", "outcome"), ("textarea", "outcome_rationale"), ("select", "outcome_decider")
+    ),
+    "forms/note.form": form("note", ("textarea", "note_rationale"), ("textfield", "by_whom")),
+    "step-down.bpmn": b"<definitions/>",
+}
+NEW = {
+    "forms/decide.form": form(
+        "decide", ("radio", "panel_decision"), ("textarea", "panel_rationale"), ("select", "panel_decider")
+    ),
+    "forms/close.form": form(
+        "close", ("radio", "close_decision"), ("textarea", "close_rationale"), ("select", "close_decider")
+    ),
+}
+
+
+def decided(url: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(
+            "SELECT id, deployment_id, instance_id, form, role, what, reasoned, who, by_name, at, council "
+            "FROM decided ORDER BY at, id"
+        ).fetchall()
+
+
+@pytest.fixture
+def upgraded(new_database: NewDatabase) -> Iterator[dict[str, Any]]:
+    """A database that stopped before decisions had rows of their own, with two deployments of one council and
+    one of another, decided instances of each, and what else there was; then upgraded."""
+    wren, ash = user(council="testshire"), user(council="elsewhere", name="Ash Example")
+    child, other = case(council="testshire"), case(council="elsewhere")
+    old, new = deployment(1), deployment(2)
+    far = deployment(1, council="elsewhere")
+    begun, later, away = instance(child, old), instance(child, new), instance(other, far)
+    old_task = task(begun, form="decide", role="team_lead")
+    new_task = task(later, form="decide", role="panel_chair")
+    far_task = task(away, form="decide", role="head")
+    said = {"outcome": "stays", "outcome_rationale": "It is early days.", "outcome_decider": "tate"}
+    asked_anew = {"panel_decision": True, "panel_rationale": " \n\t", "panel_decider": " emery "}
+    sent = {
+        "of the old": answers(old_task, wren, said, at=NOW),
+        "again of the old": answers(old_task, wren, {**said, "outcome": ["a", "b"]}, at=NOW + HOUR),
+        "of the new": answers(new_task, wren, asked_anew, at=NOW + 2 * HOUR),
+        "without an answer": answers(new_task, wren, {}, form="close", at=NOW + 3 * HOUR),
+        "elsewhere": answers(far_task, ash, said, at=NOW + 4 * HOUR),
+        "no decision": answers(old_task, wren, {"note_rationale": "Rang."}, form="note", at=NOW),
+        "not yet a decision": answers(old_task, wren, {"close_decision": "yes"}, form="close", at=NOW),
+        "keys of the new one": answers(new_task, wren, said, at=NOW + 5 * HOUR),
+    }
+    with earlier(new_database, "0017") as (url, connection):
+        put(connection, "users", wren, ash)
+        put(connection, "cases", child, other)
+        put(connection, "deployments", old, new, far)
+        for made, files in ((old, OLD), (new, NEW), (far, OLD)):
+            rows = [{"deployment_id": made.id, "path": path, "body": body} for path, body in files.items()]
+            put(connection, "deployment_files", *rows)
+        put(connection, "instances", begun, later, away)
+        put(connection, "tasks", *({**as_row(each), "place": NOW} for each in (old_task, new_task, far_task)))
+        put(connection, "answers", *sent.values())
+        connection.commit()
+        migrate(url)
+        assert not pending(url)
+        yield {"url": url, "old": old, "new": new, "far": far, "sent": sent, "begun": begun, "task": old_task}
+
+
+def test_how_each_deployment_records_a_decision_is_read_out_of_its_own_files(upgraded: Any) -> None:
+    with psycopg.connect(upgraded["url"]) as connection:
+        found = connection.execute(
+            "SELECT deployment_id, form, what, why, who FROM decision_forms"
+        ).fetchall()
+    asked_before = ("decide", "outcome", "outcome_rationale", "outcome_decider")
+    assert set(found) == {
+        (upgraded["old"].id, *asked_before),
+        (upgraded["far"].id, *asked_before),
+        (upgraded["new"].id, "decide", "panel_decision", "panel_rationale", "panel_decider"),
+        (upgraded["new"].id, "close", "close_decision", "close_rationale", "close_decider"),
+    }
+
+
+def test_each_decision_of_each_deployment_has_its_row(upgraded: Any) -> None:
+    sent, old, new, far = (upgraded[key] for key in ("sent", "old", "new", "far"))
+
+    def row(which: str, of: Any, form: str, role: str, *counted: Any) -> tuple[Any, ...]:
+        given = sent[which]
+        facts = (given.id, of.id, given.instance_id, form, role, *counted, given.by_name, given.at)
+        return (*facts, of.council)
+
+    assert decided(upgraded["url"]) == [
+        row("of the old", old, "decide", "team_lead", '"stays"', True, "tate"),
+        row("again of the old", old, "decide", "team_lead", '["a", "b"]', True, "tate"),
+        row("of the new", new, "decide", "panel_chair", "true", False, "emery"),
+        row("without an answer", new, "close", "panel_chair", None, False, ""),
+        row("elsewhere", far, "decide", "head", '"stays"', True, "tate"),
+        row("keys of the new one", new, "decide", "panel_chair", None, False, ""),
+    ]
+
+
+def test_what_is_decided_or_moved_after_it_is_counted_as_its_deployment_asks(upgraded: Any) -> None:
+    before = decided(upgraded["url"])
+    begun, late = upgraded["begun"], new_id()
+    with psycopg.connect(upgraded["url"]) as connection:
+        copied = "instance_id, case_id, task_id, element, form, answers, by, by_name"
+        connection.execute(
+            f"INSERT INTO answers (id, at, {copied}) SELECT %s, at, {copied} FROM answers WHERE id = %s",
+            [late, upgraded["sent"]["of the old"].id],
+        )
+    added = [row for row in decided(upgraded["url"]) if row not in before]
+    assert [(row[0], row[1], row[5]) for row in added] == [(late, upgraded["old"].id, '"stays"')]
+    with psycopg.connect(upgraded["url"]) as connection:
+        connection.execute(
+            "UPDATE instances SET deployment_id = %s WHERE id = %s", [upgraded["new"].id, begun.id]
+        )
+    mine = [row for row in decided(upgraded["url"]) if row[2] == begun.id]
+    moved = {"of the old", "again of the old", "not yet a decision"}
+    assert {row[0] for row in mine} == {late, *(upgraded["sent"][which].id for which in moved)}
+    assert {row[1] for row in mine} == {upgraded["new"].id}
+    assert [row[5] for row in mine if row[3] == "close"] == ['"yes"']
