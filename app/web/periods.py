@@ -9,7 +9,7 @@ from flask import request
 
 from app.domain.calendar import local
 from app.services.oversight import periods
-from app.services.oversight.periods import FIRST, LAST, PARTS, Asked, Boxes, NoPeriod
+from app.services.oversight.periods import FIRST, LAST, PARTS, WHOLE, Asked, Boxes, NoPeriod
 from app.web import posted
 from app.web.services import services
 
@@ -47,7 +47,8 @@ def chosen(otherwise: str) -> Chosen:
     if not any(text for typed in boxes.values() for text in typed):
         days = request.args.get("days", "")
         days = days if days in READY else otherwise
-        return Chosen(Asked(int(days)), {"days": days}, days)
+        asked = Asked(int(days))
+        return Chosen(asked, {"days": days} if asked != WHOLE or "days" in request.args else {}, days)
     try:
         asked = periods.between(boxes[FIRST], boxes[LAST], local(services().clock.now()).date())
     except NoPeriod as problem:

@@ -114,6 +114,7 @@ def of_a_request(site: Site) -> list[str]:
         f"/cases/{case.id}/requests",
         f"/requests/{made}",
         "/council/diagrams/rw_step_down/versions",
+        "/oversight/holders/children",
     ]
 
 

@@ -325,6 +325,10 @@ def test_only_managers_see_the_children_of_the_council(real: World) -> None:
 def test_of_a_restricted_case_only_the_reference_and_the_numbers_are_told(bare: World) -> None:
     restrict(bare, SASHAS)
     browser = bare.sign_in(MANAGER)
+    whole = browser.get(LEDGER + OCTOBER).text
+    assert "2 times without a holder of cases that you may not open are counted above" in whole
+    assert ">658,875<" in whole
+    assert SASHAS not in whole
     text = browser.get(f"{CHILDREN}{OCTOBER}&only=gaps").text
     assert references(text) == [WRENS, SASHAS]
     assert "Aster Example" not in text

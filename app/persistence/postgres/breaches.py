@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.domain.breaches import Changed, KeptBreach
 from app.persistence.postgres.breach_table import breaches, case_changes
 from app.persistence.postgres.overview_tables import uncovered
+from app.persistence.postgres.panel_tables import panels
 from app.persistence.postgres.rows import as_row, columns, record
 from app.persistence.postgres.tables import answers, audit, cases, holdings, users
 from app.persistence.postgres.transaction import Transaction
@@ -67,6 +68,8 @@ class PostgresBreaches:
     ) -> list[UUID]:
         lasts = uncovered.c.until.is_(None) | (uncovered.c.until > now)
         alone = sa.select(uncovered.c.case_id).where(uncovered.c.council == council, lasts)
+        keeper = sa.select(holdings.c.id).where(holdings.c.case_id == panels.c.id, holdings.c.until.is_(None))
+        unkept = sa.select(panels.c.id).where(panels.c.council == council, ~keeper.exists())
         held = holdings.join(users, users.c.id == holdings.c.user_id).join(cases)
         gone = (
             sa.select(holdings.c.case_id)
@@ -76,7 +79,7 @@ class PostgresBreaches:
         kept = sa.select(breaches.c.case_id).where(
             _OPEN, breaches.c.council == council, breaches.c.watch == among(sorted(watches))
         )
-        found = sa.union(alone, gone, kept).subquery()
+        found = sa.union(alone, unkept, gone, kept).subquery()
         page = sa.select(found.c.case_id).order_by(found.c.case_id).limit(limit)
         if after is not None:
             page = page.where(found.c.case_id > after)

@@ -96,13 +96,15 @@ class TeamLine:
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """A council in a period. `gaps`: the longest, with their cases; `shorter`: how many others there are;
-    `leaving`: who is gone and holds children."""
+    `hidden`: how many of the longest are of cases that the actor may not open; `leaving`: who is gone and
+    holds children."""
 
     period: Period
     children: int
     teams: Sequence[TeamLine]
     gaps: Sequence[tuple[Case, Gap]]
     shorter: int
+    hidden: int
     leaving: Sequence[Desk]
 
     @property
@@ -183,6 +185,7 @@ def of_council(core: Core, actor: User, asked: Asked = WHOLE) -> Ledger:
         teams=[teams[name] for name in sorted(teams)],
         gaps=gaps,
         shorter=others - len(found),
+        hidden=len(found) - len(gaps),
         leaving=[desk for desk in rota.desks(core, actor) if desk.alarm],
     )
 

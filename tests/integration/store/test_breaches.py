@@ -11,6 +11,7 @@ import pytest
 from app.domain.breaches import KeptBreach
 from app.domain.errors import Duplicate, Forbidden
 from app.domain.pack import Council, Invariant, Pack
+from app.domain.panel import Panel
 from app.services import keeping_watch, watching
 from tests.integration.scenes import HOUR, NOW, case, deployment, entry, holding, new_id, user, written
 
@@ -209,6 +210,17 @@ def test_cases_of_a_holder_who_is_no_longer_active_are_looked_at(store, scene):
         assert every == sorted([left.id, scene.case.id])
         assert uow.breaches.going_on(scene.council, NOW, {"concern-not-referred"}, every[0], 5) == every[1:]
         assert uow.breaches.going_on(scene.council, NOW, {"uncovered"}, limit=5) == [left.id]
+
+
+def test_the_record_of_a_panel_that_nobody_keeps_is_looked_at(store, scene):
+    quiet(store, scene, 1)
+    kept, unkept = (case(council=scene.council, locality=place) for place in ("North", "South"))
+    records = [Panel(each.id, scene.council, each.locality) for each in (kept, unkept)]
+    written(store, lambda uow: (uow.cases.add([kept, unkept]), uow.panels.add(records)))
+    written(store, lambda uow: uow.holdings.open(holding(kept, scene.user, kept.created_at)))
+    with store.read() as uow:
+        found = uow.breaches.going_on(scene.council, NOW + timedelta(hours=1), {"uncovered"}, limit=9)
+    assert found == [unkept.id]
 
 
 @pytest.mark.parametrize("later", [timedelta(hours=24), timedelta(hours=-1)])
