@@ -16,7 +16,7 @@ from app.domain.errors import DeliveryFailed, Forbidden, HoldfastError, NotFound
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Case, User
 from app.ports import Files, Scanner
-from app.services import access, wording
+from app.services import access, subjects, wording
 from app.services.core import Core
 
 LONGEST_NAME = 120
@@ -200,14 +200,16 @@ def scan_waiting(core: Core) -> int:
     return done
 
 
-def of_task(core: Core, task_id: UUID, actor: User) -> tuple[Case, str, list[Attachment]]:
-    """A task's case, its name and its files; the look is logged."""
+def of_task(core: Core, task_id: UUID, actor: User) -> tuple[Case, Case | None, str, list[Attachment]]:
+    """A task's case, that of the child it is about where it is kept with a panel's record, the task's name
+    and its files; the look is logged."""
     with core.store.write() as uow:
         task = access.own_task(uow, task_id, actor)
         case = access.open_case(core, uow, task.case_id, actor, Action.WORK, "task", task.name)
+        about = subjects.child_of(core, uow, actor, task)
         found = uow.attachments.where(task_id=task_id)
         uow.commit()
-        return case, task.name, found
+        return case, about, task.name, found
 
 
 def of_case(core: Core, case_id: UUID, actor: User) -> tuple[Case, list[Attachment]]:

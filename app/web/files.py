@@ -136,10 +136,11 @@ def _tell(given: Attachment) -> None:
 
 
 def _task_page(task_id: UUID, problem: str = "") -> str:
-    case, name, found = attachments.of_task(services().core, task_id, actor())
+    case, child, name, found = attachments.of_task(services().core, task_id, actor())
     return render_template(
         "talk/files.html",
         case=case,
+        of_child=child,
         about=name,
         found=found,
         here=url_for("files.of_task", task_id=task_id),

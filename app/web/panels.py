@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -18,6 +19,12 @@ def queue() -> str:
     """The children of a locality who wait for the panel, those longest without a review first."""
     page = services().panel_queue(actor(), request.args.get("locality", ""), _after())
     return render_template("watch/queue.html", page=page, following=_following(page))
+
+
+@blueprint.app_context_processor
+def records() -> dict[str, Any]:
+    """For every page of a case: which cases are records of a panel, and about no child."""
+    return {"panel_records": lambda: services().panel_records(actor())}
 
 
 def _after() -> Place | None:

@@ -50,6 +50,7 @@ def instances() -> str:
         processes=processes,
         choices=choices,
         chosen=chosen,
+        kept={name: value for name, value in chosen.items() if name != "council"},
         states=STATES,
         saved=[(view, _address(view.query)) for view in services().saved_views(actor(), PAGE)],
         following=paging.next_instances(rows),

@@ -82,3 +82,18 @@ def test_a_task_of_a_panel_leads_to_the_child_whom_it_is_about(hull: World) -> N
     assert f'href="/cases/{about.id}/concern"' in text
     assert f"/cases/{shown.id}/concern" not in text
     assert "Who keeps this record" in text
+
+
+def test_a_concern_is_one_key_away_where_there_is_a_child_and_nowhere_else(hull: World) -> None:
+    shown, of_a_child = panel(hull), child(hull)
+    browser = hull.sign_in("tess")
+    for page in ("/comments", "/files", "/timeline"):
+        assert "/concern" not in browser.get(f"/cases/{shown.id}{page}").text, page
+        assert f'href="/cases/{of_a_child.id}/concern"' in browser.get(f"/cases/{of_a_child.id}{page}").text
+    with hull.core.store.read() as uow:
+        open_tasks = [view.task for view in uow.tasks.page(TaskQuery("hull", case_id=shown.id))]
+        task = next(each for each in open_tasks if each.subject)
+        about = uow.cases.by_reference("hull", task.subject)
+    assert about is not None
+    assert "/concern" not in browser.get(f"/instances/{task.instance_id}").text
+    assert f'href="/cases/{about.id}/concern"' in browser.get(f"/tasks/{task.id}/files").text
