@@ -185,8 +185,7 @@ def _contacts(cell: Cell) -> Iterator[str]:
 
 def _people(cell: Cell) -> Iterator[str]:
     roles = [step.role or f"“{step.name}”" for step in cell.steps]
-    once = [role for number, role in enumerate(roles) if number == 0 or roles[number - 1] != role]
-    yield " → ".join(dict.fromkeys(once))
+    yield ", ".join(dict.fromkeys(roles))
 
 
 def _clock(cell: Cell) -> Iterator[str]:

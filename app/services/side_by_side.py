@@ -104,7 +104,7 @@ def _how(was: Element, now: Element, old: Drawn, new: Drawn) -> Iterator[str]:
         ("Leads to", _leads(was, old.process), _leads(now, new.process)),
     ):
         if before != after:
-            yield f"{title}: {before or 'nothing'} → {after or 'nothing'}"
+            yield f"{title}: was {before or 'nothing'}, is now {after or 'nothing'}"
 
 
 def _text(expression: object) -> str:

@@ -138,7 +138,7 @@ def comparison() -> str:
         comparison=found,
         differences=differences.differences(found),
         names={council.id: council.name for council in found.councils},
-        running=lambda cell: differences.figures_of(cell, figures),
+        running=differences.running_now(found, figures),
     )
 
 

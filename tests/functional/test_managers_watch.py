@@ -160,7 +160,7 @@ def test_two_versions_stand_side_by_side_with_what_changed(real: World) -> None:
     assert (page.old.deployment.version, page.new.deployment.version) == (1, 2)
     (changed,) = page.differences
     assert changed.what == side_by_side.CHANGED
-    assert changed.how[0].endswith("→ A new name for it")
+    assert changed.how[0].endswith(", is now A new name for it")
     text = real.sign_in("emery").get("/council/diagrams/rw_step_down/versions?old=1&new=2").text
     assert "Drawn otherwise" in text
     assert "A clearer name." in text

@@ -298,7 +298,9 @@ def test_only_managers_look_over_the_council(real: World) -> None:
 def test_the_comparison_names_differences_and_what_runs_now(real: World) -> None:
     text = real.sign_in("alex").get("/comparison").text
     assert "First clock on a step up" in text
-    assert "Runs now" in text
+    assert "What runs now" in text
+    assert text.count("Step down to Early Help</td>") == 1
+    assert "→" not in text
     assert "Richmond and Wandsworth" in text
 
 

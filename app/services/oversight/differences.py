@@ -22,6 +22,10 @@ class Difference:
         """Whether every council has it so."""
         return len(self.groups) == 1
 
+    def of(self, council: str) -> str:
+        """What the council of this name has."""
+        return next((words for words, councils in self.groups if council in councils), "")
+
 
 def differences(comparison: Comparison) -> list[Difference]:
     """A difference for each row that can be put in a few words, in the order of the rows."""
@@ -44,8 +48,12 @@ def _in_short(line: Line, cell: Cell) -> str:
 
 
 def _clocks(cell: Cell) -> str:
-    drawn = list(dict.fromkeys(clock for step in cell.steps for clock in step.clocks))
-    return "; ".join(drawn) or "; ".join(
+    drawn: dict[str, dict[str, None]] = {}
+    for clock in (clock for step in cell.steps for clock in step.clocks):
+        length, after, anchor = clock.partition(" after ")
+        # What it counts from where the first thing is not known is told with the step itself.
+        drawn.setdefault(after + anchor.split(", or else ")[0], {})[length] = None
+    return "; ".join(" or ".join(lengths) + anchor for anchor, lengths in drawn.items()) or "; ".join(
         f"{clause.deadline.value} {clause.deadline.unit} after {clause.deadline.anchor}"
         for clause in cell.clauses
         if clause.deadline
@@ -65,14 +73,35 @@ def _questions(cell: Cell) -> str:
     return f"{asked} {'question' if asked == 1 else 'questions'} in “{steps}”"
 
 
-_IN_SHORT = {"clock": _clocks, "people": _people, "steps": _people, "questions": _questions}
+def _contacts(cell: Cell) -> str:
+    return "; ".join(contact.name for contact in cell.contacts) or "Nobody is named"
 
 
-def figures_of(cell: Cell, figures: Mapping[tuple[str, str], Running]) -> list[tuple[str, Running]]:
-    """(name of the process, its figures) for each process with a step in the cell of which any runs now."""
+_IN_SHORT = {
+    "contacts": _contacts,
+    "clock": _clocks,
+    "people": _people,
+    "steps": _people,
+    "questions": _questions,
+}
+
+
+def running_now(
+    comparison: Comparison, figures: Mapping[tuple[str, str], Running]
+) -> list[tuple[str, list[tuple[str, Running]]]]:
+    """(name of the council, its processes by name with their figures): those with a step in any row of
+    which any runs now, each once, in the order of the rows."""
+    return [(council.name, _running(comparison, council.id, figures)) for council in comparison.councils]
+
+
+def _running(
+    comparison: Comparison, council: str, figures: Mapping[tuple[str, str], Running]
+) -> list[tuple[str, Running]]:
     found = {
-        step.process: (step.process_name, figures[cell.council, step.process])
+        step.process: (step.process_name, figures[council, step.process])
+        for line in comparison.lines
+        for cell in line.cells
         for step in cell.steps
-        if (cell.council, step.process) in figures
+        if cell.council == council and (council, step.process) in figures
     }
     return list(found.values())

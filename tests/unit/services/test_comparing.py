@@ -40,7 +40,7 @@ def cell(row: str, pack: Pack = PACK) -> Cell:
 def test_each_row_shows_what_it_is_about() -> None:
     assert cell("front_door").words[0] == "MASH"
     assert cell("who_starts_step_up").words == (
-        "Early Help Practitioner → Early Help Team Manager → MASH Business Support",
+        "Early Help Practitioner, Early Help Team Manager, MASH Business Support",
     )
     assert cell("first_clock_on_step_up").words == (
         "1 working day after “On which day was the e-mail sent?”: Send an invitation to the discussion",

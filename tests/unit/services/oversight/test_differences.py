@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.comparison import Row
 from app.domain.overviews import Running
-from app.domain.pack import Clause, Council, Deadline
+from app.domain.pack import Clause, Contact, Council, Deadline
 from app.services.comparing import Cell, Comparison, Line, Step
 from app.services.oversight import differences
 
@@ -50,8 +50,22 @@ def test_who_acts_in_order_and_what_is_asked() -> None:
     assert [words for words, _ in asked.groups] == ["1 question in “Ask”", "Nothing is asked"]
 
 
-def test_the_figures_are_those_of_the_cells_processes() -> None:
+def test_lengths_of_a_clock_that_count_from_the_same_are_told_together() -> None:
+    clocks = ("24 hours after “When?”, or else “Then?”", "3 days after “When?”, or else “Then?”", "on “Day?”")
+    told = found("clock", Cell("a", (), (step("a", clocks=clocks),)), Cell("b", (), silent="Nothing."))
+    assert told.of("Aford") == "24 hours or 3 days after “When?”; on “Day?”"
+    assert (told.of("Bford"), told.of("Nowhere")) == ("The protocol is silent", "")
+
+
+def test_whom_to_call_is_told_by_name() -> None:
+    door = Contact("door", "Front door", telephone="01632 960000")
+    told = found("contacts", Cell("a", (), contacts=(door,)), Cell("b", ()))
+    assert (told.of("Aford"), told.of("Bford")) == ("Front door", "Nobody is named")
+
+
+def test_what_runs_now_is_told_once_for_each_process_of_a_council() -> None:
     cell = Cell("a", (), (step("a"), step("a", "Manager")))
+    lines = (Line(Row("one", "One", "people"), (cell,)), Line(Row("two", "Two", "clock"), (cell,)))
     figures = {("a", "a_up"): Running(2, 3, 1), ("b", "a_up"): Running(9, 9, 9)}
-    assert differences.figures_of(cell, figures) == [("Step up", Running(2, 3, 1))]
-    assert differences.figures_of(Cell("c", ()), figures) == []
+    told = differences.running_now(Comparison(COUNCILS[:2], lines), figures)
+    assert told == [("Aford", [("Step up", Running(2, 3, 1))]), ("Bford", [])]
