@@ -135,9 +135,9 @@ class Services:
         """Give a task back."""
         return tasks.release(self.core, task_id, actor)
 
-    def complete(self, task_id: UUID, raw: Raw, actor: User) -> Completed:
-        """Complete a task with the texts of its form; the actor's draft of it goes."""
-        completed = tasks.complete(self.core, task_id, raw, actor)
+    def complete(self, task_id: UUID, raw: Raw, actor: User, remark: str = "") -> Completed:
+        """Complete a task with the texts of its form, and a remark if any; the actor's draft of it goes."""
+        completed = tasks.complete(self.core, task_id, raw, actor, remark)
         self.filling.forget(task_id, actor)
         return completed
 

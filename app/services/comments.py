@@ -41,7 +41,7 @@ def on_task(core: Core, task_id: UUID, text: str, actor: User) -> Comment:
     with core.store.write() as uow:
         task = access.own_task(uow, task_id, actor)
         case = access.case_to_change(core, uow, task.case_id, actor, Action.WORK)
-        comment = _add(core, uow, case, task, text, actor)
+        comment = add_in(core, uow, case, task, text, actor)
         uow.commit()
         return comment
 
@@ -58,7 +58,7 @@ def on_case(core: Core, case_id: UUID, text: str, actor: User) -> Comment:
     """Remark on a case. Raises `NotFound`, `Forbidden`, `HoldfastError`."""
     with core.store.write() as uow:
         case = access.case_to_change(core, uow, case_id, actor, Action.WORK)
-        comment = _add(core, uow, case, None, text, actor)
+        comment = add_in(core, uow, case, None, text, actor)
         uow.commit()
         return comment
 
@@ -85,7 +85,8 @@ def _people(uow: UnitOfWork, actor: User) -> list[User]:
     )
 
 
-def _add(core: Core, uow: UnitOfWork, case: Case, task: Task | None, text: str, actor: User) -> Comment:
+def add_in(core: Core, uow: UnitOfWork, case: Case, task: Task | None, text: str, actor: User) -> Comment:
+    """Remark in the caller's unit of work, for somebody who may. Raises `HoldfastError`."""
     text = text.replace("\r\n", "\n").strip()
     if not text or len(text) > LONGEST:
         raise HoldfastError(TOO_LONG)

@@ -11,7 +11,7 @@ from app.domain.errors import Forbidden, InvalidAnswers, NotFound, Stale
 from app.domain.form import Form, Option
 from app.domain.permissions import Action
 from app.domain.records import Answers, AuditEntry, Task, TaskStatus, User
-from app.services import access, forms, processes
+from app.services import access, comments, forms, processes
 from app.services.core import Core
 from app.services.turn import Turn, load
 from app.services.views import Completed
@@ -96,8 +96,10 @@ def _taken(uow: UnitOfWork, task: Task) -> Stale:
     )
 
 
-def complete(core: Core, task_id: UUID, raw: Mapping[str, Sequence[str]], actor: User) -> Completed:
-    """Complete a task with the texts of its form.
+def complete(
+    core: Core, task_id: UUID, raw: Mapping[str, Sequence[str]], actor: User, remark: str = ""
+) -> Completed:
+    """Complete a task with the texts of its form. `remark`: a comment that is kept with it or not at all.
 
     Two tasks of one case complete side by side; the same task twice raises `Stale`, with who did it.
     Raises `InvalidAnswers` (nothing is changed), `Forbidden`, `NotFound`.
@@ -105,6 +107,8 @@ def complete(core: Core, task_id: UUID, raw: Mapping[str, Sequence[str]], actor:
     try:
         with core.store.write() as uow:
             turn = complete_in(core, uow, task_id, raw, actor)
+            if remark:
+                comments.add_in(core, uow, turn.case, access.own_task(uow, task_id, actor), remark, actor)
             uow.commit()
     except InvalidAnswers as invalid:
         log_undeclared(core, task_id, invalid, actor)

@@ -67,9 +67,7 @@ def complete(task_id: UUID) -> Page:
         if "_seen" in request.form and (both := clashes(task_id, sent)):
             return both
         remark = comments.checked(request.form.get("_comment", ""))
-        completed = services().complete(task_id, sent.texts, actor())
-        if remark:
-            comments.on_task(services().core, task_id, remark, actor())
+        completed = services().complete(task_id, sent.texts, actor(), remark)
     except InvalidAnswers as invalid:
         page = services().task_page(task_id, actor(), typed=sent.texts)
         return sheets.show(page, sent, invalid.problems), 422

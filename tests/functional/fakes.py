@@ -182,7 +182,9 @@ class FakeServices(FakeAccounts, FakeLists, FakeQueue, FakeMoves):
         self.tasks[task_id] = replace(found, assignee=None)
         return self.tasks[task_id]
 
-    def complete(self, task_id: UUID, raw: Mapping[str, Sequence[str]], actor: User) -> Completed:
+    def complete(
+        self, task_id: UUID, raw: Mapping[str, Sequence[str]], actor: User, remark: str = ""
+    ) -> Completed:
         found = self._open(task_id, actor)
         if not can_take(actor, found):
             raise Forbidden(actor.name, f"complete the task “{found.name}”")

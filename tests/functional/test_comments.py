@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.domain.records import Notice
-from app.services import comments
+from app.services import access, comments
 from app.services.comments import LONGEST
-from tests.functional.real import World
+from tests.functional.real import World, show_to_locality
 from tests.functional.test_clashes import SENT
 from tests.functional.test_drafts import JOINT, hidden
 
@@ -90,6 +90,25 @@ def test_a_comment_that_was_not_added_yet_goes_with_the_form(real: World) -> Non
     assert browser.post(f"/tasks/{task.id}", {**SENT, "_comment": " Ring @wren. "}).status_code == 302
     page = browser.get(f"/cases/{task.case_id}/comments").text
     assert "Ring @wren." in page
+
+
+def test_a_comment_goes_with_the_form_also_when_the_case_closes_behind_it(
+    real: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The task is what lets a worker of another locality into the case, and it is done with the form."""
+    task, sasha = real.task("sasha", JOINT), real.user("sasha")
+    real.services.claim(task.id, sasha)
+    show_to_locality(real, monkeypatch)
+    with real.core.store.write() as uow:
+        held = uow.holdings.current([task.case_id])[task.case_id]
+        assert held.user_id != sasha.id
+        assert not access.closed(real.core, uow, sasha, [task.case_id])
+    sent = real.sign_in("sasha").post(f"/tasks/{task.id}", {**SENT, "_comment": "Ring the school."})
+    assert sent.location == f"/tasks/{task.id}/done"
+    with real.core.store.read() as uow:
+        assert access.closed(real.core, uow, sasha, [task.case_id])
+        [kept] = uow.comments.where(case_id=task.case_id)
+    assert (kept.text, kept.by, kept.task_id) == ("Ring the school.", sasha.id, task.id)
 
 
 def test_giving_a_task_back_keeps_what_was_typed_for_whoever_typed_it(real: World) -> None:
