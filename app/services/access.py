@@ -66,6 +66,23 @@ def open_case(
     Raises `NotFound`, `Forbidden`, `Restricted`.
     """
     case = case_to_change(core, uow, case_id, actor, action)
+    _looked(core, uow, case, actor, what, subject)
+    return case
+
+
+def open_done(core: Core, uow: UnitOfWork, task_id: UUID, actor: User) -> Task:
+    """A task, be it done, for whoever works on it or did it last, with the look logged.
+
+    Raises `NotFound`, `Forbidden`, `Restricted`.
+    """
+    task = own_task(uow, task_id, actor)
+    case = own_case(uow, task.case_id, actor, Action.WORK)
+    check_work(core, uow, task, actor)
+    _looked(core, uow, case, actor, "task", task.title)
+    return task
+
+
+def _looked(core: Core, uow: UnitOfWork, case: Case, actor: User, what: str, subject: str) -> None:
     uow.audit.append(
         [
             AuditEntry(
@@ -77,7 +94,6 @@ def open_case(
             )
         ]
     )
-    return case
 
 
 def check_open(core: Core, uow: UnitOfWork, case: Case, actor: User) -> None:

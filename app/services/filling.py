@@ -10,7 +10,6 @@ from uuid import UUID
 from app.domain.desk import Attachment, Comment, Draft
 from app.domain.form import Form
 from app.domain.pack import Council, Role
-from app.domain.permissions import Action
 from app.domain.process import repeated
 from app.domain.records import Answers, Document, Task, User
 from app.services import access, drafts, forms, known, letters, unsent, wording
@@ -192,8 +191,7 @@ class Filling:
     def leftover(self, task_id: UUID, actor: User) -> Leftover:
         """A task that was closed, with what was sent for it; the look is logged. Raises `NotFound`."""
         with self.core.store.write() as uow:
-            task = access.own_task(uow, task_id, actor)
-            access.open_case(self.core, uow, task.case_id, actor, Action.WORK, "task", task.name)
+            task = access.open_done(self.core, uow, task_id, actor)
             rows = [row for row in uow.answers.of_instance(task.instance_id) if row.task_id == task_id]
             found = Leftover(
                 task,

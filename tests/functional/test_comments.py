@@ -103,8 +103,9 @@ def test_a_comment_goes_with_the_form_also_when_the_case_closes_behind_it(
         held = uow.holdings.current([task.case_id])[task.case_id]
         assert held.user_id != sasha.id
         assert not access.closed(real.core, uow, sasha, [task.case_id])
-    sent = real.sign_in("sasha").post(f"/tasks/{task.id}", {**SENT, "_comment": "Ring the school."})
-    assert sent.location == f"/tasks/{task.id}/done"
+    browser, typed = real.sign_in("sasha"), {**SENT, "_comment": "Ring the school."}
+    for _click in range(2):
+        assert browser.post(f"/tasks/{task.id}", typed).location == f"/tasks/{task.id}/done"
     with real.core.store.read() as uow:
         assert access.closed(real.core, uow, sasha, [task.case_id])
         [kept] = uow.comments.where(case_id=task.case_id)
