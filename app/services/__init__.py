@@ -10,7 +10,6 @@ from uuid import UUID
 from app.domain import permissions
 from app.domain.desk import SavedView
 from app.domain.errors import Forbidden, HoldfastError
-from app.domain.overviews import Running
 from app.domain.permissions import Action
 from app.domain.records import (
     Case,
@@ -30,7 +29,6 @@ from app.services import (
     attachments,
     case_file,
     casework,
-    comparing,
     inbox,
     jobs,
     keeping_watch,
@@ -50,7 +48,6 @@ from app.services import (
 )
 from app.services.casework import NewCase
 from app.services.clock import DemoClock
-from app.services.comparing import Comparison
 from app.services.core import Core
 from app.services.coverage_of_clauses import Coverage
 from app.services.disclosing import requests as disclosures
@@ -331,10 +328,6 @@ class Services:
     def clauses(self, actor: User) -> Coverage:
         """The protocol in force, clause by clause."""
         return lists.clauses(self.core, actor)
-
-    def comparison(self, actor: User) -> tuple[Comparison, dict[tuple[str, str], Running]]:
-        """All councils' protocols side by side, and by (council, process id) what runs now."""
-        return comparing.for_actor(self.core, actor)
 
     def diagram_xml(self, actor: User, process_id: str) -> str:
         """A diagram in force."""

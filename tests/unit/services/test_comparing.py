@@ -14,8 +14,8 @@ from app.domain.overviews import Running
 from app.domain.pack import Pack
 from app.domain.process import Element, Expression, Process
 from app.packs import council_files, councils, read_files
-from app.services import Services, clock_words
-from app.services.comparing import Cell, compare
+from app.services import clock_words
+from app.services.comparing import Cell, compare, for_actor
 from app.services.rehearsal import script
 from app.services.rehearsal.play import play
 from app.services.rehearsal.stage import REHEARSER
@@ -100,14 +100,14 @@ def test_what_is_deployed_is_compared_with_what_runs_now() -> None:
     read = script.read(ROOT / "tests" / "spec" / HOME / "step-down-time-not-agreed.toml")
     outcome = play(bootstrap.rehearsal_tools(), read, bootstrap.rehearsal_files(read))
     assert outcome.stage is not None
-    services = Services(outcome.stage.core)
+    core = outcome.stage.core
     reader = outcome.stage.people[REHEARSER]
-    compared, figures = services.comparison(reader)
+    compared, figures = for_actor(core, reader)
     assert [council.id for council in compared.councils] == [HOME]
     assert figures[(HOME, "rw_step_down")] == Running(running=1, open_tasks=1, overdue_tasks=1)
     assert (HOME, "rw_step_up") not in figures
     with pytest.raises(Forbidden):
-        services.comparison(replace(reader, active=False))
+        for_actor(core, replace(reader, active=False))
 
 
 # --- clocks in words ------------------------------------------------------------------------------
