@@ -182,7 +182,7 @@ def test_the_list_is_narrowed_to_gaps_and_to_a_team_whose_seconds_it_sums(bare: 
     richmond = browser.get(f"{CHILDREN}{OCTOBER}&team={RICHMOND}").text
     assert references(richmond)[0] == SASHAS
     assert WRENS not in references(richmond)
-    assert "<strong>7,275 seconds uncovered</strong> that belong to" in richmond
+    assert f"<strong>7,275 seconds uncovered</strong> after holders of {RICHMOND}, from" in richmond
     assert f'<option value="{RICHMOND}" selected>' in richmond
     asked = Asked(0, date(2026, 10, 1), date(2026, 10, 31))
     boss = bare.user(MANAGER)
@@ -204,7 +204,11 @@ def test_a_line_that_is_unbroken_everywhere_is_said_to_be(real: World) -> None:
     assert "<table" not in only
     assert "No second uncovered in this period" in only
     team = plain(browser.get(f"{CHILDREN}{OCTOBER}&only=gaps&team={RICHMOND}").text)
-    assert f"No second uncovered in this period that belongs to {RICHMOND}" in team
+    assert f"No second uncovered in this period after holders of {RICHMOND}." in team
+    yet = plain(browser.get(f"{CHILDREN}{OCTOBER}&team=No holder yet").text)
+    assert "No second uncovered in this period before the first holder." in yet
+    nobody = plain(browser.get(f"{CHILDREN}{OCTOBER}&team=No such team").text)
+    assert "No such team held no child in this period." in nobody
     before = plain(browser.get(f"{LEDGER}?from=2020-01-01&to=2020-12-31").text)
     assert "No case had been opened by the end of this period" in before
     before = plain(browser.get(f"{CHILDREN}?from=2020-01-01&to=2020-12-31").text)
@@ -352,3 +356,6 @@ def test_a_manager_of_one_locality_finds_its_children_and_is_told_so(
     assert "Listed are the children of Wandsworth, and those whom you hold." in text
     assert "658,875 seconds uncovered" in text
     assert [row["Case"] for row in rows(browser, f"{CHILDREN}.csv{OCTOBER}&only=gaps")] == [WRENS]
+    none = plain(browser.get(f"{CHILDREN}?from=2026-10-05&to=2026-10-05&only=gaps").text)
+    assert "45 seconds uncovered" in none
+    assert "None of them had a gap." in none

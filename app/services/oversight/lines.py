@@ -39,6 +39,20 @@ class Wanted:
     team: str = ""
     only_gaps: bool = False
 
+    @property
+    def nobody_yet(self) -> bool:
+        """Whether only the times before the first holder are wanted."""
+        return self.team == NOBODY_YET
+
+    @property
+    def part(self) -> str:
+        """Which part of the times without a holder counts, in words; empty for all of them."""
+        if self.nobody_yet:
+            return "before the first holder"
+        if self.team == NO_TEAM:
+            return "after holders without a team"
+        return f"after holders of {self.team}" if self.team else ""
+
 
 @dataclass(frozen=True, slots=True)
 class ChildLine:
@@ -133,14 +147,13 @@ def _period(core: Core, uow: UnitOfWork, actor: User, asked: Asked) -> tuple[Per
 
 
 def _query(actor: User, wanted: Wanted, period: Period, place: str, after: After, limit: int) -> LinesQuery:
-    nobody_yet = wanted.team == NOBODY_YET
-    team = None if nobody_yet or not wanted.team else "" if wanted.team == NO_TEAM else wanted.team
+    team = None if wanted.nobody_yet or not wanted.team else wanted.team
     return LinesQuery(
         council=actor.council,
         since=period.since,
         until=period.until,
-        team=team,
-        nobody_yet=nobody_yet,
+        team="" if team == NO_TEAM else team,
+        nobody_yet=wanted.nobody_yet,
         only_gaps=wanted.only_gaps,
         locality=place,
         holder=actor.id,

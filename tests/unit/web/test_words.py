@@ -157,3 +157,21 @@ def test_a_line_of_a_timeline_names_its_doer_once(who: str, kind: str, text: str
 )
 def test_a_size_is_told_in_decimal_units(count: int, text: str) -> None:
     assert words.size(count) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "short", "whole"),
+    [
+        (0, "no time", "no time"),
+        (1, "1 second", "1 second"),
+        (90, "1 minute 30 seconds", "1 minute 30 seconds"),
+        (7_275, "2 hours 1 minute", "2 hours 1 minute 15 seconds"),
+        (86_401, "1 day 1 second", "1 day 1 second"),
+        (183_845, "2 days 3 hours", "2 days 3 hours 4 minutes 5 seconds"),
+    ],
+)
+def test_a_length_of_time_is_told_in_its_largest_units_or_in_all(
+    seconds: int, short: str, whole: str
+) -> None:
+    assert words.span(timedelta(seconds=seconds)) == short
+    assert words.span(timedelta(seconds=seconds), 4) == whole
