@@ -47,7 +47,7 @@ from app.verification import gate
 from app.web import WebSettings, create_app
 from handlers import Registry, registry
 from handlers.files import DiskFiles
-from handlers.mail import MemoryMailer, SmtpMailer, SmtpSettings
+from handlers.mail import MemoryMailer, SmtpMailer, SmtpSettings, cut_off
 from handlers.press import LetterPress
 from handlers.records.http import HttpRecords, HttpSettings
 from handlers.records.memory import MemoryRecords, NullRecords
@@ -75,6 +75,11 @@ def engine() -> TokenEngine:
 def handlers(mailer: Mailer | None = None, records: Records | None = None) -> Registry:
     """All topics; without connectors, with their twins in memory."""
     return registry(mailer or MemoryMailer(), records or MemoryRecords())
+
+
+def handlers_cut_off() -> Registry:
+    """All topics, while no mail server answers: what a demonstration meets once."""
+    return handlers(cut_off())
 
 
 def describe_topics() -> str:
@@ -249,7 +254,7 @@ def running(
         migrate(url)
         ahead: list[Callable[[], timedelta]] = []
         queue = Queue(lambda: ahead[0]() if ahead else timedelta())
-        store = PostgresStore(url, queue.defer, pool_size=settings.threads + 4)
+        store = PostgresStore(url, queue.defer, pool_size=settings.threads + 4, patient=not demo)
         try:
             clock: Clock = SystemClock()
             if demo:
@@ -374,7 +379,9 @@ def demonstrate(
                 continue
             say("Playing the demonstration's cases")
             today = local(serving.clock.now()).date()
-            demonstration.seed(serving, told, today, say, partial(_as_it_was, folder.resolve()))
+            demonstration.seed(
+                serving, told, today, say, partial(_as_it_was, folder.resolve()), handlers_cut_off()
+            )
         if not known:
             with serving.store.write() as uow:
                 uow.settings.put(DEMO, True)
@@ -385,9 +392,9 @@ def demonstrate(
 
 
 def _as_it_was(folder: Path, core: Core, earlier: Mapping[str, Any] | None) -> None:
-    """Put a council's pack in force as it is, or as it was with other words in one file."""
-    files = dict(packs.council_files(folder.parent, folder.name))
-    for now, then in earlier["words"] if earlier else ():
-        name = earlier["file"] if earlier else ""
-        files[name] = files[name].replace(now.encode(), then.encode())
-    _deploy(core, files, DEMO, FICTIONAL)
+    """Put a council's pack in force as it is, or as it was in other words, which need no check."""
+    files = demonstration.as_it_was(packs.council_files(folder.parent, folder.name), earlier)
+    if earlier:
+        deploying.deploy(core, files, *packs.read_files(files), DEMO, FICTIONAL)
+    else:
+        _deploy(core, files, DEMO, FICTIONAL)

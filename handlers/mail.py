@@ -18,6 +18,8 @@ from app.domain.errors import DeliveryFailed
 from handlers.wording import one_line
 
 SYSTEM = "The e-mail server"
+NOBODY_LISTENS = 1
+"""A port on which no machine has a mail server (tcpmux, long out of use)."""
 REMEMBERED = 1_000
 """Keys that a mailer keeps, so that a retry in the same process sends nothing again."""
 
@@ -152,6 +154,11 @@ class SmtpMailer:
             return server.send_message(made)
 
 
+def cut_off() -> SmtpMailer:
+    """A mailer whose server does not answer: what everybody's looks like on some day."""
+    return SmtpMailer(SmtpSettings(host="localhost", port=NOBODY_LISTENS))
+
+
 def _failure(error: smtplib.SMTPException | OSError) -> DeliveryFailed:
     """What went wrong, and whether waiting can cure it: a 5xx answer and a bad certificate stay."""
     match error:
@@ -164,5 +171,7 @@ def _failure(error: smtplib.SMTPException | OSError) -> DeliveryFailed:
             return DeliveryFailed(SYSTEM, f"it answered {code} {one_line(said)}", retry=code < 500)
         case smtplib.SMTPNotSupportedError() | ssl.SSLCertVerificationError():
             return DeliveryFailed(SYSTEM, one_line(str(error)), retry=False)
+        case ConnectionRefusedError():
+            return DeliveryFailed(SYSTEM, "nothing answers at its address")
         case _:
             return DeliveryFailed(SYSTEM, one_line(str(error)) or type(error).__name__)

@@ -10,16 +10,18 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from functools import cache, partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from app.domain import permissions
 from app.domain.calendar import LONDON, WorkingCalendar
-from app.domain.errors import HoldfastError
+from app.domain.errors import DeliveryFailed, HoldfastError
 from app.domain.records import Task, User
-from app.services import accounts, casework, demo_desk, forms, jobs, processes, tasks
+from app.ports import Handlers
+from app.services import accounts, casework, demo_desk, demo_stories, forms, jobs, processes, tasks
 from app.services.casework import NewCase
 from app.services.clock import ManualClock
 from app.services.core import Core
@@ -69,7 +71,7 @@ def sign_ins(core: Core, script: Mapping[str, Any]) -> list[SignIn]:
 
 def people(script: Mapping[str, Any], new_id: Callable[[], UUID]) -> list[User]:
     """The users of the script; they share one password hash, because they share one password."""
-    shared = accounts.hashed(script["password"])
+    shared = _hashed(script["password"])
     return [
         User(
             id=new_id(),
@@ -86,8 +88,23 @@ def people(script: Mapping[str, Any], new_id: Callable[[], UUID]) -> list[User]:
     ]
 
 
+@cache
+def _hashed(password: str) -> str:
+    """Slow on purpose, and the same for all: nobody guesses a password that is printed on the screen."""
+    return accounts.hashed(password)
+
+
 Deploy = Callable[[Core, Mapping[str, Any] | None], object]
 """Puts the council's pack in force: as the script's `earlier` says that it was once, or as it is (None)."""
+
+
+def as_it_was(files: Mapping[str, bytes], earlier: Mapping[str, Any] | None) -> dict[str, bytes]:
+    """A pack's files with the words that one of them once had."""
+    then = dict(files)
+    for now, once in earlier["words"] if earlier else ():
+        name = earlier["file"] if earlier else ""
+        then[name] = then[name].replace(now.encode(), once.encode())
+    return then
 
 
 def seed(
@@ -96,10 +113,12 @@ def seed(
     today: date,
     say: Callable[[str], None],
     deploy: Deploy | None = None,
+    cut_off: Handlers | None = None,
 ) -> int:
     """Play the script; returns the number of cases. Raises `HoldfastError` naming case and step.
 
     Without `deploy` the pack is in force already, and what the script tells of an earlier one is left out.
+    `cut_off`: the connectors while no other system answers; a step that `fails` meets these.
     """
     everyone = people(script, core.new_id)
     with core.store.write() as uow:
@@ -115,13 +134,12 @@ def seed(
     if deploy:
         deploy(past, earlier)
     changed = _at(today, earlier["until"], "18:00") if earlier else None
-    for scene in scenes:
+    for scene, following in zip_longest(scenes, scenes[1:]):
         if deploy and changed and scene.at > changed:
-            _advance(past, clock, changed)
+            _settle(past, clock, changed)
             deploy(past, None)
             changed = None
-        if scene.at > clock.now():
-            _advance(past, clock, scene.at)
+        _settle(past, clock, scene.at)
         reference = scene.case["reference"]
         try:
             if scene.desk:
@@ -134,37 +152,57 @@ def seed(
                 players[reference] = Player.opened(past, scene.case, family, by_name, today)
             else:
                 players[reference].play(scene.step, script.get("answers", {}))
+            if "fails" in scene.step:
+                _fail(past, cut_off, scene.step["fails"])
+            until = following.at if following else clock.now()
+            _settle(past, clock, min(until, changed) if changed else until, at_once=True)
         except HoldfastError as error:
             raise HoldfastError(f"Demonstration case {reference}, {dict(scene.step)}: {error}") from error
-        run_jobs(past)
     if deploy and changed:
         deploy(past, None)
     return len(players)
 
 
-def _advance(core: Core, clock: ManualClock, to: datetime) -> None:
-    while due := processes.next_due(core, to):
-        clock.set(max(due, clock.now()))
-        if not processes.fire_due(core):
-            break
-        run_jobs(core)
-    clock.set(to)
-
-
-def run_jobs(core: Core) -> None:
-    """Run all waiting jobs here and now."""
+def _settle(core: Core, clock: ManualClock, to: datetime, *, at_once: bool = False) -> None:
+    """Run on to a moment with all jobs and all that falls due. `at_once`: something was done just now."""
+    if not at_once and clock.now() >= to:
+        return
+    stuck = False
     while True:
         with core.store.read() as uow:
-            waiting = uow.jobs.waiting(100)
-        if not any(jobs.run_job(core, job.id) for job in waiting):
-            return
+            waiting = [] if stuck else uow.jobs.waiting(100)
+            due = [] if waiting else uow.timers.due(to, 1)
+        if waiting:
+            stuck = sum(jobs.run_job(core, job.id) for job in waiting) == 0
+            continue
+        clock.set(max(due[0].due if due else to, clock.now()))
+        stuck = False
+        if not due or not processes.fire_due(core):
+            break
+    clock.set(max(to, clock.now()))
+
+
+def _fail(core: Core, cut_off: Handlers | None, element: str) -> None:
+    """Let the job of that element meet systems that do not answer, until the queue gives up."""
+    if cut_off is None:
+        raise HoldfastError("nothing can fail here: no connectors that are cut off were given")
+    with core.store.read() as uow:
+        job = next((job for job in uow.jobs.waiting(100) if job.element == element), None)
+    if job is None:
+        raise HoldfastError(f"{element} does not wait, so it cannot fail")
+    try:
+        jobs.run_job(replace(core, handlers=cut_off), job.id)
+    except DeliveryFailed as error:
+        jobs.give_up(core, job.id, str(error))
+    else:
+        raise HoldfastError(f"{element} did not fail: it needs no other system")
 
 
 def _scenes(script: Mapping[str, Any], today: date) -> Iterator[Scene]:
-    for case in script["case"]:
+    for case in demo_stories.cases(script):
         yield Scene(_at(today, case["opened"], "09:00"), case, {"open": True})
-        for number, step in enumerate(case.get("steps", ())):
-            at = _at(today, step["day"], f"{10 + number % 7}:00")
+        for step in case["steps"]:
+            at = _at(today, step["day"], f"{step['hour']}:00")
             if "complete" not in step:
                 yield Scene(at, case, step)
                 continue

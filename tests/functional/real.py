@@ -152,7 +152,7 @@ def played(council: str) -> Played:
     pack, _ = packs.read_files(files)
     deploying.deploy(core, files, pack, [], "demonstration", "for the tests")
     script = {**demonstration.read(folder), "desk": []}  # each test lays out the desks that it looks at
-    demonstration.seed(core, script, local(NOW).date(), lambda _: None)
+    demonstration.seed(core, script, local(NOW).date(), lambda _: None, cut_off=bootstrap.handlers_cut_off())
     with store.write() as uow:
         rows: Tables = uow._tables.copy()  # type: ignore[attr-defined]
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(script["password"])

@@ -131,10 +131,15 @@ def test_only_a_way_up_in_the_time_of_the_watch_shows_it(real: World) -> None:
 
 def test_the_watch_counts_what_came_back_and_how_soon(real: World) -> None:
     found = bounces.watch(real.core, real.user(MANAGER))
-    assert found.ended == 3
-    assert found.bounced == [(3, 0), (6, 1), (12, 1)]
-    [bounce] = found.bounces
-    assert (bounce.down.case_reference, bounce.up.instance.process_id) == (BOUNCED, "rw_step_up")
+    assert found.ended == 6
+    assert found.bounced == [(3, 1), (6, 3), (12, 4)]
+    assert {(each.down.case_reference, each.months) for each in found.bounces} == {
+        (BOUNCED, 4),
+        ("DEMO-101", 5),
+        ("DEMO-102", 7),
+        ("DEMO-103", 2),
+    }
+    assert {each.up.instance.process_id for each in found.bounces} == {"rw_step_up"}
     assert "Quince Example" in real.sign_in(MANAGER).get("/oversight/bounces").text
     restrict(real, BOUNCED)
     assert "Quince Example" not in real.sign_in(MANAGER).get("/oversight/bounces").text

@@ -7,10 +7,14 @@ from datetime import date
 import pytest
 
 from app.domain.records import User
-from app.services import alerting, board, demonstration
+from app.services import alerting, board, demonstration, jobs, lists, trends
+from app.services.core import Core
 from tests.spec.demonstrated import BPMN, EACH_DAY, Played, played
 
 COUNCILS = ("hull", "lambeth", "leicester", "richmond_wandsworth", "somerset")
+SETTLED_UP, SETTLED_STAY = "The move goes ahead", "The child stays where they are"
+WITHOUT_INVITATIONS = {"lambeth"}
+"""Its protocol has no meeting that Holdfast invites to, so that no e-mail can fail."""
 EACH = pytest.mark.parametrize("council", COUNCILS)
 
 
@@ -78,6 +82,50 @@ def test_whoever_is_listed_first_has_something_to_do_first(council: str, today: 
     timed = [each for process in processes for each in process.elements.values() if each.due]
     if any(each.lane in first.roles for each in timed):
         assert [task for task in mine if task.due_at]
+
+
+@EACH
+@EACH_DAY
+def test_every_trend_has_a_shape_over_months(council: str, today: date) -> None:
+    core, manager = played(council, today).core, _managers(played(council, today))[0]
+    found = {trend.key: trend for trend in trends.trends(core, manager)}
+    months = {key: {row[0] for row in trend.rows} for key, trend in found.items()}
+    assert {key for key, known in months.items() if len(known) < 3} <= {"queue"}
+    if "queue" in found:
+        assert len(found["queue"].rows) >= 3
+    clocks, consent, bounces = (found[key].rows for key in ("clocks", "consent", "bounces"))
+    assert all(sum(row[column] for row in clocks) >= 2 for column in (2, 3)), "kept and missed"
+    assert len([row for row in consent if row[2]]) >= 2, "refused in several months"
+    assert {row[1] for row in found["outcomes"].rows} == {SETTLED_UP, SETTLED_STAY}
+    came_back = [row[2:] for row in bounces]
+    assert {(1, 1, 1), (0, 1, 1), (0, 0, 1), (0, 0, 0)} <= set(came_back), "in each band, and never"
+
+
+@EACH
+@EACH_DAY
+def test_an_incident_is_open_that_a_second_try_mends(council: str, today: date) -> None:
+    core, manager = _afresh(council, today)
+    opened = lists.incidents(core, manager)
+    if council in WITHOUT_INVITATIONS:
+        assert opened == []
+        return
+    [line] = opened
+    assert line.incident.message == (
+        "This could not be done: The e-mail server did not take it: nothing answers at its address"
+    )
+    assert line.incident.job_id is not None
+    jobs.retry_incident(core, line.incident.id, manager)
+    assert lists.incidents(core, manager) == []
+    assert jobs.run_job(core, line.incident.job_id)
+    with core.store.read() as uow:
+        letters = uow.documents.of_case(line.incident.case_id)
+    assert [each for each in letters if each.kind == "invitation"]
+
+
+def _afresh(council: str, today: date) -> tuple[Core, User]:
+    """A demonstration of one's own, to change something in it."""
+    mine = played.__wrapped__(council, today)
+    return mine.core, _managers(mine)[0]
 
 
 def _managers(demonstration: Played) -> list[User]:

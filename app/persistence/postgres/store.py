@@ -148,11 +148,13 @@ class PostgresStore:
     """See `app.store.Store`. `defer` queues what the workers are to be told.
 
     `pool_size`: connections kept, at least one for each thread that serves or works; as many again
-    may be opened for a moment.
+    may be opened for a moment. Not `patient`: nobody waits until the disk has it, so that a crash of the
+    machine may lose the last second; for data that nobody would miss.
     """
 
-    def __init__(self, url: str, defer: Deferrer, *, pool_size: int = 8) -> None:
+    def __init__(self, url: str, defer: Deferrer, *, pool_size: int = 8, patient: bool = True) -> None:
         self._defer = defer
+        session = {} if patient else {"options": "-c synchronous_commit=off"}
         self._engine = sa.create_engine(
             driver_url(url),
             pool_size=pool_size,
@@ -160,7 +162,7 @@ class PostgresStore:
             pool_pre_ping=True,  # the server may have been restarted since
             isolation_level="READ COMMITTED",
             hide_parameters=True,  # an error is logged, and answers and names are not for the log
-            connect_args={"cursor_factory": HeardCursor},
+            connect_args={"cursor_factory": HeardCursor, **session},
         )
         sa.event.listen(self._engine, "connect", _set_session)
 
