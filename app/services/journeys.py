@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from app.domain.process import ACTIVITY_KINDS, Process
 from app.domain.records import AuditEntry
@@ -49,6 +50,57 @@ def path(
             elif what in ("completed", "cancelled") and key in found:
                 done.append(replace(found.pop(key), ended=moment, cancelled=what == "cancelled"))
     return sorted([*done, *found.values()], key=lambda passed: passed.began)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step with its repetitions that follow each other: from the first beginning to the last end.
+
+    `times`: how often. `opens`: the process that it calls, where that has steps of the path, else empty.
+    `ended` None: the process still stands there. `cancelled`: the last of them was stopped.
+    """
+
+    process: str
+    element: str
+    name: str
+    began: datetime
+    ended: datetime | None
+    cancelled: bool
+    clauses: tuple[str, ...]
+    times: int = 1
+    opens: str = ""
+
+    @property
+    def took(self) -> timedelta | None:
+        """How long it took, None while it goes on."""
+        return None if self.ended is None else self.ended - self.began
+
+
+def gathered(steps: Iterable[Passed], processes: Mapping[str, Process]) -> list[Taken]:
+    """The path with what is repeated told once, in the order in which it began."""
+    path = list(steps)
+    entered = {step.process for step in path}
+    found: list[Taken] = []
+    for _, group in groupby(path, key=lambda step: (step.process, step.element)):
+        same = list(group)
+        first = same[0]
+        drawn = processes[first.process].elements.get(first.element) if first.process in processes else None
+        ends = [step.ended for step in same if step.ended is not None]
+        called = drawn.called if drawn is not None else ""
+        found.append(
+            Taken(
+                first.process,
+                first.element,
+                first.name,
+                first.began,
+                max(ends) if len(ends) == len(same) else None,
+                same[-1].cancelled,
+                first.clauses,
+                len(same),
+                called if called in entered and called in processes else "",
+            )
+        )
+    return found
 
 
 def since(entries: Iterable[AuditEntry]) -> dict[str, datetime]:

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import HoldfastError
 from app.domain.process import Process
 from app.domain.records import DefinitionRow, InstanceStatus
-from app.services import csv_text, inbox, listing, lists
+from app.services import csv_text, inbox, journeys, listing, lists
 from app.services.listing import PAGE, Choices
 from app.services.views import DiagramView, Token
 from app.store import InstanceQuery
@@ -148,6 +148,7 @@ def instance(instance_id: UUID) -> str:
         processes=processes,
         steps={job.id: _step(job.element, processes) for job in page.jobs},
         places={each.id: _step(each.element, processes) for each in page.incidents},
+        taken=journeys.gathered(page.path, processes),
         standing=standing,
         listening=listening,
         unfolded=_unfolded(page.diagrams, standing),
