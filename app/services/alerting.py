@@ -148,20 +148,20 @@ def check(core: Core, councils: Sequence[str]) -> int:
     told = 0
     for council in councils:
         with core.store.write() as uow:
-            rules = uow.alert_rules.where(council=council)
+            people = {user.id: user for user in uow.users.of_council(council)}
+            rules = uow.alert_rules.where(council=council, limit=MOST_RULES * len(people))
             wanted = {rule.measure for rule in rules} & MEASURES.keys()
             counts = {name: MEASURES[name].count(core, uow, council) for name in sorted(wanted)}
             for rule in rules:
                 if rule.measure in counts:
-                    told += _look(core, uow, rule, counts[rule.measure])
+                    told += _look(core, uow, rule, people[rule.user_id], counts[rule.measure])
             uow.commit()
     return told
 
 
-def _look(core: Core, uow: UnitOfWork, rule: AlertRule, count: int) -> int:
-    user = uow.users.by_id(rule.user_id)
+def _look(core: Core, uow: UnitOfWork, rule: AlertRule, user: User, count: int) -> int:
     reached = count >= rule.threshold
-    if reached == (rule.told_at is not None) or user is None:
+    if reached == (rule.told_at is not None):
         return 0
     if not reached:
         uow.alert_rules.change(replace(rule, told_at=None))
