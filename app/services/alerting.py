@@ -27,7 +27,7 @@ HIGHEST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Something that is counted now. `text`: with the number in front of it."""
+    """Something that is counted now. `text`: what it is, in the plural and in the middle of a line."""
 
     text: str
     link: str
@@ -174,7 +174,7 @@ def _look(core: Core, uow: UnitOfWork, rule: AlertRule, user: User, count: int) 
         id=core.new_id(),
         user_id=rule.user_id,
         case_id=None,
-        subject=f"Alert: {count} {measure.text}",
+        subject=f"Alert: {measure.text}: {count:,}",
         text=f"You asked to be told from {rule.threshold}. You are told again after it was below that.",
         link=measure.link,
         at=now,

@@ -221,7 +221,7 @@ def test_an_alert_tells_once_for_each_crossing(real: World) -> None:
         told = uow.notices.of_user(emery.id)
         assert uow.mails.where(user_id=emery.id)
     assert len(told) == before + 1
-    assert told[0].subject == f"Alert: {now} tasks that nobody has taken"
+    assert told[0].subject == f"Alert: tasks that nobody has taken: {now}"
     _take_one(real)
     assert alerting.check(real.core, [emery.council]) == 0  # below it again: it may tell once more
     with real.core.store.read() as uow:
