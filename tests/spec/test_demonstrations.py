@@ -95,7 +95,8 @@ def test_every_trend_has_a_shape_over_months(council: str, today: date) -> None:
         assert len(found["queue"].rows) >= 3
     clocks, consent, bounces = (found[key].rows for key in ("clocks", "consent", "bounces"))
     assert all(sum(row[column] for row in clocks) >= 2 for column in (2, 3)), "kept and missed"
-    assert len([row for row in consent if row[2]]) >= 2, "refused in several months"
+    assert len([row for row in consent if row[2]]) >= 2, "the service was refused in several months"
+    assert [row for row in consent if row[4]], "and sharing by itself"
     assert {row[1] for row in found["outcomes"].rows} == {SETTLED_UP, SETTLED_STAY}
     came_back = [row[2:] for row in bounces]
     assert {(1, 1, 1), (0, 1, 1), (0, 0, 1), (0, 0, 0)} <= set(came_back), "in each band, and never"
