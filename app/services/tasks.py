@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain import permissions
+from app.domain.calendar import local
 from app.domain.errors import Forbidden, InvalidAnswers, NotFound, Stale
 from app.domain.form import Form, Option
 from app.domain.permissions import Action
@@ -88,7 +89,7 @@ def _taken(uow: UnitOfWork, task: Task) -> Stale:
     fresh = uow.tasks.get(task.id) or task
     user_id = fresh.completed_by or fresh.assignee
     user = uow.users.by_id(user_id) if user_id else None
-    when = fresh.completed_at
+    when = local(fresh.completed_at) if fresh.completed_at else None
     return Stale(
         f"The task “{task.title}”",
         user.name if user else "",

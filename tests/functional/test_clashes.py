@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from app.domain.errors import Stale
 from app.domain.records import TaskStatus
+from app.services import tasks
+from app.services.clock import ManualClock
 from tests.functional.real import World
 from tests.functional.test_drafts import JOINT, draft_of, hidden
 
@@ -143,3 +148,17 @@ def test_comparing_where_nothing_differs_goes_back(real: World) -> None:
     task, sasha = real.task("sasha", JOINT), real.sign_in("sasha")
     back = sasha.get(f"/tasks/{task.id}/compare", follow_redirects=True)
     assert "Nothing differs" in back.text
+
+
+def test_what_was_done_in_summer_was_done_by_the_clock_in_london(real: World) -> None:
+    task, sasha = real.task("sasha", JOINT), real.user("sasha")
+    answers = {
+        "joint_visit_on": ["2026-11-19"],
+        "joint_visit_worker": ["true"],
+        "joint_visit_seen": ["child"],
+        "joint_visit_notes": ["Mine"],
+    }
+    summer = replace(real.core, clock=ManualClock(datetime(2027, 7, 5, 9, tzinfo=UTC)))
+    tasks.complete(summer, task.id, answers, sasha)
+    with pytest.raises(Stale, match="at 10:00 on 5 July 2027"):
+        tasks.complete(summer, task.id, answers, sasha)
