@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from app.domain.yearly import Asked, Year
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -119,6 +121,10 @@ class Figures(Protocol):
     def between(
         self, council: str, forms: Sequence[str], since: datetime, over: date | None = None
     ) -> list[Between]: ...
+    def year(self, asked: Asked) -> Year:
+        """What the yearly report counts, in a statement for each of its tables."""
+        ...
+
     def bounced(
         self, council: str, down: Mapping[str, Sequence[str]], up: Sequence[str], since: datetime
     ) -> list[Bounced]:

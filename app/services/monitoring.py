@@ -3,26 +3,22 @@ no worker; every table says how it was counted."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from fnmatch import fnmatchcase
 from typing import Any
-from uuid import UUID
 
 from app.domain import permissions
-from app.domain.calendar import LONDON, add_months, local
+from app.domain.calendar import LONDON, local
 from app.domain.errors import NotFound
-from app.domain.monitoring import DOWN, UP, Count, Monitoring, Route
+from app.domain.monitoring import DOWN, UP, Count, Monitoring
 from app.domain.pack import Pack
 from app.domain.permissions import Action
-from app.domain.records import Answers, Holding, Instance, Task, TaskStatus, User
+from app.domain.records import User
+from app.domain.yearly import Asked, OfAnswer, OfRoute, OfStep, OfTeam, Year
 from app.services.core import Core
-from app.store import InstanceQuery, UnitOfWork
 
-AT_ONCE = 500
-"""Instances read in one go."""
 YEARS = 5
 """Years that can be chosen, this one included."""
 WAYS = {UP: "Up", DOWN: "Down", "beside": "Same level"}
@@ -90,17 +86,6 @@ class YearReport:
                     yield (*days, table.title, name, column, number, table.how)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What is counted of one process. `team`: of whoever held the child at its beginning; `clocks`: (step,
-    how its clock went) of each step with one; `said`: which of the monitored answers were given in it."""
-
-    instance: Instance
-    team: str = NO_TEAM
-    clocks: tuple[tuple[str, str], ...] = ()
-    said: frozenset[Count] = frozenset()
-
-
 def asked_for(core: Core, actor: User) -> bool:
     """Whether the actor's council has a report to give, and the actor may see it."""
     if not permissions.can(actor, Action.WATCH, actor.council):
@@ -129,16 +114,10 @@ def report(core: Core, actor: User, year: int | None = None) -> YearReport:
         if chosen not in years:
             raise NotFound("year", str(chosen))
         first, after = wanted.year(chosen)
-        runs = [
-            run
-            for begun in _begun(uow, actor.council, first, after)
-            for run in _counted(uow, wanted, begun, now)
-        ]
-        on = [run.instance for run in runs]
-        for begun in _begun(uow, actor.council, after, add_months(after, wanted.look_on_months)):
-            on += begun
+        since, until = (datetime.combine(day, time.min, LONDON) for day in (first, after))
+        found = uow.figures.year(Asked(actor.council, since, until, now, wanted))
     last = date.fromordinal(after.toordinal() - 1)
-    tables = tuple(_tables(pack, wanted, runs, on))
+    tables = tuple(_tables(pack, wanted, found))
     return YearReport(
         council=pack.council.name,
         asked_by=wanted.asked_by,
@@ -153,100 +132,34 @@ def report(core: Core, actor: User, year: int | None = None) -> YearReport:
     )
 
 
-def _begun(uow: UnitOfWork, council: str, first: date, after: date) -> Iterator[list[Instance]]:
-    """The processes that began from the first day until before the other, page by page, newest first."""
-    since, until = (datetime.combine(day, time.min, LONDON) for day in (first, after))
-    key = (until, UUID(int=0))
-    while page := uow.instances.page(InstanceQuery(council=council, after=key, limit=AT_ONCE)):
-        yield [view.instance for view in page if view.instance.started_at >= since]
-        oldest = page[-1].instance
-        if oldest.started_at < since or len(page) < AT_ONCE:
-            break
-        key = (oldest.started_at, oldest.id)
+def _tables(pack: Pack, wanted: Monitoring, found: Year) -> Iterator[Table]:
+    yield _by_team(wanted, found.teams)
+    yield _by_route(pack, wanted, found.routes)
+    yield _clocks(found.steps)
+    yield _answered(pack, wanted, found.answers)
+    yield _lasting(wanted, found)
 
 
-def _counted(
-    uow: UnitOfWork, wanted: Monitoring, instances: Sequence[Instance], now: datetime
-) -> Iterator[Run]:
-    """What is counted of these processes; their tasks and answers are let go with the page."""
-    keys = {each.id for each in instances}
-    named = {each.id: each.process_name for each in instances}
-    held: dict[UUID, list[Holding]] = defaultdict(list)
-    clocks: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
-    said: dict[UUID, set[Count]] = defaultdict(set)
-    for holding in uow.holdings.of_cases({each.case_id for each in instances}):
-        held[holding.case_id].append(holding)
-    for task in uow.tasks.of_instances(keys):
-        if task.due_at is not None and task.status is not TaskStatus.CANCELLED:
-            clocks[task.instance_id].append((f"{named[task.instance_id]}: {task.name}", _outcome(task, now)))
-    for given in uow.answers.of_instances(keys):
-        said[given.instance_id] |= {count for count in wanted.counts if _says(count, given)}
-    for each in instances:
-        team = _team(held[each.case_id], each.started_at)
-        yield Run(each, team, tuple(clocks[each.id]), frozenset(said[each.id]))
-
-
-def _team(holdings: Sequence[Holding], at: datetime) -> str:
-    for holding in holdings:
-        if holding.since <= at and (holding.until is None or at < holding.until):
-            return holding.team or "No team"
-    return NO_TEAM
-
-
-def _tables(pack: Pack, wanted: Monitoring, runs: Sequence[Run], on: Sequence[Instance]) -> Iterator[Table]:
-    yield _by_team(wanted, runs)
-    yield _by_route(pack, wanted, runs)
-    yield _clocks(runs)
-    yield _answered(pack, wanted, runs)
-    yield _lasting(wanted, runs, on)
-
-
-def _carried_out(run: Run, routes: Sequence[Route], direction: str = "") -> bool:
-    """Whether the process of a route came to an end at which its step is carried out."""
-    return any(
-        route.process == run.instance.process_id
-        and direction in {"", route.direction}
-        and bool(set(route.done) & set(run.instance.ends))
-        for route in routes
-    )
-
-
-def _by_team(wanted: Monitoring, runs: Sequence[Run]) -> Table:
-    teams: dict[str, list[Run]] = defaultdict(list)
-    for run in runs:
-        teams[run.team].append(run)
-    rows = tuple(
-        (
-            team,
-            (
-                len({run.instance.case_id for run in own}),
-                len(own),
-                sum(_carried_out(run, wanted.routes, UP) for run in own),
-                sum(_carried_out(run, wanted.routes, DOWN) for run in own),
-            ),
-        )
-        for team, own in sorted(teams.items())
-    )
+def _by_team(wanted: Monitoring, teams: Sequence[OfTeam]) -> Table:
+    named = ((NO_TEAM if each.team is None else each.team or "No team", each) for each in teams)
+    rows = sorted((name, (each.children, each.begun, each.ups, each.downs)) for name, each in named)
     return Table(
         "By agency or team",
         "Agency or team",
         ("Children", "Processes begun", "Step ups carried out", "Step downs carried out"),
-        rows,
+        tuple(rows),
         "Processes that began in the year, by the team of the person who held the child at that moment. "
         "A child counts once for each team.",
         wanted.clauses,
     )
 
 
-def _by_route(pack: Pack, wanted: Monitoring, runs: Sequence[Run]) -> Table:
+def _by_route(pack: Pack, wanted: Monitoring, routes: Sequence[OfRoute]) -> Table:
     rows = []
-    for route in wanted.routes:
-        own = [run for run in runs if run.instance.process_id == route.process]
-        done = sum(_carried_out(run, [route]) for run in own)
-        open_now = sum(run.instance.ended_at is None for run in own)
+    for route, of in zip(wanted.routes, routes, strict=True):
         process = pack.processes.get(route.process)
         name = f"{WAYS[route.direction]}: {process.name if process else route.process}"
-        rows.append((name, (len(own), done, len(own) - done - open_now, open_now)))
+        rows.append((name, (of.begun, of.done, of.begun - of.done - of.under_way, of.under_way)))
     return Table(
         "Steps by route",
         "Route",
@@ -257,32 +170,22 @@ def _by_route(pack: Pack, wanted: Monitoring, runs: Sequence[Run]) -> Table:
     )
 
 
-def _clocks(runs: Sequence[Run]) -> Table:
-    kept: dict[str, Counter[str]] = defaultdict(Counter)
-    for run in runs:
-        for step, outcome in run.clocks:
-            kept[step][outcome] += 1
+def _clocks(steps: Sequence[OfStep]) -> Table:
     columns = ("Kept", "Missed", "Not due yet")
-    rows = tuple((name, tuple(found[column] for column in columns)) for name, found in sorted(kept.items()))
+    rows = sorted((f"{each.process}: {each.step}", (each.kept, each.missed, each.ahead)) for each in steps)
     return Table(
         "Clocks",
         "Step",
         columns,
-        rows,
+        tuple(rows),
         "Steps with a due date in processes that began in the year. Missed: done after it, or still open "
         "after it. A step that a stop of its process took away counts for nothing.",
     )
 
 
-def _outcome(task: Task, now: datetime) -> str:
-    assert task.due_at is not None  # noqa: S101 - only tasks with a due date are asked about
-    if (task.completed_at or now) > task.due_at:
-        return "Missed"
-    return "Kept" if task.completed_at else "Not due yet"
-
-
-def _answered(pack: Pack, wanted: Monitoring, runs: Sequence[Run]) -> Table:
-    rows = tuple((count.label, _times(count, runs)) for count in wanted.counts)
+def _answered(pack: Pack, wanted: Monitoring, answers: Sequence[OfAnswer]) -> Table:
+    counted = zip(wanted.counts, answers, strict=True)
+    rows = tuple((count.label, (of.processes, of.children)) for count, of in counted)
     asked = "; ".join(f"“{count.label}”: {_in_words(pack, count)}" for count in wanted.counts)
     return Table(
         "Agreement, engagement and disagreement",
@@ -310,49 +213,18 @@ def _in_words(pack: Pack, count: Count) -> str:
     return f"{questions} answered {answers}"
 
 
-def _times(count: Count, runs: Sequence[Run]) -> tuple[int, int]:
-    found = [run for run in runs if count in run.said]
-    return len(found), len({run.instance.case_id for run in found})
-
-
-def _says(count: Count, given: Answers) -> bool:
-    for key, value in given.answers.items():
-        said = {str(each) for each in (value if isinstance(value, list) else [value])}
-        if fnmatchcase(key, count.question) and said & set(count.answers):
-            return True
-    return False
-
-
-def _lasting(wanted: Monitoring, runs: Sequence[Run], on: Sequence[Instance]) -> Table:
+def _lasting(wanted: Monitoring, found: Year) -> Table:
     """Whether progress lasts: children who were stepped down, and those who were stepped up after it."""
-    ups: dict[UUID, list[datetime]] = defaultdict(list)
-    for each in on:
-        if _direction(wanted, each) == UP:
-            ups[each.case_id].append(each.started_at)
-    down: set[UUID] = set()
-    again: set[UUID] = set()
-    for run in runs:
-        ended, case_id = run.instance.ended_at, run.instance.case_id
-        if ended is None or not _carried_out(run, wanted.routes, DOWN):
-            continue
-        down.add(case_id)
-        limit = add_months(local(ended).date(), wanted.look_on_months)
-        if any(up >= ended and local(up).date() <= limit for up in ups.get(case_id, ())):
-            again.add(case_id)
     return Table(
         "Whether progress lasts",
         "Children who were stepped down",
         ("Children",),
         (
-            ("Stepped down", (len(down),)),
-            (f"A step up begun within {wanted.look_on_months} months", (len(again),)),
-            ("No step up begun so far", (len(down - again),)),
+            ("Stepped down", (found.down,)),
+            (f"A step up begun within {wanted.look_on_months} months", (found.again,)),
+            ("No step up begun so far", (found.down - found.again,)),
         ),
         "Children with a step down that began in the year and was carried out. A step up counts when it "
         f"began after the step down and at most {wanted.look_on_months} months later.",
         wanted.clauses,
     )
-
-
-def _direction(wanted: Monitoring, instance: Instance) -> str:
-    return next((route.direction for route in wanted.routes if route.process == instance.process_id), "")

@@ -60,7 +60,6 @@ WITHOUT_ASKING = {
     "effects": "carries out a step for the process, and shows nothing",
     "handing": "opens each task by tasks.open_task, which asks",
     "leftovers": "clears away what was typed, and shows nothing",
-    "monitoring": "counts",
     "rehearsal/play": "has made-up cases",
     "rehearsal/stage": "has made-up cases",
     "telling": "writes to people; the list of notices asks when it is read",

@@ -12,6 +12,8 @@ from uuid import UUID
 from app.domain.calendar import add_months, local
 from app.domain.figures import SPANS, Between, Bounced, Clocks, Counted, Load, Wait
 from app.domain.records import Instance, Task, TaskStatus
+from app.domain.yearly import Asked, Year
+from app.persistence.memory import yearly
 from app.persistence.memory.tables import Tables
 
 
@@ -127,6 +129,9 @@ class MemoryFigures:
                 if after >= since:
                     found[_month(after)].append(after - before)
         return [Between(month, len(each), _median(each), max(each)) for month, each in sorted(found.items())]
+
+    def year(self, asked: Asked) -> Year:
+        return yearly.year(self._tables, asked)
 
     def bounced(
         self, council: str, down: Mapping[str, Sequence[str]], up: Sequence[str], since: datetime

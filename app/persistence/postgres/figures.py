@@ -13,7 +13,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.domain.calendar import local
 from app.domain.figures import SPANS, Between, Bounced, Clocks, Counted, Load, Wait
 from app.domain.records import TaskStatus
-from app.persistence.postgres import ways
+from app.domain.yearly import Asked, Year
+from app.persistence.postgres import ways, yearly
 from app.persistence.postgres.months import Months
 from app.persistence.postgres.tables import answers, audit, cases, holdings, instances, tasks, users
 from app.persistence.postgres.transaction import Transaction
@@ -237,6 +238,9 @@ class PostgresFigures:
 
         found = self._months.counted(council, "between", sorted(forms), since, over, count)
         return [Between(month, row[0], _seconds(row[1]), _seconds(row[2])) for month, row in found]
+
+    def year(self, asked: Asked) -> Year:
+        return yearly.year(self._db, asked)
 
     def bounced(
         self, council: str, down: Mapping[str, Sequence[str]], up: Sequence[str], since: datetime

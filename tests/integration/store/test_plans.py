@@ -9,9 +9,11 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from app.domain.monitoring import DOWN, UP, Count, Monitoring, Route
 from app.domain.overviews import LinesQuery
 from app.domain.panel import ChildInNeed, Panel
 from app.domain.records import InstanceStatus
+from app.domain.yearly import Asked
 from app.persistence.postgres import PostgresStore
 from app.store import InstanceQuery, QueueQuery, TaskQuery, UnitOfWork
 from tests.integration.scenes import (
@@ -34,6 +36,15 @@ from tests.integration.scenes import (
 
 KEY = new_id()
 YEAR = timedelta(days=365)
+YEARLY = Asked(
+    "x",
+    NOW - YEAR,
+    NOW,
+    NOW,
+    Monitoring(
+        "y", routes=(Route("p", UP, ("e",)), Route("q", DOWN, ("f",))), counts=(Count("l", "k", ("a",)),)
+    ),
+)
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +126,7 @@ READS = {
     "figures.loads": lambda uow: uow.figures.loads("x", NOW, NOW),
     "figures.held": lambda uow: uow.figures.held("x"),
     "figures.waits": lambda uow: uow.figures.waits("x", ["p"], "p", 100),
+    "figures.year": lambda uow: uow.figures.year(YEARLY),
     "figures.clocks": lambda uow: uow.figures.clocks("x", NOW, NOW),
     "figures.opened": lambda uow: uow.figures.opened("x", ["p"], NOW),
     "figures.answered": lambda uow: uow.figures.answered("x", {"f": ["k"]}, NOW),
