@@ -66,6 +66,9 @@ def test_children_move_only_when_the_new_holder_accepts(real: World) -> None:
     again = rota.ask_for_cover(real.core, "sasha", "wren", date(2026, 12, 18), "x", real.user("tate"))
     assert (again.asked, again.closed, again.not_theirs) == ([], [], [])
     assert len(again.already) == before - 1
+    shown = real.sign_in("tate").get("/people/sasha").text
+    assert "Somebody has been asked to hold each of these children." in shown
+    assert "Ask for all of them" not in shown
 
 
 def test_nothing_begins_for_a_child_whose_next_holder_others_name(real: World) -> None:
@@ -121,7 +124,9 @@ def test_who_leaves_with_children_raises_an_alarm_and_cannot_sign_in(real: World
     assert "written down" in browser.post("/people/sasha/away", sent, follow_redirects=True).text
     warning = browser.get("/people").text.partition("<table")[0]
     assert re.search(
-        r"(1 person has left and still holds|\d+ people have left and still hold) children", warning
+        r"(1 person leaves or has left, and still holds"
+        r"|\d+ people leave or have left, and still hold) children",
+        warning,
     )
     assert not real.user("sasha").active
     [away] = rota.desk(real.core, "sasha", real.user("emery")).desk.absences
