@@ -23,6 +23,17 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(LONDON)
 
 
+def day_in_words(day: date) -> str:
+    """27 November 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """27 November 2026 at 16:30, as London's clocks show it. Raises ValueError on a naive moment."""
+    here = local(moment)
+    return f"{day_in_words(here.date())} at {here:%H:%M}"
+
+
 def end_of(day: date) -> datetime:
     """The moment (UTC) at which a day is over in London: a deadline on that day is missed then."""
     return datetime.combine(day + timedelta(days=1), time(), LONDON).astimezone(UTC)

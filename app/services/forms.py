@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app import feel
-from app.domain.calendar import LONDON, local
+from app.domain.calendar import LONDON, day_in_words, moment_in_words
 from app.domain.errors import InvalidAnswers
 from app.domain.form import INPUT_TYPES, TEMPLATE, Field, Form, Option
 
@@ -223,9 +223,8 @@ def _told(field: Field, context: Mapping[str, Any], functions: Functions) -> Fie
 def _in_words(value: Any) -> str:
     """A value as a sentence says it: a date as 3 May 2026."""
     if isinstance(value, datetime):
-        moment = local(value)
-        return f"{moment.day} {moment:%B %Y at %H:%M}"
-    return f"{value.day} {value:%B %Y}" if isinstance(value, date) else str(as_json(value))
+        return moment_in_words(value)
+    return day_in_words(value) if isinstance(value, date) else str(as_json(value))
 
 
 def as_json(value: Any) -> Any:

@@ -135,6 +135,26 @@ def test_a_large_one_is_made_by_a_worker(real: World, monkeypatch: pytest.Monkey
     assert requests.make_waiting(real.core) == 0
 
 
+def test_words_that_are_also_of_its_day_or_kind_leave_the_entry_where_it_stands(real: World) -> None:
+    emery, case = real.user("emery"), real.case()
+    comments.on_case(real.core, case.id, "A comment of 2026 on Xanthippe", real.user("sasha"))
+    made = real.disclosure()
+    with real.core.store.read() as uow:
+        found = uow.disclosures.get(made)
+        assert found is not None
+        [key] = [e.key for e in entries.of(real.core, uow, case, found) if "Xanthippe" in e.text]
+    words = {key: ("third_party", "A relative", "2026\ncomment\nXanthippe")}
+    requests.choose(real.core, made, [key], words, emery)
+    requests.release(real.core, made, emery)
+    told, archive = opened(real, made)
+    [left] = [each for each in told["entries"] if each.get("words_withheld")]
+    assert (left["kind"], left["at"]) == ("Comment", NOW.isoformat())
+    assert left["text"] == "A [withheld] of [withheld] on [withheld]"
+    page = archive.read("read-me-first.html").decode()
+    assert "Comment, 20 November 2026 at 16:30</p>" in page
+    assert "20 November 2026 at 16:30, written by" in booklet(real, made)[1]
+
+
 def test_made_twice_it_is_the_same_file(real: World) -> None:
     """A worker may be at it while the page makes it, too: then nothing is left behind that nobody finds."""
     made = real.disclosure(released=True)

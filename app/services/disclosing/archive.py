@@ -13,7 +13,7 @@ from datetime import datetime
 from html import escape
 from typing import Any, BinaryIO
 
-from app.domain.calendar import local
+from app.domain.calendar import day_in_words, local, moment_in_words
 from app.domain.desk import AttachmentState, Disclosure
 from app.domain.records import Case
 from app.ports import Files
@@ -121,13 +121,13 @@ def _safe(name: str) -> str:
 def page(case: Case, disclosure: Disclosure, told: Sequence[Mapping[str, Any]]) -> str:
     """The page to read, which needs nothing but a browser."""
     body = "\n".join(_article(each) for each in told)
-    until = f"{local(disclosure.at):%d %B %Y, %H:%M}"
+    until = moment_in_words(disclosure.at)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f"<title>What is kept about {escape(case.child_name)}</title><style>{STYLE}</style></head><body>\n"
         f"<h1>What is kept about <bdi>{escape(case.child_name)}</bdi></h1>\n"
         f"<p>Case {escape(case.reference)}. Asked for by {escape(disclosure.asked_by)} on "
-        f"{disclosure.received_on:%d %B %Y}. Everything kept until {until}, the oldest first.</p>\n"
+        f"{day_in_words(disclosure.received_on)}. Everything kept until {until}, the oldest first.</p>\n"
         "<p>What is withheld says so, with the exemption of the Data Protection Act 2018.</p>\n"
         f"{body}\n</body></html>\n"
     )
@@ -144,6 +144,6 @@ def _article(told: Mapping[str, Any]) -> str:
         why = f"{escape(told['exemption'])} ({escape(told['law'])})"
         left_out = f'<p class="quiet">Some words are withheld, and “{MARK}” stands for them: {why}</p>'
     return (
-        f'<article><p class="quiet">{kind}, {escape(told["at"][:16].replace("T", " "))} UTC</p>'
+        f'<article><p class="quiet">{kind}, {moment_in_words(datetime.fromisoformat(told["at"]))}</p>'
         f"<h2>{escape(told['title'])}</h2><p>{escape(told['text'])}</p>{left_out}{links}</article>"
     )

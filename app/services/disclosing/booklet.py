@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.booklet import Chapter, Item
-from app.domain.calendar import local
+from app.domain.calendar import day_in_words, moment_in_words
 from app.domain.desk import Disclosure
 from app.domain.records import Case
 from app.services.disclosing.entries import KINDS
@@ -65,9 +65,9 @@ def chapters(case: Case, disclosure: Disclosure, told: Sequence[Told]) -> list[C
 def _about(case: Case, disclosure: Disclosure, told: Sequence[Told]) -> Chapter:
     lines = [
         f"Case {case.reference}. {disclosure.asked_by} asked for this copy; the request counts from "
-        f"{disclosure.received_on.day} {disclosure.received_on:%B %Y}.",
-        f"It has everything that was kept in Holdfast until {moment(disclosure.at)}: {len(told):,} entries. "
-        "Each says what was kept, when, and who wrote it down.",
+        f"{day_in_words(disclosure.received_on)}.",
+        f"It has everything that was kept in Holdfast until {moment_in_words(disclosure.at)}: {len(told):,} "
+        "entries. Each says what was kept, when, and who wrote it down.",
         "The same entries are in the file “everything.json”, for a computer to read.",
     ]
     return Chapter("About this copy", "\n".join(lines))
@@ -76,7 +76,7 @@ def _about(case: Case, disclosure: Disclosure, told: Sequence[Told]) -> Chapter:
 def _item(told: Told) -> Item:
     if told.get("withheld"):
         return Item("Withheld", "", _why(told), withheld=True)
-    at, by = moment(datetime.fromisoformat(told["at"])), _from(told)
+    at, by = moment_in_words(datetime.fromisoformat(told["at"])), _from(told)
     about = f"{at}, {by}" if by else at
     text = told["text"] if told["text"] != f"By {told['data'].get('by', '')}" else ""
     lines = [text, *(f"In the folder: {name}" for name in told["files"])]
@@ -123,9 +123,3 @@ def _wrong() -> Chapter:
         "You can also complain to the Information Commissioner’s Office, which watches over how personal "
         "information is used.",
     )
-
-
-def moment(at: datetime) -> str:
-    """27 November 2026 at 16:30, as London's clocks show it."""
-    here = local(at)
-    return f"{here.day} {here:%B %Y} at {here:%H:%M}"

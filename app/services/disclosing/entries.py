@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from app.domain.calendar import local
+from app.domain.calendar import day_in_words, moment_in_words
 from app.domain.desk import Attachment, Disclosure
 from app.domain.form import Field
 from app.domain.records import Case, Document, Instance
@@ -150,10 +150,9 @@ def _in_words(field: Field | None, value: Any, people: Mapping[str, str]) -> str
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, datetime):
-        at = local(value)
-        return f"{at.day} {at:%B %Y} at {at:%H:%M}"
+        return moment_in_words(value)
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return day_in_words(value)
     labels = {option.value: option.label for option in field.options} if field else {}
     text = labels.get(value, str(value))
     return people.get(text, text) if field is not None and field.values_key else text

@@ -61,18 +61,16 @@ def told(entry: Entry, withheld: Mapping[str, Sequence[str]], files: Sequence[st
     law = _law(chosen) if chosen else {}
     if chosen is not None and not chosen.words:
         return {"kind": kind, "withheld": True, **law}
-    whole = {
-        "kind": kind,
-        "at": entry.at.isoformat(),
-        "title": entry.title,
-        "text": entry.text,
-        "data": entry.data,
-        "files": list(files),
-    }
+    place = {"kind": kind, "at": entry.at.isoformat()}
+    said = {"title": entry.title, "text": entry.text, "data": entry.data, "files": list(files)}
     if chosen is None:
-        return whole
+        return place | said
     pattern = _pattern(chosen.words)
-    return {key: _without(value, pattern) for key, value in whole.items()} | {"words_withheld": True, **law}
+    return (
+        place
+        | {key: _without(value, pattern) for key, value in said.items()}
+        | {"words_withheld": True, **law}
+    )
 
 
 def _law(chosen: Withheld) -> dict[str, Any]:

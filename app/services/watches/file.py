@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain.calendar import local
+from app.domain.calendar import moment_in_words
 from app.domain.pack import Pack
 from app.domain.records import Answers, AuditEntry, Case, Holding, Instance, Task, User
 from app.services.core import Core
@@ -60,8 +60,7 @@ class File:
 
 def when(at: datetime) -> str:
     """A moment as evidence shows it."""
-    here = local(at)
-    return f"{here.day} {here:%B %Y at %H:%M}"
+    return moment_in_words(at)
 
 
 def long(seconds: float) -> str:
