@@ -26,10 +26,11 @@ def held(council: str, since: datetime, until: datetime) -> sa.CTE:
     number = sa.func.count().label("number")
     latest = (
         sa.select(stays.c.team, number)
-        .where(stays.c.council == council, stays.c.latest)
-        .where(stays.c.since < until, stays.c.until.is_(None) | (stays.c.until > since))
+        .where(stays.c.council == council, stays.c.latest, stays.c.since < until)
         .group_by(stays.c.team)
     )
+    # Each a range of the index: asked for together, they cost a look at every row of the table.
+    lasting, ended = latest.where(stays.c.until.is_(None)), latest.where(stays.c.until > since)
     after, earlier = stays.alias("after"), stays.alias("earlier")
     again = sa.select(after.c.id).where(
         after.c.case_id == earlier.c.case_id,
@@ -45,7 +46,8 @@ def held(council: str, since: datetime, until: datetime) -> sa.CTE:
         .distinct()
         .subquery("before")
     )
-    each = latest.union_all(sa.select(before.c.team, number).group_by(before.c.team)).subquery("each")
+    again_held = sa.select(before.c.team, number).group_by(before.c.team)
+    each = lasting.union_all(ended, again_held).subquery("each")
     children = sa.cast(sa.func.sum(each.c.number), sa.BigInteger).label("children")
     return sa.select(each.c.team, children).group_by(each.c.team).cte("held")
 

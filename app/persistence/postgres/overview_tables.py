@@ -24,9 +24,9 @@ stays = sa.Table(
     sa.Column("latest", sa.Boolean, nullable=False),
     sa.Index(
         "ix_stays_latest",
-        *("council", "team", "until"),
+        *("council", "until"),
         postgresql_where=sa.text("latest"),
-        postgresql_include=["since"],
+        postgresql_include=["team", "since"],
     ),
     sa.Index(
         "ix_stays_begun",

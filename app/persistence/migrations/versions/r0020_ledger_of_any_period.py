@@ -47,6 +47,6 @@ def upgrade() -> None:
     op.execute("DELETE FROM stays WHERE case_id IN (SELECT id FROM panels)")
     op.execute("DELETE FROM uncovered WHERE case_id IN (SELECT id FROM panels)")
     op.drop_index("ix_stays_latest", table_name="stays")
-    _index("ix_stays_latest", ["council", "team", "until"], LATEST, ["since"])
+    _index("ix_stays_latest", ["council", "until"], LATEST, ["team", "since"])
     _index("ix_stays_begun", ["council", "since"], LATEST, ["team", "case_id"])
     _index("ix_stays_earlier", ["council", "until"], EARLIER, ["since", "team", "case_id"])
