@@ -174,3 +174,13 @@ def test_what_is_decided_or_moved_after_it_is_counted_as_its_deployment_asks(upg
     assert {row[0] for row in mine} == {late, *(upgraded["sent"][which].id for which in moved)}
     assert {row[1] for row in mine} == {upgraded["new"].id}
     assert [row[5] for row in mine if row[3] == "close"] == ['"yes"']
+
+
+def test_months_of_clocks_that_were_counted_otherwise_are_counted_again(new_database: NewDatabase) -> None:
+    kept = {"council": "testshire", "asked": "x", "month": NOW.date().replace(day=1), "rows": []}
+    with earlier(new_database, "0020") as (url, connection):
+        put(connection, "month_figures", {**kept, "figure": "clocks"}, {**kept, "figure": "between"})
+        connection.commit()
+        migrate(url)
+        with psycopg.connect(url) as after:
+            assert after.execute("SELECT figure FROM month_figures").fetchall() == [("between",)]
