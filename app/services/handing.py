@@ -11,7 +11,7 @@ from app.domain.desk import HandOver
 from app.domain.errors import Forbidden, HoldfastError, NotFound, Restricted, Stale
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Notice, Task, User
-from app.services import tasks, telling
+from app.services import access, tasks, telling
 from app.services.core import Core
 from app.store import UnitOfWork
 
@@ -21,19 +21,26 @@ LONGEST_NOTE = 1000
 
 
 def receivers(core: Core, task_id: UUID, actor: User) -> list[User]:
-    """Who could be given this task: active people it could be for, less whoever has it."""
+    """Who could be given this task: active people it could be for who may open its case, not its holder."""
     with core.store.read() as uow:
         task = tasks.open_task(core, uow, task_id, actor)
-        return [
+        found = [
             user
             for user in uow.users.of_council(actor.council)
             if user.id != task.assignee and user.id != actor.id and could_take(user, task)
         ]
+        shut = uow.restrictions.where(case_id=task.case_id, lifted_at=None)
+        return [user for user in found if not _kept_out(core, uow, user, task)] if shut else found
 
 
 def could_take(user: User, task: Task) -> bool:
     """Whether the task could be this person's if nobody had it."""
     return user.active and permissions.can_take(user, replace(task, assignee=None))
+
+
+def _kept_out(core: Core, uow: UnitOfWork, user: User, task: Task) -> bool:
+    """Whether the case of the task is restricted to others: whoever had the task could not do it."""
+    return bool(access.restricted(core, uow, user, [task.case_id]))
 
 
 def give(core: Core, task_id: UUID, to: str, note: str, actor: User, *, kind: str = HAND_OVER) -> Task:
@@ -47,7 +54,7 @@ def give(core: Core, task_id: UUID, to: str, note: str, actor: User, *, kind: st
         own = task.assignee == actor.id or (task.assignee is None and permissions.can_take(actor, task))
         if not own and not permissions.can(actor, Action.REASSIGN, task.council):
             raise Forbidden(actor.name, f"give away “{task.name}”")
-        receiver = _receiver(uow, to, task)
+        receiver = _receiver(core, uow, to, task)
         _move(core, uow, task, receiver, checked_note(note), actor, kind if own else REASSIGN)
         uow.commit()
     return task
@@ -57,6 +64,8 @@ def reassign(
     core: Core, task_ids: Sequence[UUID], to: str, reason: str, actor: User
 ) -> tuple[list[Task], list[Task]]:
     """A manager gives tasks of somebody who leaves or is ill to somebody else: (moved, not for that person).
+
+    Not for somebody is what is for other roles, and what belongs to a case that they may not open.
 
     Tasks completed meanwhile, and of cases that the manager may not open, are left out.
     Raises `Forbidden`, `NotFound`, `HoldfastError`.
@@ -71,7 +80,7 @@ def reassign(
                 task = tasks.open_task(core, uow, task_id, actor)
             except (Stale, Restricted):
                 continue
-            if could_take(receiver, task):
+            if could_take(receiver, task) and not _kept_out(core, uow, receiver, task):
                 _move(core, uow, task, receiver, reason, actor, REASSIGN)
                 moved.append(task)
             else:
@@ -94,13 +103,18 @@ def checked_note(note: str) -> str:
     return note
 
 
-def _receiver(uow: UnitOfWork, username: str, task: Task) -> User:
+def _receiver(core: Core, uow: UnitOfWork, username: str, task: Task) -> User:
     receiver = _known(uow, username, task.council)
     if receiver.id == task.assignee:
         raise HoldfastError(f"{receiver.name} has this task already.")
     if not could_take(receiver, task):
         wanted = " or ".join(task.groups or (task.role,))
         raise HoldfastError(f"{receiver.name} cannot do this task: it is for {wanted}.")
+    if _kept_out(core, uow, receiver, task):
+        raise HoldfastError(
+            f"{receiver.name} may not open this case, which is restricted. Choose somebody who may, or let a "
+            "manager name them among those who may."
+        )
     return receiver
 
 

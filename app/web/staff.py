@@ -73,7 +73,7 @@ def move_tasks(username: str) -> Response:
         others = len(chosen) - len(moved) - len(left)
         parts = (
             f"{len(moved)} of {len(chosen)} tasks moved.",
-            f"Not for that person: {names}." if left else "",
+            f"Not for that person (other roles, or a restricted case): {names}." if left else "",
             f"Done meanwhile, or of a case that you may not open: {others}." if others else "",
         )
         return " ".join(part for part in parts if part)

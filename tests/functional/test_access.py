@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from app.domain.errors import Forbidden, HoldfastError, Restricted
 from app.domain.records import Case
-from app.services import access, inbox, lists, restricting, rota, tasks
+from app.services import access, handing, inbox, lists, restricting, rota, tasks
 from app.services.inbox import Chosen, Whose
 from app.services.wording import SENTENCES
 from app.store import InstanceQuery, TaskQuery
@@ -193,6 +194,23 @@ def test_a_child_whose_case_is_closed_to_the_manager_is_not_moved_along_with_oth
     until = date(2026, 12, 18)
     found = rota.ask_for_cover(real.core, "sasha", "wren", until, "Ill", real.user("tate"))
     assert (list(found.asked), list(found.closed)) == ([case.reference], [])
+
+
+def test_a_task_of_a_restricted_case_goes_to_nobody_who_may_not_open_it(real: World) -> None:
+    task, sasha = real.task("sasha"), real.user("sasha")
+    jo = replace(sasha, id=UUID(int=77), username="jo", name="Jo Newcomer")
+    with real.core.store.write() as uow:
+        uow.users.add([jo])
+        uow.commit()
+    assert jo in handing.receivers(real.core, task.id, sasha)
+    reason = "A colleague knows the family"
+    restricting.restrict(real.core, task.case_id, reason, ["sasha", "tate"], real.user("emery"))
+    assert jo not in handing.receivers(real.core, task.id, sasha)
+    refused = real.sign_in("sasha").post(f"/tasks/{task.id}/give", {"to": "jo", "note": "Please."})
+    assert refused.status_code == 422
+    assert "may not open this case, which is restricted" in refused.text
+    moved, left = handing.reassign(real.core, [task.id], "jo", "Ill", real.user("tate"))
+    assert (moved, [each.id for each in left]) == ([], [task.id])
 
 
 def test_a_refused_try_is_kept_too(real: World) -> None:
