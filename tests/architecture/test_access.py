@@ -58,7 +58,6 @@ WITHOUT_ASKING = {
     "disclosing/archive": "is given a case that was opened, or works for no reader",
     "disclosing/entries": "is given a case that was opened",
     "effects": "carries out a step for the process, and shows nothing",
-    "handing": "opens each task by tasks.open_task, which asks",
     "leftovers": "clears away what was typed, and shows nothing",
     "rehearsal/play": "has made-up cases",
     "rehearsal/stage": "has made-up cases",
