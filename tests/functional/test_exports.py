@@ -6,12 +6,15 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from app.domain.calendar import local
 from app.domain.errors import Forbidden
 from app.services.oversight import exports
-from tests.functional.real import COUNCIL, NOW, World
+from tests.functional.real import COUNCIL, NOW, World, world_of
 from tests.functional.test_oversight import BOUNCED, MANAGER, SETTLED, WORKER, instance, restrict
 
 
@@ -42,6 +45,52 @@ def test_involvements_are_the_ledger_with_why_each_person_took_over(real: World)
     ]
     assert found[0]["invo_involvement_end_date"] == found[1]["invo_involvement_start_date"]
     assert found[0]["invo_referral_id"] == ""
+
+
+@pytest.mark.parametrize(
+    ("council", "analyst"),
+    [
+        ("hull", "gale"),
+        ("lambeth", "ainsley"),
+        ("leicester", "tilde"),
+        ("somerset", "netta"),
+        (COUNCIL, "alex"),
+    ],
+)
+def test_every_council_takes_its_records_out_as_a_table_and_as_data(
+    council: str, analyst: str, tmp_path: Path
+) -> None:
+    world = world_of(council, tmp_path)
+    browser = world.sign_in(analyst)
+    with world.core.store.read() as uow:
+        found = uow.cases.search(council, "", limit=1000)
+        cases = {case.reference: case for case in found if not uow.panels.get(case.id)}
+        pack = world.core.catalogue.in_force(uow, council).pack
+        held = {reference: uow.holdings.of_case(case.id) for reference, case in cases.items()}
+    taken = {}
+    for name, kind in exports.KINDS.items():
+        table, data = (browser.get(f"/oversight/exports/{name}.{form}") for form in ("csv", "json"))
+        lines = list(csv.DictReader(io.StringIO(table.data.decode("utf-8-sig"))))
+        records = json.loads(data.data)
+        assert [tuple(each) for each in records] == [kind.columns] * len(lines)
+        assert [{key: value or "" for key, value in each.items()} for each in records] == lines
+        person = next(column for column in kind.columns if column.endswith(exports.PERSON))
+        assert {line[person] for line in lines} <= cases.keys()
+        assert not any(case.child_name in table.text for case in cases.values())
+        taken[name] = lines
+    assert taken["ssd_involvements"]
+    for reference, holdings in held.items():
+        ledger = [(str(each.id), world_day(each.since)) for each in holdings]
+        mine = [line for line in taken["ssd_involvements"] if line["invo_person_id"] == reference]
+        kept = [(line["invo_involvements_id"], line["invo_involvement_start_date"]) for line in mine]
+        assert kept == ledger, reference
+        early = any(pack.council.roles[each.role].side == exports.EARLY_HELP for each in holdings)
+        assert early == any(line["earl_person_id"] == reference for line in taken["ssd_early_help_episodes"])
+
+
+def world_day(at: datetime) -> str:
+    """The day in London, as a record has it."""
+    return local(at).date().isoformat()
 
 
 def test_the_census_has_a_code_for_each_end_that_the_council_named(real: World) -> None:

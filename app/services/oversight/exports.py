@@ -168,11 +168,17 @@ class _Council:
         return self._processes.get(holding.instance_id, "") if holding.instance_id else ""
 
     def lines(self) -> Iterator[tuple[Case, list[Holding]]]:
-        """Every case with its holders."""
+        """Every child's case with its holders; the record of a panel is no child's."""
         after = ""
         while page := self._page(after):
-            yield from page
+            panels = self._panels([case.id for case, _ in page])
+            yield from ((case, line) for case, line in page if case.id not in panels)
             after = page[-1][0].reference
+
+    def _panels(self, cases: Sequence[UUID]) -> set[UUID]:
+        """Which of these cases are records of panels."""
+        with self.core.store.read() as uow:
+            return {panel.id for panel in uow.panels.where(id=cases, limit=len(cases))} if cases else set()
 
     def _page(self, after: str) -> list[tuple[Case, list[Holding]]]:
         with self.core.store.read() as uow:
@@ -195,7 +201,10 @@ class _Council:
                 for each in uow.holdings.of_cases(keys):
                     lines[each.case_id].append(each)
                 self._shut(uow, {view.instance.case_id: view.case_reference for view in over})
-            yield from ((view, lines[view.instance.case_id]) for view in over)
+            panels = self._panels(list(keys))
+            yield from (
+                (view, lines[view.instance.case_id]) for view in over if view.instance.case_id not in panels
+            )
             if len(page) < AT_ONCE:
                 return
             after = (page[-1].instance.started_at, page[-1].instance.id)
