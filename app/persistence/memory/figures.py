@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from uuid import UUID
 
-from app.domain.calendar import add_months, local
+from app.domain.calendar import local
 from app.domain.figures import SPANS, Between, Bounced, Clocks, Counted, Load, Wait
 from app.domain.records import Instance, Task, TaskStatus
 from app.domain.yearly import Asked, Year
@@ -145,21 +145,12 @@ class MemoryFigures:
                 found[_month(each.ended_at)].append(each)
         return [
             Bounced(
-                month, len(downs), {span: sum(_bounces(one, ups, span) for one in downs) for span in SPANS}
+                month,
+                len(downs),
+                {span: sum(yearly.bounced(one, ups, span) for one in downs) for span in SPANS},
             )
             for month, downs in sorted(found.items())
         ]
-
-
-def _bounces(down: Instance, ups: Iterable[Instance], months: int) -> bool:
-    assert down.ended_at is not None  # noqa: S101 - only those that have ended are asked about
-    last = add_months(local(down.ended_at).date(), months)
-    return any(
-        each.case_id == down.case_id
-        and each.started_at >= down.ended_at
-        and local(each.started_at).date() <= last
-        for each in ups
-    )
 
 
 def _waits(

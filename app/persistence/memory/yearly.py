@@ -23,7 +23,7 @@ def year(tables: Tables, asked: Asked) -> Year:
     down = [each for each in begun if each.ended_at and _carried_out(each, asked, DOWN)]
     up = {route.process for route in asked.wanted.routes if route.direction == UP}
     ups = [each for each in mine if each.process_id in up]
-    again = {each.case_id for each in down if _followed(each, ups, asked.wanted.look_on_months)}
+    again = {each.case_id for each in down if bounced(each, ups, asked.wanted.look_on_months)}
     return Year(
         _teams(tables, asked, begun),
         [
@@ -107,7 +107,8 @@ def _says(count: Count, value: Any) -> bool:
     return bool({str(each) for each in (value if isinstance(value, list) else [value])} & set(count.answers))
 
 
-def _followed(down: Instance, ups: Iterable[Instance], months: int) -> bool:
+def bounced(down: Instance, ups: Iterable[Instance], months: int) -> bool:
+    """Whether a child began a step up within so many months of the end of a step down."""
     assert down.ended_at is not None  # noqa: S101 - only those that have ended are asked about
     last = add_months(local(down.ended_at).date(), months)
     return any(
