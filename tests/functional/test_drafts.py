@@ -39,6 +39,15 @@ def draft_of(world: World, username: str, task_id: object) -> Draft | None:
         return next(iter(uow.drafts.where(task_id=task_id, user_id=world.user(username).id)), None)
 
 
+def test_a_form_says_that_without_scripts_only_its_button_saves(real: World) -> None:
+    page = real.sign_in("sasha").get(f"/tasks/{real.task('sasha', JOINT).id}").text
+    told = re.search(r"<noscript>(.*?)</noscript>", page, re.S)
+    assert told
+    button = re.search(r"Choose “(.*?)” before you follow a link", told[1])
+    assert button
+    assert re.search(rf"<button[^>]*>\s*{button[1]}\s*</button>", page)
+
+
 def test_a_draft_is_saved_resumed_and_says_when(real: World) -> None:
     task, browser = real.task("sasha", JOINT), real.sign_in("sasha")
     browser.get(f"/tasks/{task.id}")
