@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
 from flask import Flask, g, jsonify, redirect, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_fresh
+from itsdangerous import BadSignature
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Forbidden
@@ -16,6 +18,9 @@ from app.domain.records import User
 from app.web import errors, keeping
 from app.web.routes import PUBLIC, ROUTES
 from app.web.services import services
+
+YOUNG = 0.5
+"""The part of a session's life in which nothing but a page makes it last longer."""
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
@@ -44,14 +49,32 @@ def load(key: str) -> SignedIn | None:
 class Sessions(SecureCookieSessionInterface):
     """Signed cookies that only a page sets.
 
-    What a page has asked for besides may arrive after its person has signed out or in again: the answer
-    must not bring back the cookie of before. Nor is the cookie of an ended session ever made to last longer.
+    What a page has asked for besides may arrive after its person has signed out, or has sent a form: the
+    answer must not bring back the cookie of before, which knows nothing of what came of it. It only makes a
+    session last longer that would soon be over, as while somebody types into a long form. The cookie of an
+    ended session is never made to last longer.
     """
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Not for a file that belongs to a page, nor for a session that has ended."""
         ended = "ended" in g and session.get("_user_id") == g.ended
-        return request.endpoint != "static" and not ended and super().should_set_cookie(app, session)
+        if ended or request.endpoint == "static":
+            return False
+        # Every browser says so of what a script fetches: Fetch Metadata Request Headers, section 2.1.
+        by_script = request.headers.get("Sec-Fetch-Dest") == "empty"
+        return not (by_script and self._lasts(app)) and super().should_set_cookie(app, session)
+
+    def _lasts(self, app: Flask) -> bool:
+        """Whether the cookie that was sent is young enough to be left as it is."""
+        signer = self.get_signing_serializer(app)
+        sent = request.cookies.get(self.get_cookie_name(app))
+        if signer is None or sent is None:
+            return False
+        try:
+            _, issued = signer.loads(sent, return_timestamp=True)
+        except BadSignature:
+            return False
+        return bool(datetime.now(UTC) - issued < app.permanent_session_lifetime * YOUNG)
 
 
 def actor() -> User:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app.services.demonstration import SignIn
-from app.web import create_app
+from app.web import create_app, guard
 from tests.functional.conftest import SETTINGS, Browser
 from tests.functional.fakes import FakeServices
 from tests.functional.world import ANALYST, LEFT, PASSWORD, WORKER
@@ -135,6 +135,17 @@ def test_a_file_of_a_page_sets_no_cookie(worker: Browser) -> None:
     assert script.status_code == 200
     assert "Set-Cookie" not in script.headers
     assert "Set-Cookie" in worker.get("/tasks").headers, "a page makes the session last longer"
+
+
+def test_what_a_script_fetches_sets_a_cookie_only_where_the_session_would_soon_be_over(
+    worker: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched = worker.client.get("/tasks", headers={"Sec-Fetch-Dest": "empty"})
+    assert fetched.status_code == 200
+    assert "Set-Cookie" not in fetched.headers
+    assert "Set-Cookie" in worker.client.get("/tasks", headers={"Sec-Fetch-Dest": "document"}).headers
+    monkeypatch.setattr(guard, "YOUNG", 0)
+    assert "Set-Cookie" in worker.client.get("/tasks", headers={"Sec-Fetch-Dest": "empty"}).headers
 
 
 def test_a_link_cannot_sign_out(worker: Browser) -> None:
