@@ -10,6 +10,7 @@ from app.cli import (
     auditing,
     checking,
     clauses,
+    connecting,
     deploying,
     docs,
     feeling,
@@ -55,6 +56,7 @@ def main() -> None:
       holdfast open-case AB-1 --child "…" --born 2015-05-04 --locality Richmond --holder ann
       holdfast serve                    the pages, and the worker in the same process
       holdfast worker                   only the worker (timers, letters, e-mail)
+      holdfast external-jobs TOPIC      what waits for another system; answer-job answers it
       holdfast audit                    is every invariant kept in what has happened?
       holdfast explain INSTANCE         what happened to one process instance, in plain words
 
@@ -74,6 +76,8 @@ for command in (
     running.demo,
     staffing.add_user,
     staffing.open_case,
+    connecting.external_jobs,
+    connecting.answer_job,
     asking.explain,
     asking.topics,
     auditing.audit,

@@ -60,11 +60,11 @@ def _note_failure(core: Core, job: Job, error: Exception) -> None:
 def finish(core: Core, job_id: UUID, result: Result) -> bool:
     """Write a job's result and go on; False when somebody else did, or the token is gone."""
     with core.store.write() as uow:
-        turn, job = _locked(core, uow, job_id)
+        turn, job = locked(core, uow, job_id)
         if turn is None or job is None:
             return False
         effects.apply(turn, _urgent(result.effects, job))
-        _go_on(turn, job, result.outputs)
+        go_on(turn, job, result.outputs)
         uow.jobs.set(job.id, JobStatus.DONE)
         uow.commit()
         return True
@@ -77,25 +77,13 @@ def _urgent(wanted: Sequence[Effect], job: Job) -> list[Effect]:
     return [replace(each, urgent=True) if isinstance(each, Notify) else each for each in wanted]
 
 
-def complete_external(core: Core, job_id: UUID, outputs: Data) -> bool:
-    """An external worker's result for a job of a topic that the pack lists as external."""
-    with core.store.write() as uow:
-        turn, job = _locked(core, uow, job_id, JobStatus.EXTERNAL)
-        if turn is None or job is None:
-            return False
-        _go_on(turn, job, outputs)
-        uow.jobs.set(job.id, JobStatus.DONE)
-        uow.commit()
-        return True
-
-
 def fail(core: Core, job_id: UUID, code: str, reason: str, status: JobStatus = JobStatus.WAITING) -> bool:
     """A job ends with a BPMN error: the diagram catches it, or a manager sees an incident with the reason.
 
     The code, which is the analyst's, stands in the trail.
     """
     with core.store.write() as uow:
-        turn, job = _locked(core, uow, job_id, status)
+        turn, job = locked(core, uow, job_id, status)
         if turn is None or job is None:
             return False
         if turn.execution.throw_error(job.token, code, reason, turn.now):
@@ -109,12 +97,8 @@ def fail(core: Core, job_id: UUID, code: str, reason: str, status: JobStatus = J
         return True
 
 
-def fail_external(core: Core, job_id: UUID, code: str, reason: str) -> bool:
-    """An external worker's BPMN error; False when its job or token is gone."""
-    return fail(core, job_id, code, reason, JobStatus.EXTERNAL)
-
-
-def _go_on(turn: Turn, job: Job, outputs: Data) -> None:
+def go_on(turn: Turn, job: Job, outputs: Data) -> None:
+    """Give the outputs to the token that waits for the job, and write where it led."""
     turn.answers |= outputs
     turn.execution.complete_service(job.token, outputs, turn.now)
     turn.done_tokens = frozenset({job.token})
@@ -123,7 +107,7 @@ def _go_on(turn: Turn, job: Job, outputs: Data) -> None:
     processes.deliver(turn)
 
 
-def _locked(
+def locked(
     core: Core, uow: UnitOfWork, job_id: UUID, status: JobStatus = JobStatus.WAITING
 ) -> tuple[Turn | None, Job | None]:
     """The job's turn with its instance locked, or nothing when the job or its token no longer waits."""
@@ -183,8 +167,11 @@ def retry_incident(core: Core, incident_id: UUID, actor: User) -> None:
             _again(core, uow, incident, actor)
             uow.commit()
             return
-        uow.jobs.set(job.id, JobStatus.WAITING, attempts=0)
-        uow.jobs.defer_again(job.id)
+        if core.handlers.get(job.topic):
+            uow.jobs.set(job.id, JobStatus.WAITING, attempts=0)
+            uow.jobs.defer_again(job.id)
+        else:  # another system does it: it is offered to that again
+            uow.jobs.set(job.id, JobStatus.EXTERNAL)
         uow.incidents.resolve([incident.id], core.clock.now(), actor.username)
         uow.audit.append([_entry(core, job, actor.username, "incident.retried", incident.message)])
         uow.commit()

@@ -69,6 +69,9 @@ class MemoryJobs:
     def waiting(self, limit: int) -> list[Job]:
         return self._where(lambda each: each.status is JobStatus.WAITING)[:limit]
 
+    def external(self, topic: str, limit: int) -> list[Job]:
+        return self._where(lambda each: each.status is JobStatus.EXTERNAL and each.topic == topic)[:limit]
+
     def set(self, job_id: UUID, status: JobStatus, *, attempts: int | None = None, error: str = "") -> None:
         job = self.get(job_id)
         if job is not None:

@@ -310,6 +310,7 @@ jobs = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     text("error"),
     one_of(JobStatus),
+    sa.Index("ix_jobs_offered", "topic", "created_at", "id", postgresql_where=sa.text("status = 'external'")),
     sa.Index("ix_jobs_waiting", "created_at", "id", postgresql_where=sa.text("status = 'waiting'")),
     sa.Index(None, "instance_id", "created_at", "id"),
 )

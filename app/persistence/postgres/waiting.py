@@ -79,6 +79,9 @@ class PostgresJobs:
     def waiting(self, limit: int) -> list[Job]:
         return self._where(jobs.c.status == literally(JobStatus.WAITING), limit=limit)
 
+    def external(self, topic: str, limit: int) -> list[Job]:
+        return self._where(jobs.c.status == literally(JobStatus.EXTERNAL), jobs.c.topic == topic, limit=limit)
+
     def set(self, job_id: UUID, status: JobStatus, *, attempts: int | None = None, error: str = "") -> None:
         values: dict[str, Any] = {"status": status, "error": error}
         if attempts is not None:

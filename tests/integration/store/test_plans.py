@@ -172,6 +172,7 @@ READS = {
     "timers.due": lambda uow: uow.timers.due(NOW, 10),
     "timers.waiting_of": lambda uow: uow.timers.waiting_of(KEY),
     "jobs.waiting": lambda uow: uow.jobs.waiting(10),
+    "jobs.external": lambda uow: uow.jobs.external("x", 10),
     "jobs.of_instance": lambda uow: uow.jobs.of_instance(KEY),
     "incidents.open_of_council": lambda uow: uow.incidents.open_of_council("x"),
     "incidents.of_instance": lambda uow: uow.incidents.of_instance(KEY),

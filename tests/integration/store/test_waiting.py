@@ -40,7 +40,8 @@ def test_due_timers_come_oldest_first(store, scene):
 
 
 def test_jobs_are_set_closed_and_counted(store, scene):
-    waiting, external, done = job(scene.instance, "a"), job(scene.instance, "b"), job(scene.instance, "c")
+    waiting = job(scene.instance, "a")
+    external, done = job(scene.instance, "b", topic=f"other.{scene.council}"), job(scene.instance, "c")
     with store.write() as uow:
         uow.jobs.add([waiting, replace(external, status=JobStatus.EXTERNAL), done])
         uow.jobs.set(done.id, JobStatus.DONE, attempts=2)
@@ -48,6 +49,8 @@ def test_jobs_are_set_closed_and_counted(store, scene):
         assert uow.jobs.get(waiting.id) == replace(
             waiting, status=JobStatus.FAILED, attempts=5, error="No paper."
         )
+        assert [each.id for each in uow.jobs.external(external.topic, 1000)] == [external.id]
+        assert uow.jobs.external(external.topic, 0) == uow.jobs.external("another.topic", 1000) == []
         uow.jobs.defer_again(waiting.id)
         assert uow.jobs.get(waiting.id) == replace(waiting, attempts=5)
         assert waiting.id in {each.id for each in uow.jobs.waiting(1000)}

@@ -80,24 +80,25 @@ class Post:
 
 
 class Handlers:
-    def __init__(self, post: Post) -> None:
-        self.post = post
+    def __init__(self, post: Post, outside: str = "") -> None:
+        self.post, self.outside = post, outside
 
     def get(self, topic: str) -> Post | None:
         return self.post if topic == "post.send" else None
 
     def topics(self) -> list[str]:
-        return ["post.send"]
+        return ["post.send", *filter(None, [self.outside])]
 
 
-def stage(files: Mapping[str, bytes], post: Post | None = None) -> Stage:
+def stage(files: Mapping[str, bytes], post: Post | None = None, outside: str = "") -> Stage:
+    """`outside`: a topic that another system serves."""
     tools = bootstrap.rehearsal_tools()
     return build(
         type(tools)(
             read_files=tools.read_files,
             check=tools.check,
             engine=tools.engine,
-            handlers=Handlers(post or Post()),
+            handlers=Handlers(post or Post(), outside),
             new_store=tools.new_store,
             new_id=tools.new_id,
         ),
