@@ -53,6 +53,7 @@ def main() -> None:
     In service
       holdfast deploy bpmn/richmond_wandsworth
       holdfast add-user ann --council richmond_wandsworth --name "Ann Other" --role "Social Worker"
+      holdfast change-user ann --email ann.other@example.gov.uk
       holdfast open-case AB-1 --child "…" --born 2015-05-04 --locality Richmond --holder ann
       holdfast serve                    the pages, and the worker in the same process
       holdfast worker                   only the worker (timers, letters, e-mail)
@@ -75,6 +76,7 @@ for command in (
     running.worker,
     running.demo,
     staffing.add_user,
+    staffing.change_user,
     staffing.open_case,
     connecting.external_jobs,
     connecting.answer_job,

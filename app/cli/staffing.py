@@ -1,4 +1,4 @@
-"""`holdfast add-user` and `holdfast open-case`: the first people and cases of an installation."""
+"""`holdfast add-user`, `change-user` and `open-case`: the people and the first cases of an installation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.cli.progress import steps
 from app.config import Settings
 from app.domain.errors import NotFound
 from app.domain.permissions import DUTIES
-from app.services import staffing
+from app.services import changing, staffing
 from app.services.casework import NewCase
 
 
@@ -55,6 +55,58 @@ def add_user(
             by=getpass.getuser(),
         )
     click.echo(f"{user.username} can sign in.")
+
+
+@click.command(name="change-user", short_help="Change what is known of somebody who can sign in.")
+@click.argument("username")
+@click.option("--name", help="As colleagues know them.")
+@click.option("--email", help='"" for none. The address of before is told.')
+@click.option("--team", help='A team\'s name in council.toml; "" for none.')
+@click.option("--role", "roles", multiple=True, help="These instead of the present ones; may be repeated.")
+@click.option("--duty", "duties", multiple=True, type=click.Choice(sorted(DUTIES)), help="Likewise.")
+@click.option(
+    "--password",
+    prompt=True,
+    prompt_required=False,
+    hide_input=True,
+    confirmation_prompt=True,
+    help="A new one, asked for when it is not given. Every session of theirs ends.",
+)
+@click.option("--disable/--enable", default=None, help="Whether they can sign in.")
+def change_user(
+    username: str,
+    name: str | None,
+    email: str | None,
+    team: str | None,
+    roles: tuple[str, ...],
+    duties: tuple[str, ...],
+    password: str | None,
+    disable: bool | None,
+) -> None:
+    """Change what is given about USERNAME, and nothing else. They are told, and it is in the audit trail.
+
+    Whoever holds children cannot be disabled: a manager writes on the page People that somebody leaves, which
+    raises the alarm about the children they hold and ends the account on that day.
+
+    \b
+      holdfast change-user ann --email ann.other@example.gov.uk
+      holdfast change-user ann --role "Team Manager" --role "Social Worker" --duty worker --duty manager
+      holdfast change-user ann --password
+      holdfast change-user ann --disable
+    """
+    changes = changing.Changes(
+        name=name,
+        email=email,
+        team=team,
+        roles=roles or None,
+        duties=duties or None,
+        password=password,
+        active=None if disable is None else not disable,
+    )
+    with bootstrap.running(Settings.from_environment(), steps()) as application:
+        changed = changing.change_user(application.services.core, username, changes, getpass.getuser())
+    told = f"Changed: {', '.join(changed.what)}." if changed.what else "Nothing is different."
+    click.echo(" ".join([f"{changed.user.username}: {told}", *changed.left]))
 
 
 @click.command(name="open-case", short_help="Open a case with its first holder.")

@@ -160,7 +160,8 @@ class Preference:
 @dataclass(frozen=True, slots=True)
 class Mail:
     """A notice that is to go out by e-mail. `not_before`: quiet hours, the daily digest or the wait after
-    a failure hold it back. `attempts`: how often it could not be handed over; `error`: the last reason."""
+    a failure hold it back. `attempts`: how often it could not be handed over; `error`: the last reason.
+    `to`: the address it goes to where that is not the one the person has when it goes out."""
 
     id: UUID
     user_id: UUID
@@ -174,6 +175,7 @@ class Mail:
     urgent: bool = False
     attempts: int = 0
     error: str = ""
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,19 @@ def sign_out(core: Core, user: User, session_id: UUID, lifetime: timedelta) -> N
         uow.commit()
 
 
+def is_password(core: Core, actor: User, password: str) -> bool:
+    """Whether this is the actor's own password, asked for again before something that a stranger at their
+    desk must not do. A wrong one is in the audit trail."""
+    with core.store.write() as uow:
+        now = uow.users.by_id(actor.id)
+        good = now is not None and _matches(now.password_hash, password)
+        if not good:
+            at, name = core.clock.now(), actor.username
+            uow.audit.append([AuditEntry(actor.council, at, name, "account.refused", name)])
+            uow.commit()
+    return good
+
+
 def _matches(stored: str, password: str) -> bool:
     try:
         return HASHER.verify(stored, password)

@@ -12,7 +12,6 @@ from typing import Any
 
 from app.domain.desk import Mail
 from app.domain.errors import DeliveryFailed
-from app.domain.records import User
 from app.services.core import Core
 from app.services.telling import WISHES
 
@@ -51,12 +50,13 @@ def _send(core: Core, key: str, mails: Sequence[Mail]) -> int:
         user = uow.users.by_id(mails[0].user_id)
     if not waiting:
         return 0
-    if user is None or not user.active or not user.email:
+    to = waiting[0].to or (user.email if user is not None and user.active else "")
+    if not to:
         _write(core, [], gone=waiting)
         return 0
     now = core.clock.now()
     try:
-        _hand_over(core, key, user, waiting)
+        _hand_over(core, key, to, waiting)
     except DeliveryFailed as error:
         wait = WAITS[min(waiting[0].attempts, len(WAITS) - 1)] if error.retry else WAITS[-1]
         later: dict[str, Any] = {
@@ -78,9 +78,9 @@ def _write(core: Core, changed: Sequence[Mail], gone: Sequence[Mail] = ()) -> No
         uow.commit()
 
 
-def _hand_over(core: Core, key: str, user: User, mails: Sequence[Mail]) -> None:
+def _hand_over(core: Core, key: str, to: str, mails: Sequence[Mail]) -> None:
     assert core.mailer is not None  # noqa: S101 - checked by whoever calls
-    core.mailer.send(key, [user.email], subject(mails), text(core.address, mails))
+    core.mailer.send(key, [to], subject(mails), text(core.address, mails))
 
 
 def subject(mails: Sequence[Mail]) -> str:

@@ -172,14 +172,19 @@ def sign_off(core: Core, council: str) -> list[str]:
 
 
 def end_absence(core: Core, absence_id: UUID, actor: User) -> None:
-    """Somebody is back: the absence is taken away, and they can sign in. Raises `Forbidden`, `NotFound`."""
+    """Somebody is back: the absence is taken away, and who had left by it can sign in again.
+
+    An account that was disabled otherwise stays so. Raises `Forbidden`, `NotFound`.
+    """
     permissions.check(actor, Action.REASSIGN, actor.council)
     with core.store.write() as uow:
         absence = owned(uow.absences, "absence", absence_id, council=actor.council)
         uow.absences.remove([absence_id])
         user = uow.users.by_id(absence.user_id)
+        had_left = absence.until is None and absence.since <= local(core.clock.now()).date()
         if user is not None:
-            uow.users.change(replace(user, active=True))
+            if had_left:
+                uow.users.change(replace(user, active=True))
             _log(core, uow, actor.username, "person.back", user)
         uow.commit()
 

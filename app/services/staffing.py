@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from app.domain.errors import HoldfastError
 from app.domain.permissions import DUTIES
 from app.domain.records import AuditEntry, User
-from app.services import accounts
+from app.services import changing
 from app.services.core import Core
-
-SHORTEST_PASSWORD = 12
-"""Characters. An assumption of ours, in line with the advice of three random words."""
 
 
 def add_user(
@@ -29,17 +26,15 @@ def add_user(
 ) -> User:
     """Add somebody to a council whose pack is in force.
 
-    Raises `HoldfastError` for an unknown role, team or duty, a name that is taken, a short password;
-    `NotFound` when the council has no pack in force.
+    Raises `HoldfastError` for an unknown role, team or duty, a name that is taken, an address that is
+    none, a short password; `NotFound` when the council has no pack in force.
     """
     with core.store.write() as uow:
         known = core.catalogue.in_force(uow, council).pack.council
         teams = {each.name for each in known.teams.values()}
-        _known("role", roles, known.roles)
-        _known("team", [team] if team else [], teams)
-        _known("duty", duties, DUTIES)
-        if len(password) < SHORTEST_PASSWORD:
-            raise HoldfastError(f"A password has {SHORTEST_PASSWORD} characters or more.")
+        changing.check_known("role", roles, known.roles)
+        changing.check_known("team", [team] if team else [], teams)
+        changing.check_known("duty", duties, DUTIES)
         username = username.strip().lower()
         if uow.users.by_username(username) is not None:
             raise HoldfastError(f"“{username}” is taken. Give this person another user name.")
@@ -47,22 +42,15 @@ def add_user(
             id=core.new_id(),
             username=username,
             name=name,
-            email=email,
+            email=changing.checked_address(email),
             council=council,
             team=team,
             roles=tuple(roles),
             duties=tuple(duties),
-            password_hash=accounts.hashed(password),
+            password_hash=changing.hashed_password(password),
         )
         uow.users.add([user])
         entry = AuditEntry(council, core.clock.now(), by, "account.added", username, {"duties": list(duties)})
         uow.audit.append([entry])
         uow.commit()
     return user
-
-
-def _known(what: str, given: Sequence[str], known: Collection[str]) -> None:
-    for one in given:
-        if one not in known:
-            names = ", ".join(sorted(known))
-            raise HoldfastError(f"There is no {what} “{one}”. There is {names or 'none'}.")

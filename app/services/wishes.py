@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.desk import Mail, Mailing, Preference
-from app.domain.errors import InvalidAnswers
+from app.domain.errors import HoldfastError, InvalidAnswers, NotFound
 from app.domain.records import User
+from app.services import accounts, changing
 from app.services.core import Core
 
 HOUR = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
 MAILINGS = frozenset(Mailing)
+
+WRONG = "That is not your password. Enter it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,34 @@ def save(core: Core, actor: User, given: Mapping[str, str]) -> Preference:
             uow.preferences.change(wish)
         uow.commit()
     return wish
+
+
+def save_address(core: Core, actor: User, given: Mapping[str, str]) -> User:
+    """Keep the actor's own e-mail address, told to the one they had. None has to be proved theirs by a
+    message to it: e-mails name no child.
+
+    Raises `InvalidAnswers` by field; then nothing is changed.
+    """
+    problems: dict[str, str] = {}
+    address = actor.email
+    try:
+        address = changing.checked_address(given.get("email", ""))
+    except HoldfastError as error:
+        problems["email"] = str(error)
+    if not given.get("password"):
+        problems |= {"password": "Enter your password."}
+    elif not problems and not accounts.is_password(core, actor, given["password"]):
+        problems["password"] = WRONG
+    if problems:
+        raise InvalidAnswers(problems)
+    with core.store.write() as uow:
+        before = uow.users.by_id(actor.id)
+        if before is None:
+            raise NotFound("user", actor.username)
+        now = replace(before, email=address)
+        changing.write(core, uow, before, now, actor.username)
+        uow.commit()
+    return now
 
 
 def _hour(text: str, name: str, problems: dict[str, str]) -> str:

@@ -52,14 +52,13 @@ def send_sign_in() -> str | Response | tuple[str, int]:
     }
     if problems:
         return _again(username, problems)
-    if _held():
-        return error_page(429, _too_many(), "Wait, then try again. A manager can tell you your user name.")
+    if held(username):
+        return error_page(429, too_many(), "Wait, then try again. A manager can tell you your user name.")
     user = services().sign_in(username, password)
     if user is None:
-        for key, _most in _counted():
-            _attempts().failed(key)
+        failed(username)
         return _again(username, {"username": "Your user name or password is wrong"})
-    for key, _most in _counted()[:1]:
+    for key, _most in _counted(username)[:1]:
         _attempts().succeeded(key)
     # A fresh session: nothing that was in the stranger's session comes along.
     session.clear()
@@ -126,19 +125,26 @@ def _settings() -> WebSettings:
     return cast(WebSettings, current_app.extensions["holdfast settings"])
 
 
-def _counted() -> list[tuple[str, int]]:
+def _counted(username: str) -> list[tuple[str, int]]:
     """What is counted, and how often it may fail: the name, and the address it comes from."""
-    name = request.form.get("username", "").strip().casefold()[:200]
     return [
-        (f"name {name}", _settings().attempts_per_name),
+        (f"name {username.casefold()[:200]}", _settings().attempts_per_name),
         (f"address {request.remote_addr}", _settings().attempts_per_address),
     ]
 
 
-def _held() -> bool:
-    return any(_attempts().too_many(key, most) for key, most in _counted())
+def held(username: str) -> bool:
+    """Whether no further password of this name is looked at for a while, here or from this address."""
+    return any(_attempts().too_many(key, most) for key, most in _counted(username))
 
 
-def _too_many() -> str:
+def failed(username: str) -> None:
+    """Count a wrong password."""
+    for key, _most in _counted(username):
+        _attempts().failed(key)
+
+
+def too_many() -> str:
+    """Why it is not looked at."""
     minutes = int(_settings().attempt_window.total_seconds() // 60)
     return f"There were too many failed attempts in the last {minutes} minutes."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import cast
 from uuid import UUID
 
@@ -24,26 +25,36 @@ YOUNG = 0.5
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
-    """The session's view of a user. `session_id`: the session's own, given at signing in."""
+    """The session's view of a user. `session_id`: the session's own, given at signing in.
+
+    It keeps a mark of the password besides, so that a new one ends every session of before.
+    """
 
     def __init__(self, user: User, session_id: UUID) -> None:
         self.user, self.session_id = user, session_id
 
     def get_id(self) -> str:
         """What the session keeps."""
-        return f"{self.user.id} {self.session_id}"
+        return f"{self.user.id} {self.session_id} {_mark(self.user)}"
+
+
+def _mark(user: User) -> str:
+    """Tells one password of a user from the next, and nothing of either: the hash is salted."""
+    return sha256(user.password_hash.encode()).hexdigest()[:16]
 
 
 def load(key: str) -> SignedIn | None:
     """The user whose session this is; None when it keeps no ids, has ended, or nobody active has it."""
     try:
-        user_id, session_id = (UUID(part) for part in key.split(" "))
+        who, which, mark = key.split(" ")
+        user_id, session_id = UUID(who), UUID(which)
     except ValueError:
         return None
     user = services().user(user_id, session_id)
-    if user is None:
+    if user is None or mark != _mark(user):
         g.ended = key
-    return SignedIn(user, session_id) if user else None
+        return None
+    return SignedIn(user, session_id)
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -150,6 +150,7 @@ ROUTES: Mapping[str, Action | Open] = {
     "notices.read": Action.USE,
     "notices.wishes": Action.USE,
     "notices.save_wishes": Action.USE,
+    "notices.save_address": Action.USE,
     "demo.clock": Action.MOVE_CLOCK,
     "demo.move": Action.MOVE_CLOCK,
 }

@@ -55,6 +55,7 @@ READING = frozenset(
 WITHOUT_ASKING = {
     "alerting": "counts",
     "casework": "looks whether a reference is taken",
+    "changing": "counts what is on a desk",
     "disclosing/archive": "is given a case that was opened, or works for no reader",
     "disclosing/entries": "is given a case that was opened",
     "effects": "carries out a step for the process, and shows nothing",

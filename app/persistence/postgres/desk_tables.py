@@ -137,6 +137,7 @@ mails = sa.Table(
     sa.Column("urgent", sa.Boolean, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     text("error"),
+    text("to", server_default=""),
     sa.Index("ix_mails_waiting", "not_before", "id", postgresql_where=sa.text("sent_at IS NULL")),
     sa.Index(None, "user_id", "at", "id"),
 )

@@ -72,7 +72,7 @@ def test_only_e_mails_that_nothing_holds_back_are_due(store, scene):
     def mail(subject, **facts):
         return Mail(new_id(), scene.user.id, subject, "text", "/notices", NOW, NOW, **facts)
 
-    late, soon = mail("late"), replace(mail("soon"), not_before=NOW - HOUR, urgent=True)
+    late, soon = mail("late"), replace(mail("soon", to="old@example.org"), not_before=NOW - HOUR, urgent=True)
     held, sent = replace(mail("held"), not_before=NOW + HOUR), mail("sent", sent_at=NOW)
     written(store, lambda uow: uow.mails.add([late, soon, held, sent]))
     with store.read() as uow:

@@ -45,11 +45,22 @@ def test_from_nothing_to_a_held_child(empty: dict[str, str]) -> None:
     assert add(empty, "ann").exit_code == 0
     assert "is taken" in add(empty, "ann").output
     assert "There is no role “Mayor”" in add(empty, "bob", "--role", "Mayor").output
+    assert "right form" in add(empty, "eve", "--email", "eve").output
+    changed = run(empty, "change-user", "ann", "--email", "ann@example.gov.uk", "--duty", "worker")
+    assert changed.stdout == "ann: Changed: e-mail address.\n"
+    assert "There is no user nobody" in run(empty, "change-user", "nobody", "--disable").output
+    typed = "three other words\n" * 2
+    asked = CliRunner().invoke(main, ["change-user", "ann", "--password"], env=empty, input=typed)
+    assert "ann: Changed: password." in asked.output
+    assert "ann: Changed: account." in run(empty, "change-user", "ann", "--disable").output
+    assert "Nothing is different" in run(empty, "change-user", "ann", "--disable").output
+    assert "ann: Changed: account." in run(empty, "change-user", "ann", "--enable").output
     opened = run(
         empty, "open-case", "AB-1", "--child", "Test Child", "--born", "2015-05-04",
         "--locality", "Richmond", "--holder", "ann",
     )  # fmt: skip
     assert "Ann Other holds the child" in opened.output
+    assert "Ann Other holds 1 child" in run(empty, "change-user", "ann", "--disable").output
 
 
 @pytest.mark.parametrize(
