@@ -11,7 +11,7 @@ from app.domain.errors import HoldfastError, NobodyWaits, NotFound, Stale
 from app.domain.permissions import Action
 from app.domain.records import Case, Instance, InstanceStatus, TimerStatus, User
 from app.ports import Repeat, Thrown
-from app.services import access, forms, wording
+from app.services import access, ending, forms, wording
 from app.services.catalogue import Deployed
 from app.services.core import Core
 from app.services.startable import startable, started_by
@@ -142,6 +142,7 @@ def correlate(
     """Offer a message or signal to the open instances of the case; a message stops at the first.
 
     A suspended one hears it too, so that nothing is lost, and stays suspended: only a concern resumes it.
+    A concern interrupts all (`every`), and is recorded and referred once: in the first of them.
     """
     reached: list[Instance] = []
     for instance in uow.instances.lock_open_of_case(case.id):
@@ -154,6 +155,9 @@ def correlate(
             continue
         if name == CONCERN:
             turn.wake("An immediate safeguarding concern was raised.")
+        if every and reached:
+            reached.append(ending.give_way(turn, reached[0]))
+            continue
         reached.append(turn.write("signal.received" if signal else "message.received", name))
         deliver(turn, depth)
         if not (signal or every):

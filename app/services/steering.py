@@ -9,7 +9,7 @@ from app.domain import permissions, placing
 from app.domain.errors import InvalidAnswers, NotFound, Stale, Uncovered
 from app.domain.permissions import Action
 from app.domain.records import AuditEntry, Instance, InstanceStatus, Notice, User
-from app.services import access, processes, telling
+from app.services import access, ending, processes, telling
 from app.services.core import Core
 from app.services.turn import OPEN, Turn, load
 from app.store import UnitOfWork
@@ -70,11 +70,7 @@ def cancel(core: Core, instance_id: UUID, reason: str, actor: User) -> Instance:
         turn = _load(core, uow, instance, actor)
         _check_held(turn)
         told = _told(core, uow, instance, actor, "was cancelled", reason)
-        turn.ending = InstanceStatus.CANCELLED
-        turn.execution.stop(turn.now)
-        turn.write("instance.cancelled", instance.process_id, name=instance.process_name, reason=reason)
-        open_ones = [each.id for each in uow.incidents.of_instance(instance.id) if each.resolved_at is None]
-        uow.incidents.resolve(open_ones, turn.now, actor.username)
+        ending.cut_short(turn, reason)
         telling.tell(core, uow, told)
         uow.commit()
         return turn.instance
