@@ -29,7 +29,8 @@ class TaskQuery:
     `process`: whose task it is, which another process may have called; `runs`: the process that its
     instance runs, by which lists name a task; `cases`: of one of these children; `state`: how far it is;
     `overdue_at`: due before that moment; `due_before`: due before it, which a list may ask beside
-    `overdue_at`; `after`: `(due_at, id)` of the last row shown.
+    `overdue_at`; `statutory`: of those on which a clock runs, only the law's or only the council's own;
+    `after`: `(due_at, id)` of the last row shown.
     """
 
     council: str
@@ -48,6 +49,7 @@ class TaskQuery:
     runs: str = ""
     cases: tuple[UUID, ...] | None = None
     takes: tuple[str, ...] = ()
+    statutory: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class InstanceQuery:
 
     `overdue_at`: only those with a task overdue at that moment. `counted_at`: the moment by which
     overdue tasks are counted; without it `overdue_at` serves, without either none is counted.
+    `statutory`: beside `overdue_at`, whether the clock of such a task is the law's or the council's own.
     `locality`: the child's, empty for all; `holder`, `team`: who holds the child now, or their team.
     """
 
@@ -72,6 +75,7 @@ class InstanceQuery:
     locality: str = ""
     holder: UUID | None = None
     team: str = ""
+    statutory: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,7 @@ class Task:
 
     `role`: the lane; `groups`: candidate groups; `assignee`: who claimed it or was named by the diagram.
     `subject`: of a step that is gone through once for each of several things, which of them it is about.
+    `statutory`: whether its clock is the law's and not the council's own, as the diagram marks it.
     `seen_at`: first opened by whoever it is for; `started_at`: first typed into; `blocked_at` and
     `blocked_reason`: it cannot go on, and why.
     """
@@ -184,6 +185,7 @@ class Task:
     blocked_at: datetime | None = None
     blocked_reason: str = ""
     subject: str = ""
+    statutory: bool = False
 
     @property
     def title(self) -> str:

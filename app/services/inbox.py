@@ -52,13 +52,20 @@ class Due(StrEnum):
     WEEK = "week"
 
 
+class Clock(StrEnum):
+    """Whose clock runs on it: nothing chosen, the law's, the council's own."""
+
+    ANY = ""
+    LAW = "law"
+    COUNCIL = "council"
+
+
 @dataclass(frozen=True, slots=True)
 class InboxLine:
     """A task of a list with what its diagram says of its clock. `pause`: its process is suspended;
     `held`: whoever looks at the list holds this child."""
 
     view: TaskView
-    statutory: bool = False
     clauses: tuple[str, ...] = ()
     assumption: str = ""
     pause: Pause | None = None
@@ -78,6 +85,7 @@ class Chosen:
     process: str = ""
     child: str = ""
     name: str = ""
+    clock: Clock = Clock.ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,7 @@ def _query(core: Core, uow: UnitOfWork, actor: User, chosen: Chosen, after: Afte
         overdue_at=now if chosen.due is Due.OVERDUE else None,
         due_before=_until(chosen.due, now),
         runs=chosen.process,
+        statutory=None if chosen.clock is Clock.ANY else chosen.clock is Clock.LAW,
         cases=_children(core, uow, actor, chosen.child) if chosen.child else None,
         after=after,
     )
@@ -179,7 +188,7 @@ def _line(core: Core, uow: UnitOfWork, view: TaskView) -> InboxLine:
     element = process.elements.get(view.task.element) if process else None
     if element is None:
         return InboxLine(view)
-    return InboxLine(view, element.statutory, element.clauses, element.properties.get("assumption", ""))
+    return InboxLine(view, element.clauses, element.properties.get("assumption", ""))
 
 
 def _until(due: Due, now: datetime) -> datetime | None:
@@ -227,7 +236,7 @@ def read(given: Mapping[str, str], whose: Whose, choices: Choices | None = None)
     """The filters of an address; what is unknown, or not offered, counts as not chosen."""
     process, name = given.get("process", ""), given.get("role", "")
     state = given.get("state", "")
-    due = given.get("due", "")
+    due, clock = given.get("due", ""), given.get("clock", "")
     return Chosen(
         whose=whose,
         state=TaskState(state) if state in set(TaskState) else None,
@@ -236,6 +245,7 @@ def read(given: Mapping[str, str], whose: Whose, choices: Choices | None = None)
         process=process if choices is None or process in choices.processes else "",
         child=" ".join(given.get("child", "").split())[:LONGEST_TEXT],
         name=name if choices is None or name in choices.names else "",
+        clock=Clock(clock) if clock in set(Clock) else Clock.ANY,
     )
 
 
@@ -248,5 +258,6 @@ def written(chosen: Chosen) -> dict[str, str]:
         "process": chosen.process,
         "child": chosen.child,
         "role": chosen.name,
+        "clock": chosen.clock.value,
     }
     return {name: str(value) for name, value in given.items() if value}

@@ -283,6 +283,7 @@ def _change_tasks(turn: Turn) -> None:
                 role=drawn.role,
                 groups=drawn.groups,
                 form=drawn.form,
+                statutory=drawn.statutory,
                 due_at=drawn.due_at,
                 due=drawn.due,
                 other_due=drawn.other_due,

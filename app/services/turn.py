@@ -284,6 +284,7 @@ class Turn:
             due=task.due,
             other_due=task.other_due,
             assignee=assignee.id if assignee else None,
+            statutory=element.statutory,
             subject=subject_of(self.definition.processes[task.process], element, task.data),
         )
 

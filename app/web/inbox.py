@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Forbidden, HoldfastError, NotFound, Stale
 from app.domain.records import TaskState
 from app.services import handing, inbox, marking, pages
-from app.services.inbox import PAGE, Chosen, Due, Whose
+from app.services.inbox import PAGE, Chosen, Clock, Due, Whose
 from app.web import paging, posted, sheets
 from app.web.guard import actor
 from app.web.services import services
@@ -38,6 +38,7 @@ STATES = {
     TaskState.BLOCKED: "Blocked",
 }
 DUES = {Due.ANY: "Any time", Due.OVERDUE: "Overdue", Due.TODAY: "Today", Due.WEEK: "Within seven days"}
+CLOCKS = {Clock.ANY: "Any, or none", Clock.LAW: "Statutory", Clock.COUNCIL: "The council’s"}
 
 
 @blueprint.get("/tasks")
@@ -82,6 +83,7 @@ def _list(whose: Whose, problem: str = "") -> str:
         here=url_for(endpoint),
         states=STATES,
         dues=DUES,
+        clocks=CLOCKS,
         choices=choices,
         most_children=inbox.MOST_CHILDREN,
         shown=_shown(chosen, choices),
@@ -103,6 +105,7 @@ def _shown(chosen: Chosen, choices: inbox.Choices) -> list[tuple[str, str]]:
         ("For", chosen.name),
         ("Progress", STATES[chosen.state] if chosen.state else ""),
         ("Due", DUES[chosen.due] if chosen.due else ""),
+        ("Clock", CLOCKS[chosen.clock] if chosen.clock else ""),
     ]
     return [(name, value) for name, value in on if value]
 

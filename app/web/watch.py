@@ -30,11 +30,16 @@ STATES = {
     "running": "Running",
     "suspended": "Suspended",
     "overdue": "Running, with an overdue task",
+    "law": "Running, with a statutory clock overdue",
+    "own": "Running, with a clock of the council’s overdue",
     "incident": "With an incident",
     "ended": "Ended",
     "cancelled": "Cancelled",
 }
 """The filter by state: what the address says, and what the page says."""
+
+OVERDUE = {"overdue": None, "law": True, "own": False}
+"""The states with something overdue: whether the clock has to be the law's."""
 
 
 @blueprint.get("/instances")
@@ -119,7 +124,8 @@ def _query(
         council=chosen.get("council") or actor().council,
         process_id=chosen.get("process", ""),
         status=InstanceStatus(state) if state in set(InstanceStatus) else None,
-        overdue_at=now if state == "overdue" else None,
+        overdue_at=now if state in OVERDUE else None,
+        statutory=OVERDUE.get(state),
         counted_at=now,
         with_incident=state == "incident",
         locality=chosen.get("locality", ""),

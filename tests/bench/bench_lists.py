@@ -66,6 +66,13 @@ def _lists(now: datetime) -> dict[str, Read]:
         "inbox: my team's, one process, far down": tasks(
             roles=theirs, runs="process_2", after=(now + timedelta(days=9), crowd.LAST_KEY)
         ),
+        "inbox: my team's, statutory clocks": tasks(roles=theirs, statutory=True),
+        "inbox: my team's, statutory clocks, far down": tasks(
+            roles=theirs, statutory=True, after=(now + timedelta(days=9), crowd.LAST_KEY)
+        ),
+        "inbox: my team's, the council's clocks": tasks(roles=theirs, statutory=False),
+        "inbox: mine, statutory clocks": tasks(assignee=lambda user: user.id, takes=theirs, statutory=True),
+        "inbox: others, statutory clocks": tasks(holder=lambda user: user.id, takes=theirs, statutory=True),
         "inbox: one of my roles": tasks(roles=lambda user: user.roles[:1]),
         "inbox: my team's, some children": some_children(roles=theirs),
         "inbox: mine, one process": tasks(assignee=lambda user: user.id, takes=theirs, runs="process_2"),
@@ -78,6 +85,8 @@ def _lists(now: datetime) -> dict[str, Read]:
         "instances: running": instances(status=InstanceStatus.RUNNING),
         "instances: one process": instances(process_id="process_2"),
         "instances: overdue": instances(status=InstanceStatus.RUNNING, overdue_at=now),
+        "instances: a statutory clock overdue": instances(overdue_at=now, statutory=True),
+        "instances: a council's clock overdue": instances(overdue_at=now, statutory=False),
         "instances: with an incident": instances(status=InstanceStatus.RUNNING, with_incident=True),
     }
 

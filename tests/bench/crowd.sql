@@ -43,11 +43,11 @@ ALTER TABLE tasks DISABLE TRIGGER task_audience;
 
 INSERT INTO tasks
     (id, instance_id, case_id, council, token, process, element, name, role, groups, form, status,
-    created_at, due_at, assignee, blocked_reason, place)
+    created_at, due_at, assignee, blocked_reason, statutory, place)
 SELECT gen_random_uuid(), i.id, i.case_id, i.council, k::text, i.process_id, 'Task_' || k, 'Do step ' || k,
     'Role ' || (i.n + k) % 12, CASE WHEN i.n % 10 = 0 THEN ARRAY['Team ' || i.n % 40] ELSE '{}' END, 'form',
     'open', now(), CASE WHEN i.n % 4 > 0 THEN due END, CASE WHEN (i.n + k) % 3 = 0 THEN person.id END, '',
-    CASE WHEN i.n % 4 > 0 THEN due ELSE '9999-12-31T00:00:00+00:00' END
+    i.n % 19 = 7, CASE WHEN i.n % 4 > 0 THEN due ELSE '9999-12-31T00:00:00+00:00' END
 FROM (SELECT *, row_number() OVER () AS n FROM instances) AS i
 CROSS JOIN generate_series(1, 2) AS steps (k)
 CROSS JOIN LATERAL (SELECT now() + ((i.n * 31 + k) % 40000 - 8000) * interval '1 minute') AS dates (due)
@@ -56,8 +56,8 @@ LIMIT current_setting('crowd.tasks')::int;
 
 ALTER TABLE tasks ENABLE TRIGGER task_audience;
 
-INSERT INTO task_audience (council, name, place, task_id, taken, locality, process)
-SELECT tasks.council, names.wanted, place, tasks.id, assignee IS NOT NULL, cases.locality, process_id
+INSERT INTO task_audience (council, name, place, task_id, taken, locality, process, statutory)
+SELECT tasks.council, names.wanted, place, tasks.id, assignee IS NOT NULL, cases.locality, process_id, statutory
 FROM tasks JOIN cases ON cases.id = case_id JOIN instances ON instances.id = instance_id,
     task_audience_names(role, groups) AS names (wanted);
 

@@ -15,9 +15,9 @@ from app.web.routes import PUBLIC, ROUTES
 from tests.functional.real import World
 
 FILTERS: Mapping[str, Sequence[str]] = {
-    "inbox.team": ("?where=everywhere", "?state=blocked", "?due=overdue"),
+    "inbox.team": ("?where=everywhere", "?state=blocked", "?due=overdue", "?clock=law"),
     "inbox.nobody": ("?where=everywhere",),
-    "watch.instances": ("?state=incident", "?state=overdue", "?state=running", "?state=ended"),
+    "watch.instances": ("?state=incident", "?state=overdue", "?state=law", "?state=running", "?state=ended"),
     "watch.instances_csv": ("?state=incident", "?state=ended"),
     "oversight.holders": ("?days=0", "?days=28"),
     "oversight.children": ("?days=0", "?only=gaps", "?team=No+holder+yet", "?from=2026-01-01&to=2026-11-20"),

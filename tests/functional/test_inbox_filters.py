@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from app.services import inbox
-from app.services.inbox import Chosen, Due, InboxLine, Whose
+from app.services.inbox import Chosen, Clock, Due, InboxLine, Whose
 from tests.functional.acting import close_cases
-from tests.functional.real import World, show_to_locality
+from tests.functional.real import World, show_to_locality, world_of
 
 TEAM = Chosen(Whose.TEAM, everywhere=True)
 
@@ -144,3 +145,40 @@ def test_a_child_of_another_locality_is_found_by_reference_alone(
         )
     found = listed(real, "wren", Chosen(Whose.TEAM, everywhere=True, child=far.child_name))
     assert far.id not in {line.view.task.case_id for line in found}
+
+
+def test_a_task_has_the_clock_that_its_diagram_marks(tmp_path: Path) -> None:
+    somerset = world_of("somerset", tmp_path)
+    law = listed(somerset, "perrin", replace(TEAM, clock=Clock.LAW))
+    assert {line.view.task.element for line in law} == {"Task_Allocate"}
+    assert ">Statutory clock</span>" in somerset.sign_in("perrin").get("/tasks/team?clock=law").text
+
+
+@pytest.mark.parametrize("whose", list(Whose))
+def test_a_list_of_the_laws_clocks_or_of_the_councils_own_leaves_no_other_in(
+    real: World, whose: Whose
+) -> None:
+    every = Chosen(whose, everywhere=True)
+    username = next(
+        name
+        for name in ("emery", "sasha", "pat", "dale", "wren")
+        if sum(bool(line.view.task.due) for line in listed(real, name, every)) > 1
+    )
+    rows = [line.view.task for line in listed(real, username, every)]
+    timed = [task for task in rows if task.due]
+    with real.core.store.write() as uow:
+        uow.tasks.change([replace(task, statutory=True) for task in rows if task not in timed[1:]])
+        uow.commit()
+    for clock, wanted in ((Clock.LAW, timed[:1]), (Clock.COUNCIL, timed[1:])):
+        found = listed(real, username, replace(every, clock=clock))
+        assert [line.view.task.id for line in found] == [task.id for task in wanted]
+    browser = real.sign_in(username)
+    sent = {"name": "The law’s", "whose": whose.value, "where": "everywhere", "clock": "law"}
+    page = browser.get(browser.post("/tasks/views", sent).location).text
+    assert "clock <strong><bdi>Statutory</bdi></strong>" in page
+    assert page.count(">Statutory clock</span>") == 1
+    assert "Council’s clock</span>" not in page
+    own = browser.get(f"{row_address(whose)}?where=everywhere&clock=council").text
+    assert "clock <strong><bdi>The council’s</bdi></strong>" in own
+    assert ">Statutory clock</span>" not in own
+    assert "Shown:" not in browser.get(f"{row_address(whose)}?clock=cuckoo").text

@@ -36,7 +36,9 @@ def test_the_list_is_of_ones_own_council(manager: Browser) -> None:
     [
         ("", {"process_id": "", "status": None, "with_incident": False, "overdue_at": None, "after": None}),
         ("?process=step_down&state=running", {"process_id": "step_down", "status": InstanceStatus.RUNNING}),
-        ("?state=overdue", {"overdue_at": NOW, "status": None}),
+        ("?state=overdue", {"overdue_at": NOW, "status": None, "statutory": None}),
+        ("?state=law", {"overdue_at": NOW, "status": None, "statutory": True}),
+        ("?state=own", {"overdue_at": NOW, "status": None, "statutory": False}),
         ("?state=incident", {"with_incident": True}),
         ("?process=no_such&state=odd&after=nonsense", {"process_id": "", "status": None, "after": None}),
         (f"?after=2026-11-20T16:30:00%2B00:00_{number(9)}", {"after": (NOW, number(9))}),

@@ -265,8 +265,8 @@ def notice(to: User, **facts: Any) -> Notice:
 class Scene:
     """A user, a case, a deployment and a running instance, stored, in a council of their own."""
 
-    def __init__(self, uow: UnitOfWork) -> None:
-        self.council = council = f"council {new_id()}"
+    def __init__(self, uow: UnitOfWork, council: str = "") -> None:
+        self.council = council = council or f"council {new_id()}"
         self.user = user(council=council)
         self.case = case(council=council)
         self.deployment = deployment(council=council)

@@ -83,7 +83,7 @@ class MemoryInstances:
         fitting = [
             view
             for view in views
-            if (query.overdue_at is None or self._overdue(view.instance.id, query.overdue_at))
+            if (query.overdue_at is None or self._late(view.instance.id, query.overdue_at, query.statutory))
             and (not query.with_incident or view.incidents)
         ]
         return fitting[: query.limit]
@@ -115,6 +115,10 @@ class MemoryInstances:
 
     def _overdue(self, instance_id: UUID, at: datetime) -> int:
         return sum(bool(each.due_at and each.due_at < at) for each in self._open(instance_id))
+
+    def _late(self, instance_id: UUID, at: datetime, statutory: bool | None) -> bool:
+        kind = (each for each in self._open(instance_id) if statutory in (None, each.statutory))
+        return any(each.due_at and each.due_at < at for each in kind)
 
 
 def _instance_fits(instance: Instance, query: InstanceQuery) -> bool:
@@ -246,6 +250,7 @@ def _task_fits(task: Task, query: TaskQuery, tables: Tables) -> bool:
             for bound in (query.overdue_at, query.due_before)
         )
         and query.state in (None, task.state)
+        and (query.statutory is None or (task.due_at is not None and task.statutory == query.statutory))
         and (
             query.holder is None
             or (task.assignee != query.holder and not untaken and _held(task, query.holder, tables))

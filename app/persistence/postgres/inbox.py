@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.sql import util as sql_util
 
 from app.domain.records import Task, TaskState, TaskStatus
+from app.persistence.postgres.audience_table import task_audience
 from app.persistence.postgres.rows import Reading, columns
-from app.persistence.postgres.tables import cases, holdings, instances, task_audience, tasks, users
+from app.persistence.postgres.tables import cases, holdings, instances, tasks, users
 from app.persistence.postgres.words import TEXTS, among_keys, literally
 from app.store import TaskQuery
 
@@ -132,7 +133,9 @@ def _for_names(query: TaskQuery) -> sa.Select[Any]:
         theirs = theirs.where(task_audience.c.locality == query.locality)
     if query.runs:
         theirs = theirs.where(task_audience.c.process == query.runs)
-    kept = _conditions(replace(query, unassigned=False))
+    if query.statutory is not None:
+        theirs = theirs.where(*_clock(task_audience, query.statutory))
+    kept = _conditions(replace(query, unassigned=False, statutory=None))
     if len(kept) > 1:
         # Under a name of its own, or the inner query would speak of the outer one's rows.
         ours = tasks.alias("ours")
@@ -157,12 +160,20 @@ def _conditions(query: TaskQuery) -> list[sa.ColumnElement[bool]]:
         conditions.append(tasks.c.process == query.process)
     if query.state is not None:
         conditions.append(STATES[query.state])
+    if query.statutory is not None:
+        conditions += _clock(tasks, query.statutory)
     if query.holder is not None:
         conditions.append(tasks.c.assignee.is_distinct_from(query.holder))
     if not _by_names(query):
         bounds = (query.overdue_at, query.due_before)
         conditions += [tasks.c.place < bound for bound in bounds if bound is not None]
     return conditions
+
+
+def _clock(table: sa.Table, statutory: bool) -> list[sa.ColumnElement[bool]]:
+    """A clock runs, and it is the law's or not."""
+    kind: sa.ColumnElement[bool] = table.c.statutory
+    return [kind if statutory else ~kind, table.c.place < LAST]
 
 
 def _held_by(holder: UUID) -> sa.ColumnElement[bool]:

@@ -221,6 +221,7 @@ tasks = sa.Table(
     moment("blocked_at", needed=False),
     text("blocked_reason"),
     text("subject"),
+    sa.Column("statutory", sa.Boolean, nullable=False, server_default=sa.false()),
     moment("place"),  # due_at, or the end of time: lists are paged by it, and NULL has no place in an order
     one_of(TaskStatus),
     sa.Index("ix_tasks_open", "council", "place", "id", postgresql_where=OPEN),
@@ -236,6 +237,13 @@ tasks = sa.Table(
         postgresql_where=OPEN,
         postgresql_include=["blocked_at"],
     ),
+    sa.Index(
+        "ix_tasks_of_law",
+        "council",
+        "place",
+        "instance_id",
+        postgresql_where=sa.text("status = 'open' AND statutory"),
+    ),
     sa.Index("ix_tasks_open_of_process", "council", "process", "place", "id", postgresql_where=OPEN),
     sa.Index(
         "ix_tasks_done",
@@ -245,20 +253,6 @@ tasks = sa.Table(
         postgresql_include=["process", "element", "due_at"],
     ),
     sa.Index(None, "council", "process", "instance_id", "created_at"),
-)
-
-# Kept by triggers: a row for each name that an open task is for, in the order of the lists.
-task_audience = sa.Table(
-    "task_audience",
-    metadata,
-    sa.Column("council", sa.Text, primary_key=True),
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("place", sa.DateTime(timezone=True), primary_key=True),
-    sa.Column("task_id", sa.Uuid, primary_key=True),
-    sa.Column("taken", sa.Boolean, nullable=False),  # somebody claimed it or was named for it
-    text("locality"),  # the child's
-    sa.Column("process", sa.Text, nullable=False, server_default=""),  # which the instance runs
-    sa.Index("ix_task_audience_of_process", "council", "name", "process", "place", "task_id"),
 )
 
 answers = sa.Table(

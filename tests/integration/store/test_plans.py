@@ -50,7 +50,7 @@ YEARLY = Asked(
 @pytest.fixture(scope="module")
 def store(database) -> Iterator[PostgresStore]:
     store = PostgresStore(database, defer=lambda _connection, _wakes: None, pool_size=1)
-    written(store, *[crowd] * 20)
+    written(store, *[crowd] * 20, busy)
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("ANALYZE")
     yield store
@@ -87,6 +87,16 @@ def crowd(uow: UnitOfWork) -> None:
         uow.audit.append([entry(str(scene.case.id), instance_id=mine.id) for _ in range(5)])
 
 
+def busy(uow: UnitOfWork) -> None:
+    """One council in which so much is open for one role that it matters by which index it is found."""
+    scene = Scene(uow, council="busy")
+    rows = [task(scene.instance, f"t{n}", due_at=NOW, statutory=n % 50 == 0) for n in range(2_000)]
+    uow.tasks.add(rows)
+
+
+ROLE = ("early_help_worker",)
+"""Whom all of that is for."""
+
 READS = {
     "users.by_id": lambda uow: uow.users.by_id(KEY),
     "users.many": lambda uow: uow.users.many([KEY]),
@@ -119,6 +129,9 @@ READS = {
     "instances.page running": lambda uow: uow.instances.page(
         InstanceQuery("x", status=InstanceStatus.RUNNING, overdue_at=NOW, with_incident=True)
     ),
+    "instances.page, a statutory clock overdue": lambda uow: uow.instances.page(
+        InstanceQuery("x", overdue_at=NOW, statutory=True)
+    ),
     "instances.page of a version": lambda uow: uow.instances.page(
         InstanceQuery("x", process_id="p", status=InstanceStatus.RUNNING, deployment_id=KEY)
     ),
@@ -150,6 +163,12 @@ READS = {
     ),
     "tasks.page of a team, one process": lambda uow: uow.tasks.page(
         TaskQuery("x", roles=("r", "s"), runs="p", after=(NOW, KEY))
+    ),
+    "tasks.page of a team, statutory clocks": lambda uow: uow.tasks.page(
+        TaskQuery("busy", roles=ROLE, statutory=True, after=(NOW - YEAR, KEY))
+    ),
+    "tasks.page of a team, the council's clocks": lambda uow: uow.tasks.page(
+        TaskQuery("busy", roles=ROLE, statutory=False)
     ),
     "tasks.page of a team, some children": lambda uow: uow.tasks.page(
         TaskQuery("x", roles=("r", "s"), cases=(KEY,))
@@ -262,3 +281,11 @@ def test_a_teams_list_of_one_process_walks_the_index_of_that_process(store, data
     [head] = [each for each in plan if each.get("Relation Name") == "task_audience"]
     assert head["Index Name"] == "ix_task_audience_of_process"
     assert "process" in head["Index Cond"]
+
+
+def test_a_teams_list_of_the_laws_clocks_walks_an_index_that_has_nothing_else(store, database):
+    off = ["enable_seqscan", "enable_bitmapscan", "enable_sort"]
+    [plan] = plans(store, database, "tasks.page of a team, statutory clocks", off)
+    [head] = [each for each in plan if each.get("Relation Name") == "task_audience"]
+    assert head["Index Name"] == "ix_task_audience_of_law"
+    assert "Filter" not in head

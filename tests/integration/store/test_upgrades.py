@@ -184,3 +184,52 @@ def test_months_of_clocks_that_were_counted_otherwise_are_counted_again(new_data
         migrate(url)
         with psycopg.connect(url) as after:
             assert after.execute("SELECT figure FROM month_figures").fetchall() == [("between",)]
+
+
+def diagram(*steps: tuple[str, str, str]) -> bytes:
+    """A diagram of one process: of each step its id, and a property of it by name and value."""
+    made = "".join(
+        f'<b:subProcess id="In_{key}"><b:userTask id="{key}"><b:extensionElements><c:properties>'
+        f'<c:property name="clauses" value="X"/><c:property name="{name}" value="{value}"/>'
+        "</c:properties></b:extensionElements></b:userTask></b:subProcess>"
+        for key, name, value in steps
+    )
+    spaces = (
+        'xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:c="http://camunda.org/schema/1.0/bpmn"'
+    )
+    return f'<b:definitions {spaces}><b:process id="step_down">{made}</b:process></b:definitions>'.encode()
+
+
+def test_whose_clock_an_open_task_has_is_read_out_of_the_diagram_of_its_own_deployment(
+    new_database: NewDatabase,
+) -> None:
+    child, old, new = case(council="testshire"), deployment(1), deployment(2)
+    begun, later = instance(child, old), instance(child, new)
+    marked = diagram(("Task_Decide", "statutory", " yes "), ("Task_Note", "clauses", "yes"))
+    files = {old.id: marked, new.id: diagram(("Task_Decide", "statutory", "no"))}
+    tasks = {
+        "decide": task(begun, element="Task_Decide", groups=("a", "b")),
+        "note": task(begun, "t2", element="Task_Note"),
+        "done": task(begun, "t3", element="Task_Decide", status="done"),
+        "called": task(begun, "t4", element="Task_Decide", process="another"),
+        "decided anew": task(later, element="Task_Decide"),
+    }
+    with earlier(new_database, "0023") as (url, connection):
+        put(connection, "cases", child)
+        put(connection, "deployments", old, new)
+        for key, body in files.items():
+            put(connection, "deployment_files", {"deployment_id": key, "path": "x.bpmn", "body": body})
+        put(connection, "instances", begun, later)
+        put(connection, "tasks", *({**as_row(each), "place": NOW} for each in tasks.values()))
+        connection.commit()
+        migrate(url)
+        with psycopg.connect(url) as after:
+            law = {key for (key,) in after.execute("SELECT id FROM tasks WHERE statutory").fetchall()}
+            kinds = after.execute("SELECT task_id, name, statutory FROM task_audience").fetchall()
+    assert law == {tasks["decide"].id, tasks["done"].id}
+    of = {each.id: name for name, each in tasks.items()}
+    assert {(of[key], name, statutory) for key, name, statutory in kinds} == {
+        ("decide", "early_help_worker", True), ("decide", "a", True), ("decide", "b", True),
+        ("note", "early_help_worker", False), ("called", "early_help_worker", False),
+        ("decided anew", "early_help_worker", False),
+    }  # fmt: skip

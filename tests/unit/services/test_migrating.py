@@ -32,9 +32,9 @@ def diagram(nodes: str, flows: str, process: str = "asking") -> Mapping[str, byt
     return {f"{process}.bpmn": f"{HEAD}{body}</bpmn:definitions>".encode()}
 
 
-def task(name: str, words: str = "", due: str = "") -> str:
+def task(name: str, words: str = "", due: str = "", more: str = "") -> str:
     when = f' camunda:dueDate="{due}"' if due else ""
-    return f'<bpmn:userTask id="{name}" name="{words or name}"{when}/>'
+    return f'<bpmn:userTask id="{name}" name="{words or name}"{when}>{more}</bpmn:userTask>'
 
 
 def clock(days: int, host: str = "a", name: str = "t") -> str:
@@ -45,7 +45,8 @@ def clock(days: int, host: str = "a", name: str = "t") -> str:
 
 
 ENDS = '<bpmn:startEvent id="s"/><bpmn:endEvent id="e"/>'
-FIRST = diagram(ENDS + task("a", "Ask") + clock(5) + task("late"), "s>a a>e t>late late>e")
+FLOWS = "s>a a>e t>late late>e"
+FIRST = diagram(ENDS + task("a", "Ask") + clock(5) + task("late"), FLOWS)
 SECOND = diagram(
     ENDS + task("a", "Ask again", "2026-12-24") + clock(9) + task("late") + task("z", "Tell"),
     "s>a a>z z>e t>late late>e",
@@ -110,6 +111,22 @@ def test_it_runs_on_the_version_in_force_with_the_same_task_and_another_clock() 
     ]
     house.services.complete(mine.task.id, {}, house.manager)
     assert house.tasks()[-1] == ("z", TaskStatus.OPEN)
+
+
+def test_whose_clock_a_task_has_is_what_the_version_says_that_it_runs_on() -> None:
+    house = House()
+    assert [row.task.statutory for row in house.open()] == [False]
+    law = (
+        '<bpmn:extensionElements><camunda:properties><camunda:property name="statutory" value="yes"/>'
+        "</camunda:properties></bpmn:extensionElements>"
+    )
+    house.deploy(diagram(ENDS + task("a", "Ask", "2026-12-24", law) + clock(5) + task("late"), FLOWS))
+    assert [row.task.statutory for row in house.open()] == [False], "it has not moved"
+    house.move()
+    assert [row.task.statutory for row in house.open()] == [True]
+    house.deploy(FIRST)
+    house.move()
+    assert [row.task.statutory for row in house.open()] == [False]
 
 
 def test_who_moved_it_and_why_is_in_the_audit_trail() -> None:
