@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.domain.desk import Mail, Mailing, Preference
 from app.domain.errors import HoldfastError, InvalidAnswers, NotFound
@@ -73,12 +74,28 @@ def save_address(core: Core, actor: User, given: Mapping[str, str]) -> User:
 
     Raises `InvalidAnswers` by field; then nothing is changed.
     """
+    return _save_own(core, actor, given, "email", lambda text: {"email": changing.checked_address(text)})
+
+
+def save_password(core: Core, actor: User, given: Mapping[str, str]) -> User:
+    """Keep a new password of the actor's own; every session with the old one ends. Raises as above."""
+
+    def made(text: str) -> dict[str, str]:
+        return {"password_hash": changing.hashed_password(text)}
+
+    return _save_own(core, actor, given, "new_password", made)
+
+
+def _save_own(
+    core: Core, actor: User, given: Mapping[str, str], field: str, made: Callable[[str], dict[str, str]]
+) -> User:
+    """Change one thing of the actor's own account, if the password that was asked for again is theirs."""
     problems: dict[str, str] = {}
-    address = actor.email
+    different: dict[str, Any] = {}
     try:
-        address = changing.checked_address(given.get("email", ""))
+        different = made(given.get(field, ""))
     except HoldfastError as error:
-        problems["email"] = str(error)
+        problems[field] = str(error)
     if not given.get("password"):
         problems |= {"password": "Enter your password."}
     elif not problems and not accounts.is_password(core, actor, given["password"]):
@@ -89,7 +106,7 @@ def save_address(core: Core, actor: User, given: Mapping[str, str]) -> User:
         before = uow.users.by_id(actor.id)
         if before is None:
             raise NotFound("user", actor.username)
-        now = replace(before, email=address)
+        now = replace(before, **different)
         changing.write(core, uow, before, now, actor.username)
         uow.commit()
     return now

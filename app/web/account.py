@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in and out, and one's own account."""
 
 from __future__ import annotations
 
@@ -7,10 +7,23 @@ from typing import cast
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
+from app.domain.errors import InvalidAnswers
+from app.services import wishes
 from app.web import keeping
 from app.web.attempts import Attempts
 from app.web.errors import page as error_page
@@ -73,6 +86,34 @@ def send_sign_in() -> str | Response | tuple[str, int]:
 def sign_out() -> Response:
     """Sign out."""
     return leave()
+
+
+@blueprint.get("/account")
+def mine() -> str:
+    """What is known of the user, and a new password."""
+    return _mine({})
+
+
+@blueprint.post("/account/password")
+def save_password() -> Response | str | tuple[str, int]:
+    """Keep a new password of the user's own; this session goes on, every other one ends."""
+    if held(actor().username):
+        return error_page(429, too_many(), "Wait, then try again.")
+    try:
+        now = wishes.save_password(services().core, actor(), request.form)
+    except InvalidAnswers as error:
+        if error.problems.get("password") == wishes.WRONG:
+            failed(actor().username)
+        return _mine(error.problems), 422
+    login_user(SignedIn(now, cast(SignedIn, current_user).session_id))
+    flash("Your password is changed. Wherever else you were signed in, you are no longer.")
+    return redirect(url_for("account.mine"))
+
+
+def _mine(problems: dict[str, str]) -> str:
+    council = services().council(actor()).council
+    in_order = {key: problems[key] for key in ("password", "new_password") if key in problems}
+    return render_template("account/mine.html", council=council.name, problems=in_order)
 
 
 def leave() -> Response:

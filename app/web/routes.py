@@ -21,6 +21,8 @@ ROUTES: Mapping[str, Action | Open] = {
     "account.sign_in": PUBLIC,
     "account.send_sign_in": PUBLIC,
     "account.sign_out": Action.USE,
+    "account.mine": Action.USE,
+    "account.save_password": Action.USE,
     "health.live": PUBLIC,
     "health.ready": PUBLIC,
     "pages.home": Action.USE,

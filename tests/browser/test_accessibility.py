@@ -119,7 +119,7 @@ def of_a_request(site: Site) -> list[str]:
 
 
 def of_letters(site: Site) -> list[str]:
-    """A letter’s editor with what was typed into it before the session ended, and somebody’s wishes."""
+    """A letter’s editor with what was typed into it before the session ended, and one’s wishes and account."""
     core = site.application.services.core
     with core.store.read() as uow:
         sasha = uow.users.by_username("sasha")
@@ -129,7 +129,7 @@ def of_letters(site: Site) -> list[str]:
         letter = next(each for each in uow.documents.of_case(case.id) if "application/pdf" in each.media)
     page = f"/letters/{letter.id}"
     assert unsent.keep(core, sasha.id, page, f"{page}/edit", {"text": ["Dear family"]})
-    return [page, "/notices/wishes"]
+    return [page, "/notices/wishes", "/account"]
 
 
 SELDOM: dict[str, tuple[str, Callable[[Site], list[str]]]] = {

@@ -113,8 +113,10 @@ def test_passwords_are_not_guessed_there_without_end(addressed: World) -> None:
     browser.get("/sign-in")
     browser.post("/sign-in", {"username": "sasha", "password": own()})
     browser.get(PAGE)
-    for _ in range(2):
-        assert browser.post(SEND, {"email": NEW, "password": "a guess"}).status_code == 422
+    guess = {"password": "a guess", "email": NEW, "new_password": "three random words"}
+    assert browser.post(SEND, guess).status_code == 422
+    assert browser.post("/account/password", guess).status_code == 422
+    assert browser.post("/account/password", {**guess, "password": own()}).status_code == 429
     assert browser.post(SEND, {"email": NEW, "password": own()}).status_code == 429
     assert addressed.user("sasha").email == OLD
 
@@ -130,3 +132,31 @@ def test_a_new_password_ends_every_session_of_before_and_no_other_change_does(ad
     assert other.get("/tasks").status_code == 200
     assert accounts.sign_in(addressed.core, "sasha", own()) is None
     assert accounts.sign_in(addressed.core, "sasha", "three random words") is not None
+
+
+def test_an_own_account_says_what_is_known_and_takes_a_new_password(addressed: World) -> None:
+    here, elsewhere, sasha = addressed.sign_in("sasha"), addressed.sign_in("sasha"), addressed.user("sasha")
+    page = here.get("/account").text
+    for words in (sasha.name, sasha.username, OLD, sasha.team, *sasha.roles, "Richmond"):
+        assert words in page
+    sent = {"password": own(), "new_password": "three random words"}
+    told = here.post("/account/password", sent, follow_redirects=True).text
+    assert "Your password is changed. Wherever else you were signed in" in told
+    assert here.get("/tasks").status_code == 200, "the session in which it was changed goes on"
+    assert elsewhere.get("/tasks").status_code == 302
+    assert accounts.sign_in(addressed.core, "sasha", "three random words") is not None
+    assert accounts.sign_in(addressed.core, "sasha", own()) is None
+    assert [mail.to for mail in mails(addressed)] == [""]
+
+
+def test_a_new_password_needs_the_old_one_and_has_to_be_long(addressed: World) -> None:
+    browser = addressed.sign_in("sasha")
+    browser.get("/account")
+    both = browser.post("/account/password", {"new_password": "short"})
+    assert both.status_code == 422
+    assert both.text.index('<a href="#password">Enter your password.') < both.text.index("#new_password")
+    assert '<a href="#new_password">A password has 12 characters or more.' in both.text
+    wrong = browser.post("/account/password", {"password": "a guess", "new_password": "three random words"})
+    assert '<a href="#password">That is not your password' in wrong.text
+    assert "three random words" not in wrong.text
+    assert accounts.sign_in(addressed.core, "sasha", own()) is not None
