@@ -119,7 +119,7 @@ def of_a_request(site: Site) -> list[str]:
 
 
 def of_letters(site: Site) -> list[str]:
-    """A letter’s editor with what was typed into it before the session ended, and one’s wishes and account."""
+    """A letter’s editor with what was typed into it before the session ended; one’s wishes and account."""
     core = site.application.services.core
     with core.store.read() as uow:
         sasha = uow.users.by_username("sasha")
