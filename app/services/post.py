@@ -58,6 +58,9 @@ def _send(core: Core, key: str, mails: Sequence[Mail]) -> int:
     try:
         _hand_over(core, key, to, waiting)
     except DeliveryFailed as error:
+        if waiting[0].to and not error.retry:  # an address of before that is gone itself
+            _write(core, [], gone=waiting)
+            return 0
         wait = WAITS[min(waiting[0].attempts, len(WAITS) - 1)] if error.retry else WAITS[-1]
         later: dict[str, Any] = {
             "attempts": waiting[0].attempts + 1,

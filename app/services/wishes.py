@@ -31,7 +31,7 @@ class WishPage:
 def page(core: Core, actor: User) -> WishPage:
     """The actor's own wishes."""
     with core.store.read() as uow:
-        waiting = uow.mails.where(user_id=actor.id, sent_at=None, newest=True)
+        waiting = uow.mails.where(user_id=actor.id, sent_at=None, to="", newest=True)
         failing = [mail for mail in waiting if mail.attempts]
         return WishPage(uow.preferences.get(actor.id) or Preference(actor.id), actor.email, failing)
 

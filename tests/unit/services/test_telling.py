@@ -15,7 +15,7 @@ from app.domain.desk import Mailing, Preference
 from app.domain.errors import DeliveryFailed, InvalidAnswers
 from app.domain.records import Case, Notice, User
 from app.persistence.memory import MemoryStore
-from app.services import post, telling, wishes
+from app.services import changing, post, telling, wishes
 from app.services.clock import ManualClock
 from app.services.core import Core
 from tests.functional.world import number
@@ -174,6 +174,34 @@ def test_who_has_left_gets_no_e_mail_any_more(scene: Scene) -> None:
     scene.tell()
     with scene.core.store.read() as uow:
         assert uow.mails.where(user_id=ANN.id) == []
+
+
+def test_an_address_of_before_is_told_once_and_given_up_when_it_is_gone(scene: Scene) -> None:
+    def readdressed(to: str) -> None:
+        with scene.core.store.write() as uow:
+            now = uow.users.by_id(ANN.id)
+            assert now is not None
+            changing.write(scene.core, uow, now, replace(now, email=to), "ops")
+            uow.commit()
+
+    scene.wish(Mailing.NEVER, quiet_from="18:00", quiet_until="08:00")
+    readdressed("ann@example.gov.uk")
+    [(_, to, subject, text)] = scene.sent()
+    assert (to, subject) == ([ANN.email], "Holdfast: Your e-mail address was changed")
+    assert "ann@example.gov.uk" not in text
+    readdressed("ann.other@example.gov.uk")
+    scene.post.fails, scene.post.retry = 1, True
+    assert len(scene.sent()) == 1
+    assert wishes.page(scene.core, ANN).failing == [], "it is no e-mail to where she is now"
+    scene.later(minutes=2)
+    assert [to for _, to, _, _ in scene.sent()] == [[ANN.email], ["ann@example.gov.uk"]]
+    readdressed("")
+    scene.post.fails, scene.post.retry = 1, False
+    scene.sent()
+    scene.later(days=7)
+    assert len(scene.sent()) == 2
+    with scene.core.store.read() as uow:
+        assert uow.mails.where(user_id=ANN.id, sent_at=None) == []
 
 
 def test_wishes_are_read_as_people_type_them_or_refused(scene: Scene) -> None:
