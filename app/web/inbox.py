@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
@@ -80,13 +81,13 @@ def _list(whose: Whose, problem: str = "") -> str:
         lists=LISTS,
         heading=heading,
         nothing=nothing,
-        here=url_for(endpoint),
         states=STATES,
         dues=DUES,
         clocks=CLOCKS,
         choices=choices,
         most_children=inbox.MOST_CHILDREN,
         shown=_shown(chosen, choices),
+        elsewhere=_here(whose, replace(chosen, everywhere=not chosen.everywhere)),
         cleared=_here(whose, Chosen(everywhere=chosen.everywhere)),
         kept=inbox.written(chosen),
         unread=unread if whose is Whose.MINE else 0,

@@ -91,6 +91,17 @@ def test_the_page_says_which_filters_are_on_and_how_to_clear_them(real: World) -
     assert "No task fits all of these filters" in browser.get("/tasks/team?child=nobody+so+named").text
 
 
+def test_from_one_locality_to_all_and_back_the_filters_stay_on(real: World) -> None:
+    browser = real.sign_in("sasha")
+    here = browser.get("/tasks/team?child=Example&due=week").text
+    away = "/tasks/team?due=week&amp;where=everywhere&amp;child=Example"
+    assert f'href="{away}">Show all localities' in here
+    assert (
+        'href="/tasks/team?due=week&amp;child=Example">Show Richmond only'
+        in browser.get(away.replace("&amp;", "&")).text
+    )
+
+
 def test_a_view_keeps_what_is_typed_letter_for_letter(real: World) -> None:
     browser = real.sign_in("sasha")
     sent = {"name": "One child", "whose": "nobody", "child": "O’Neil & Son=1?", "process": "rw_step_down"}
