@@ -72,7 +72,7 @@ def _list(whose: Whose, problem: str = "") -> str:
     chosen = inbox.read(request.args, whose, choices)
     lines = services().inbox(actor(), chosen, paging.after())
     unread = sum(notice.read_at is None for notice in services().notices(actor()))
-    endpoint, heading, nothing = LISTS[whose]
+    _, heading, nothing = LISTS[whose]
     return render_template(
         "work/inbox.html",
         lines=lines,
