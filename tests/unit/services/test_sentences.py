@@ -14,7 +14,7 @@ AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 NOTED = re.compile(
     r'\b(?:note|write|_log|_?entry|AuditEntry)\([^"{}]*?"([a-z_]+\.[a-z_]+)"|action="([a-z_.]+)"'
 )
-OF_NO_CASE = frozenset({"account.added", "account.refused", "pack.deployed"})
+OF_NO_CASE = frozenset({"account.added", "account.changed", "account.refused", "pack.deployed"})
 """Actions in the trail of a council, which no timeline shows."""
 
 
