@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import csv
 import io
 from dataclasses import replace
@@ -62,6 +63,20 @@ def test_the_board_begins_with_the_whole_council_and_lists_who_works(real: World
         real.core, "pat", date(2026, 11, 19), date(2026, 11, 25), "Ill", "", real.user("emery")
     )
     assert board.board(real.core, real.user("emery")).away == 1
+
+
+def test_what_is_none_on_a_desk_takes_no_line_on_a_phone_and_what_is_there_does(real: World) -> None:
+    shown = board.board(real.core, real.user("emery"))
+    held = [line.held for team in shown.teams for line in team.lines]
+    text = real.sign_in("emery").get("/team").text
+    cells = re.findall(r'<td class="([^"]*)" data-label="Children held">(\d+)', text)
+    assert cells == [
+        ("govuk-table__cell" if number else "govuk-table__cell hf-stack__none", str(number))
+        for number in held
+    ]
+    assert 0 in held
+    assert any(held)
+    assert 'hf-stack__none" data-label="Open tasks"' not in text
 
 
 def test_a_process_on_the_version_in_force_has_nothing_to_move(real: World) -> None:
