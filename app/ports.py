@@ -370,8 +370,11 @@ class Press(Protocol):
         """The title, and media type → bytes. Raises ValueError when the text has no title."""
         ...
 
-    def booklet(self, council: str, title: str, chapters: Sequence[Chapter], at: datetime) -> bytes:
-        """A tagged PDF with contents and page numbers; texts are taken as they are."""
+    def booklet(
+        self, council: str, title: str, chapters: Sequence[Chapter], at: datetime, *, foot: str = ""
+    ) -> bytes:
+        """A tagged PDF with page numbers; texts are taken as they are. With a `foot` for every page it is
+        one to be taken apart, and has no contents."""
         ...
 
 

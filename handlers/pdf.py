@@ -12,7 +12,7 @@ from typing import Any
 
 import typst
 
-from app.domain.booklet import Chapter
+from app.domain.booklet import Chapter, Table
 from handlers.blocks import ISOLATED, Block, turned_apart
 from handlers.wording import clean, one_line
 
@@ -58,15 +58,19 @@ def pdf(title: str, author: str, text: Sequence[Block], at: datetime, *, system_
     return _set(LETTER, "letter", data, at, system_fonts)
 
 
-def booklet(title: str, author: str, chapters: Sequence[Chapter], at: datetime) -> bytes:
-    """A text with contents and page numbers as PDF/UA-1, the same bytes for the same input."""
+def booklet(title: str, author: str, chapters: Sequence[Chapter], at: datetime, foot: str = "") -> bytes:
+    """A text with page numbers, and contents or a foot on every page, as PDF/UA-1, the same bytes for the
+    same input."""
     data = {
         "title": _line(title),
         "author": _line(author),
+        "foot": _line(foot),
         "chapters": [
             {
                 "heading": _line(chapter.heading),
                 "opening": _lines(chapter.opening),
+                "verdict": _lines(chapter.verdict),
+                "table": _table(chapter.table),
                 "items": [
                     {
                         "heading": _line(item.heading),
@@ -81,6 +85,16 @@ def booklet(title: str, author: str, chapters: Sequence[Chapter], at: datetime) 
         ],
     }
     return _set(BOOKLET, "booklet", data, at, True)
+
+
+def _table(table: Table | None) -> dict[str, Any] | None:
+    if table is None or not table.rows:
+        return None
+    return {
+        "columns": [_line(column) for column in table.columns],
+        "shares": list(table.shares),
+        "rows": [[_lines(cell) or ["–"] for cell in row] for row in table.rows],
+    }
 
 
 def _line(text: str) -> str:

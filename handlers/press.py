@@ -43,9 +43,11 @@ class LetterPress:
             "application/pdf": pdf(title, council, blocks(page), at),
         }
 
-    def booklet(self, council: str, title: str, chapters: Sequence[Chapter], at: datetime) -> bytes:
-        """A tagged PDF with contents and page numbers."""
-        return booklet(title, council, chapters, at)
+    def booklet(
+        self, council: str, title: str, chapters: Sequence[Chapter], at: datetime, *, foot: str = ""
+    ) -> bytes:
+        """A tagged PDF with page numbers, and with contents or a foot on every page."""
+        return booklet(title, council, chapters, at, foot)
 
 
 def read(text: str) -> list[Block]:

@@ -1,4 +1,4 @@
-"""A long text for people that is printed with contents and page numbers: chapters of short items."""
+"""A long text for people that is printed with page numbers: chapters of short items, and tables."""
 
 from __future__ import annotations
 
@@ -20,9 +20,22 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """`columns`: their headings; `shares`: the width of each beside the others’. A cell's further lines stand
+    smaller below its first; the first cell of a row says what the row is about."""
+
+    columns: Sequence[str]
+    shares: Sequence[int]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
-    """Items of one subject. `opening`: what the chapter is about, in a paragraph or more."""
+    """Items of one subject. `opening`: what the chapter is about, in a paragraph or more; `verdict`: what it
+    comes to, set apart; without a `heading` it only opens what follows."""
 
     heading: str
     opening: str = ""
     items: Sequence[Item] = ()
+    table: Table | None = None
+    verdict: str = ""

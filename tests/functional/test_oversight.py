@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ import pytest
 from app.domain.errors import Forbidden, NotFound
 from app.domain.records import Case, Instance, Task
 from app.services import rota
-from app.services.oversight import bounces, disputes, journey, ledger, quality, steps
+from app.services.oversight import bounces, disputes, journey, ledger, printing, quality, steps
 from app.services.oversight.periods import Asked
 from app.store import TaskQuery
 from tests.functional.acting import close_cases
@@ -277,6 +278,19 @@ def test_a_journey_is_a_tagged_pdf_whatever_was_typed(real: World) -> None:
     text = " ".join(page.extract_text() for page in read.pages)
     assert "Agreement, and who was told" in text
     assert "O’Example" in text
+    words = " ".join(text.split())
+    assert f"DEMO-017, made on {printing.moment(NOW)}. Confidential. Page 1 of {len(read.pages)}" in words
+    assert re.search(r"end of \d+ [A-Z][a-z]+ 2026", words)
+    assert not re.search(r"\d{4}-\d\d-\d\d", words), "a date is told in words"
+
+
+def test_what_two_sides_disagree_about_is_no_agreement_of_the_family(real: World) -> None:
+    with real.core.store.read() as uow:
+        forms = real.core.catalogue.in_force(uow, real.user(MANAGER).council).pack.forms.values()
+    fields = [field for form in forms for field in form.inputs() if journey.about_agreement(field)]
+    keys = {field.key for field in fields}
+    assert {"agrees_to_sharing", "review_family_told"} <= keys
+    assert not [key for key in keys if key.startswith("disagreement")]
 
 
 # --- who may see it

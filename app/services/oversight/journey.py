@@ -119,7 +119,7 @@ def of_child(core: Core, case_id: UUID, actor: User) -> Journey:
                         instance.process_name,
                     )
                     for field in (form.inputs() if form else ())
-                    if answers.answers.get(field.key) not in (None, "", []) and _about_agreement(field)
+                    if answers.answers.get(field.key) not in (None, "", []) and about_agreement(field)
                 ]
             clocks += _clocks(core, uow, instance)
         found = Journey(
@@ -139,9 +139,9 @@ def of_child(core: Core, case_id: UUID, actor: User) -> Journey:
     return found
 
 
-def _about_agreement(field: Field) -> bool:
+def about_agreement(field: Field) -> bool:
     """What the form marks, or names, as an agreement; and the questions that say more about one."""
-    key = field.key
+    key = field.key.replace("disagreement", "")  # what two sides of the council disagree about is none
     return fact_of(field) is not None or (
         any(fnmatchcase(key, pattern) for pattern in AGREEMENT)
         and not any(fnmatchcase(key, pattern) for pattern in OTHERWISE)

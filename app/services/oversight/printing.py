@@ -1,122 +1,161 @@
-"""The certificate of holders and the inspection pack as text, of which the press makes a tagged PDF."""
+"""The certificate of holders and the inspection pack: chapters and tables of which a PDF is made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from app.domain.booklet import Chapter, Item, Table
 from app.domain.calendar import local
 from app.domain.errors import HoldfastError
 from app.domain.records import Case, User
 from app.services.core import Core
 from app.services.oversight import journey as journeys
 from app.services.oversight import ledger
+from app.services.oversight.decisions import Decision
 from app.services.oversight.journey import Clock, Journey
 from app.services.oversight.ledger import Line
 from app.services.oversight.periods import WHOLE, Asked, Period
 
+HOLDERS = Table(["Holder", "From", "Until", "Accepted by", "Why"], [4, 3, 3, 3, 3], [])
+PROCESSES = Table(["Process", "From", "Until", "Came to"], [4, 3, 3, 5], [])
+AGREEMENT = Table(["Question", "Answer", "When", "Recorded by"], [6, 5, 3, 3], [])
+CLOCKS = Table(["Clock", "Until", "What became of it", "Where it comes from"], [4, 3, 3, 6], [])
+DOCUMENTS = Table(["Letter or document", "Made on"], [4, 2], [])
+
 
 def pdf(core: Core, case_id: UUID, actor: User) -> tuple[str, bytes]:
     """(title, PDF) of a child's journey; the look is logged. Raises `NotFound`, `Forbidden`."""
-    return printed(core, as_text(core, journeys.of_child(core, case_id, actor)), actor)
+    found = journeys.of_child(core, case_id, actor)
+    title = f"The journey of {found.case.child_name}"
+    return printed(core, found.case, title, chapters(found), found.at)
 
 
 def certificate(core: Core, case_id: UUID, actor: User, asked: Asked = WHOLE) -> tuple[str, bytes]:
     """(title, PDF) of the certificate of a child's line of holders. Raises `NotFound`, `Forbidden`."""
-    return printed(core, certificate_text(core, ledger.of_child(core, case_id, actor, asked)), actor)
+    line = ledger.of_child(core, case_id, actor, asked)
+    title = f"Who has held {line.case.child_name}"
+    return printed(core, line.case, title, certified(line), line.at)
 
 
-def printed(core: Core, text: str, actor: User) -> tuple[str, bytes]:
-    """A text of headings, paragraphs and lists as a tagged PDF. Raises `HoldfastError` without a press."""
+def printed(core: Core, case: Case, title: str, told: Sequence[Chapter], at: datetime) -> tuple[str, bytes]:
+    """The title and the chapters as a tagged PDF whose every page says of which case it is.
+
+    Raises `HoldfastError` without a press.
+    """
     if core.press is None:
         raise HoldfastError("PDFs cannot be made here: no press is set up. Print the page instead.")
     with core.store.read() as uow:
-        council = core.catalogue.in_force(uow, actor.council).pack.council.name
-    title, bodies = core.press.printed(council, text, core.clock.now())
-    return title, bodies["application/pdf"]
+        council = core.catalogue.in_force(uow, case.council).pack.council.name
+    foot = f"{case.reference}, made on {moment(at)}. Confidential."
+    return title, core.press.booklet(council, title, told, at, foot=foot)
 
 
-def certificate_text(core: Core, line: Line) -> str:
-    """The certificate as the press reads it."""
-    parts = [
-        _council(core, line.case),
-        f"# Who has held {_plain(line.case.child_name)}",
+def certified(line: Line) -> list[Chapter]:
+    """The certificate: the verdict, and the holders in order of time."""
+    opening = (
         f"Case {line.case.reference}. The case was opened on {moment(line.case.created_at)}. "
-        f"Made on {moment(line.at)} from the ledger of holders.",
-        f"This certificate is for {period(line.period)}." if line.period else "",
-        _verdict(line),
-        "## Holders in order of time",
-        *_holders(line),
+        f"Made on {moment(line.at)} from the ledger of holders."
+    )
+    if line.period:
+        opening += f"\nThis certificate is for {period(line.period)}."
+    return [
+        Chapter("", opening, verdict=verdict(line)),
+        Chapter("Holders in order of time", **_holders(line)),
     ]
-    return "\n\n".join(part for part in parts if part)
 
 
-def as_text(core: Core, journey: Journey) -> str:
-    """The journey as the press reads it."""
+def chapters(journey: Journey) -> list[Chapter]:
+    """The journey: who held the child, processes, decisions, agreement, clocks, documents."""
     case = journey.case
-    parts = [
-        _council(core, case),
-        f"# The journey of {_plain(case.child_name)}",
-        f"Case {case.reference}, born {day(case.date_of_birth)}. Made on {moment(journey.at)} "
-        f"by {_plain(journey.by)}.",
-        "The audit trail of this case is whole: no entry was changed or taken away."
-        if journey.unbroken
-        else "The audit trail of this case is broken: an entry was changed or taken away.",
-        "## Who held the child",
-        _verdict(journey.line),
-        *_holders(journey.line),
-        "## Processes",
-        *_list(
-            f"{moment(each.started_at)}: {_plain(each.process_name)}. "
-            + (
-                f"Ended {moment(each.ended_at)}{': ' + _plain(ends) if ends else ''}."
-                if each.ended_at
-                else "Under way."
-            )
-            for each, ends in journey.processes
+    trail = "whole: no entry" if journey.unbroken else "broken: an entry"
+    return [
+        Chapter(
+            "",
+            f"Case {case.reference}, born {day(case.date_of_birth)}. "
+            f"Made on {moment(journey.at)} by {journey.by}.\n"
+            f"The audit trail of this case is {trail} was changed or taken away.",
         ),
-        "## Decisions",
-        *_list(
-            f"{moment(each.at)}, {_plain(process)}: {_plain(each.question)} {_sentence(each.answer)} "
-            f"Why: {_sentence(each.rationale or 'no reason recorded')} "
-            f"Decided by: {_sentence(each.decider or 'nobody recorded')}"
-            for each, process in journey.decisions
+        Chapter("Who held the child", verdict=verdict(journey.line), **_holders(journey.line)),
+        _chapter(
+            "Processes",
+            PROCESSES,
+            [
+                [
+                    each.process_name,
+                    moment(each.started_at),
+                    moment(each.ended_at) if each.ended_at else "Under way",
+                    ends,
+                ]
+                for each, ends in journey.processes
+            ],
         ),
-        "## Agreement, and who was told",
-        *_list(
-            f"{moment(each.at)}: {_plain(each.question)} {_sentence(each.answer)} "
-            f"Recorded by {_plain(each.by)} in {_plain(each.process)}."
-            for each in journey.agreement
+        Chapter(
+            "Decisions and their reasons",
+            "" if journey.decisions else "None.",
+            [_decision(decided, process) for decided, process in journey.decisions],
         ),
-        "## Clocks",
-        *_list(_clock_text(each) for each in journey.clocks),
-        "## Letters and documents",
-        *_list(f"{moment(each.created_at)}: {_plain(each.title)}" for each in journey.documents),
+        _chapter(
+            "Agreement, and who was told",
+            AGREEMENT,
+            [
+                [f"{each.question}\n{each.process}", dated(each.answer), moment(each.at), each.by]
+                for each in journey.agreement
+            ],
+        ),
+        _chapter("Clocks", CLOCKS, [_clock(each) for each in journey.clocks]),
+        _chapter(
+            "Letters and documents",
+            DOCUMENTS,
+            [[each.title, moment(each.created_at)] for each in journey.documents],
+        ),
     ]
-    return "\n\n".join(part for part in parts if part)
 
 
-def _clock_text(clock: Clock) -> str:
-    cited = f" ({', '.join(clock.clauses)})" if clock.clauses else ""
-    kind = "Statutory clock. " if clock.statutory else ""
-    done = f" on {moment(clock.done)}" if clock.done else ""
-    reading = f" Assumed: {_sentence(clock.assumption)}" if clock.assumption else ""
-    return (
-        f"{kind}{_plain(clock.name)}, {_plain(clock.process)}{cited}: until {moment(clock.due)}. "
-        f"{clock.outcome}{done}.{reading}"
-    )
+def _chapter(heading: str, shape: Table, rows: Sequence[Sequence[str]]) -> Chapter:
+    if not rows:
+        return Chapter(heading, "None.")
+    return Chapter(heading, table=Table(shape.columns, shape.shares, rows))
 
 
-def _holders(line: Line) -> list[str]:
-    return _list(
-        f"{_plain(each.holder_name)}, {_plain(each.role)}{', ' + _plain(each.team) if each.team else ''}: "
-        f"{moment(each.since)} to {moment(each.until) if each.until else 'now'}. {_sentence(each.reason)}"
+def _holders(line: Line) -> dict[str, Any]:
+    rows = [
+        [
+            f"{each.holder_name}\n{each.role}{', ' + each.team if each.team else ''}",
+            moment(each.since),
+            moment(each.until) if each.until else "Now",
+            line.names.get(each.accepted_by, "Not recorded"),
+            each.reason,
+        ]
         for each in line.holdings
+    ]
+    return {"table": Table(HOLDERS.columns, HOLDERS.shares, rows)}
+
+
+def _decision(decided: Decision, process: str) -> Item:
+    return Item(
+        heading=f"{decided.question} {dated(decided.answer)}",
+        about=f"Decided by {decided.decider or 'nobody recorded'}, recorded by {decided.by} on "
+        f"{moment(decided.at)} in “{process}”",
+        text=decided.rationale or "No reason is recorded.",
     )
 
 
-def _verdict(line: Line) -> str:
+def _clock(clock: Clock) -> list[str]:
+    done = f"\ndone {moment(clock.done)}" if clock.done else ""
+    read = f"\nAssumption: {clock.assumption}" if clock.assumption else ""
+    return [
+        f"{clock.name}\n{clock.process}{'. Statutory clock' if clock.statutory else ''}",
+        deadline(clock.due),
+        clock.outcome + done,
+        (", ".join(clock.clauses) or "–") + read,
+    ]
+
+
+def verdict(line: Line) -> str:
+    """How many seconds nobody held the child, and when."""
     if line.not_opened:
         return "The case was opened after this period: nobody had to hold the child in it."
     times = f" in this period, from {moment(line.since)} to {moment(line.until)}" if line.period else ""
@@ -134,27 +173,6 @@ def period(of: Period) -> str:
     return f"{days}, until {moment(of.until)}" if of.runs else f"{days}, the whole of each day"
 
 
-def _council(core: Core, case: Case) -> str:
-    with core.store.read() as uow:
-        return _plain(core.catalogue.in_force(uow, case.council).pack.council.name)
-
-
-def _list(items: Iterator[str]) -> list[str]:
-    lines = [f"- {item}" for item in items]
-    return ["\n".join(lines)] if lines else ["None."]
-
-
-def _plain(text: str) -> str:
-    """Text on one line, that is taken for no heading and no item."""
-    return " ".join(text.split()).lstrip("#- ")
-
-
-def _sentence(text: str) -> str:
-    """Text on one line that ends with a stop."""
-    plain = _plain(text)
-    return plain if plain.endswith((".", "?", "!", "…")) or not plain else f"{plain}."
-
-
 def day(value: date) -> str:
     """27 November 2026."""
     return f"{value.day} {value:%B %Y}"
@@ -164,3 +182,22 @@ def moment(value: datetime) -> str:
     """27 November 2026, 16:30 in London."""
     at = local(value)
     return f"{day(at.date())}, {at:%H:%M}"
+
+
+def deadline(value: datetime) -> str:
+    """A moment until which there is time: a clock that runs to midnight runs to the end of the day before."""
+    at = local(value)
+    if (at.hour, at.minute) == (0, 0):
+        return f"end of {day(at.date() - timedelta(days=1))}"
+    return moment(value)
+
+
+def dated(answer: str) -> str:
+    """An answer that is a date or a moment, as kept answers hold them, in words; any other as it is."""
+    try:
+        if len(answer) == len("2026-11-27"):
+            return day(date.fromisoformat(answer))
+        at = datetime.fromisoformat(answer)
+    except ValueError:
+        return answer
+    return moment(at) if at.tzinfo else answer

@@ -9,7 +9,7 @@ import pikepdf
 import pypdf
 import pytest
 
-from app.domain.booklet import Chapter, Item
+from app.domain.booklet import Chapter, Item, Table
 from handlers.letter import KINDS
 from handlers.press import LetterPress
 
@@ -83,3 +83,23 @@ def test_a_booklet_has_contents_page_numbers_and_tags_and_nothing_typed_is_marku
         assert str(document.Root.Lang) == "en-GB"
         with document.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
+
+
+def test_tables_have_headings_on_every_page_and_a_foot_stands_instead_of_the_contents():
+    rows = [[f"Clock {number}\nStep #down", "", "O'Brien"] for number in range(90)]
+    shape = Table(["Clock", "Until", "Outcome"], [2, 1, 1], rows)
+    told = [
+        Chapter("", "Case A-1."),
+        Chapter("Clocks", verdict="Nobody: 0.", table=shape),
+        Chapter("None", table=None),
+    ]
+    body = PRESS.booklet("Testborough", "The journey", told, NOW, foot="A-1. Confidential.")
+    pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(body)).pages]
+    assert "Contents" not in pages[0]
+    assert len(pages) > 2
+    for number, words in enumerate(pages, 1):
+        assert f"A-1. Confidential. Page {number} of {len(pages)}" in words
+    assert sum("Clock Until Outcome" in words for words in pages) == len(pages)
+    assert "Clock 0 Step #down – O'Brien" in pages[0]
+    with pikepdf.open(io.BytesIO(body)) as document, document.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
