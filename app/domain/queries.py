@@ -60,6 +60,7 @@ class InstanceQuery:
     overdue tasks are counted; without it `overdue_at` serves, without either none is counted.
     `statutory`: beside `overdue_at`, whether the clock of such a task is the law's or the council's own.
     `locality`: the child's, empty for all; `holder`, `team`: who holds the child now, or their team.
+    `over`: only those that have ended, in whatever way.
     """
 
     council: str
@@ -76,6 +77,7 @@ class InstanceQuery:
     holder: UUID | None = None
     team: str = ""
     statutory: bool | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ def _instance_fits(instance: Instance, query: InstanceQuery) -> bool:
         instance.council == query.council
         and query.process_id in ("", instance.process_id)
         and query.status in (None, instance.status)
+        and (instance.ended_at is not None or not query.over)
         and query.case_id in (None, instance.case_id)
         and query.deployment_id in (None, instance.deployment_id)
         and (query.after is None or (instance.started_at, instance.id) < query.after)

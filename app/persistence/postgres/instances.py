@@ -136,6 +136,8 @@ def _conditions(query: InstanceQuery) -> list[sa.ColumnElement[bool]]:
         conditions.append(instances.c.process_id == query.process_id)
     if query.status is not None:
         conditions.append(instances.c.status == literally(query.status))
+    if query.over:
+        conditions.append(instances.c.ended_at.is_not(None))
     if query.case_id is not None:
         conditions.append(instances.c.case_id == query.case_id)
     if query.deployment_id is not None:

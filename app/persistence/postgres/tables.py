@@ -193,6 +193,7 @@ instances = sa.Table(
 )
 
 OPEN = sa.text("status = 'open'")
+STEP = ["process", "element"]
 
 tasks = sa.Table(
     "tasks",
@@ -224,7 +225,7 @@ tasks = sa.Table(
     sa.Column("statutory", sa.Boolean, nullable=False, server_default=sa.false()),
     moment("place"),  # due_at, or the end of time: lists are paged by it, and NULL has no place in an order
     one_of(TaskStatus),
-    sa.Index("ix_tasks_open", "council", "place", "id", postgresql_where=OPEN),
+    sa.Index("ix_tasks_open", "council", "place", "id", postgresql_where=OPEN, postgresql_include=STEP),
     sa.Index("ix_tasks_mine", "assignee", "place", "id", postgresql_where=OPEN),
     sa.Index("ix_tasks_open_of_case", "case_id", "place", "id", postgresql_where=OPEN),
     sa.Index("ix_tasks_open_of_instance", "instance_id", "due_at", postgresql_where=OPEN),
@@ -269,8 +270,8 @@ answers = sa.Table(
     text("by_name"),
     moment("at"),
     sa.Index(None, "instance_id", "at", "id"),
-    sa.Index(None, "case_id", "at", "id"),
-    sa.Index(None, "form", "at", "id"),
+    sa.Index(None, "case_id", "at", "id", postgresql_include=["form"]),
+    sa.Index(None, "form", "at", "id", postgresql_include=["case_id"]),
 )
 
 timers = sa.Table(

@@ -62,9 +62,12 @@ def _teams(begun: sa.CTE, asked: Asked) -> sa.Select[Any]:
         .order_by(begun.c.id, holdings.c.since, holdings.c.id)
         .cte("held")
     )
-    counts = (sa.func.count(), *(sa.func.count().filter(held.c[name]) for name in ("up", "down")))
-    children = sa.func.count(held.c.case_id.distinct())
-    return sa.select(held.c.team, children, *counts).group_by(held.c.team)
+    # Each child of a team first: to count different children among all rows, these would be sorted by team.
+    ways = (sa.func.count().filter(held.c[name]).label(name) for name in ("up", "down"))
+    each = sa.select(held.c.team, sa.func.count().label("begun"), *ways)
+    child = each.group_by(held.c.team, held.c.case_id).cte("child")
+    sums = (sa.cast(sa.func.sum(child.c[name]), sa.BigInteger) for name in ("begun", "up", "down"))
+    return sa.select(child.c.team, sa.func.count(), *sums).group_by(child.c.team)
 
 
 def _routes(db: Transaction, begun: sa.CTE, asked: Asked) -> list[OfRoute]:
@@ -116,7 +119,8 @@ def _answers(db: Transaction, begun: sa.CTE, asked: Asked) -> list[OfAnswer]:
         )
         .join(said, sa.true())
     )
-    [found] = db.rows(sa.select(*counts).select_from(source), instances, answers)
+    found_ones = sa.select(*counts).select_from(source).where(sa.or_(*fits))
+    [found] = db.rows(found_ones, instances, answers)
     return [OfAnswer(*found[place : place + 2]) for place in range(0, len(found), 2)]
 
 

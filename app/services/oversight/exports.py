@@ -193,17 +193,16 @@ class _Council:
         after: tuple[datetime, UUID] | None = None
         while True:
             with self.core.store.read() as uow:
-                query = InstanceQuery(self.actor.council, process, after=after, limit=AT_ONCE)
+                query = InstanceQuery(self.actor.council, process, after=after, limit=AT_ONCE, over=True)
                 page = uow.instances.page(query)
-                over = [view for view in page if view.instance.ended_at is not None]
-                keys = {view.instance.case_id for view in over}
+                keys = {view.instance.case_id for view in page}
                 lines: dict[UUID, list[Holding]] = {key: [] for key in keys}
                 for each in uow.holdings.of_cases(keys):
                     lines[each.case_id].append(each)
-                self._shut(uow, {view.instance.case_id: view.case_reference for view in over})
+                self._shut(uow, {view.instance.case_id: view.case_reference for view in page})
             panels = self._panels(list(keys))
             yield from (
-                (view, lines[view.instance.case_id]) for view in over if view.instance.case_id not in panels
+                (view, lines[view.instance.case_id]) for view in page if view.instance.case_id not in panels
             )
             if len(page) < AT_ONCE:
                 return

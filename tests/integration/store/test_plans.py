@@ -136,6 +136,9 @@ READS = {
         InstanceQuery("x", process_id="p", status=InstanceStatus.RUNNING, deployment_id=KEY)
     ),
     "instances.page of a team": lambda uow: uow.instances.page(InstanceQuery("x", team="t", holder=KEY)),
+    "instances.page, those that have ended": lambda uow: uow.instances.page(
+        InstanceQuery("x", process_id="p", over=True, after=(NOW, KEY))
+    ),
     "figures.loads": lambda uow: uow.figures.loads("x", NOW, NOW),
     "figures.held": lambda uow: uow.figures.held("x"),
     "figures.waits": lambda uow: uow.figures.waits("x", ["p"], "p", 100),
@@ -251,6 +254,7 @@ def test_an_index_serves(store, database, read):
 
 LONG = [
     "instances.page",
+    "instances.page, those that have ended",
     "instances.page running",
     "tasks.page",
     "tasks.page mine",
@@ -265,6 +269,26 @@ def test_a_long_list_comes_in_order_out_of_its_index(store, database, read):
     off = ["enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_hashjoin", "enable_mergejoin"]
     for plan in plans(store, database, read, off):
         assert [each for each in plan if "Sort" in each["Node Type"]] == []
+
+
+def test_what_trends_count_lies_in_the_indexes_that_find_it(store, database):
+    off = ["enable_seqscan", "enable_bitmapscan"]
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE answers, tasks")
+    for read, tables in (("figures.between", {"answers"}), ("figures.clocks", {"tasks"})):
+        scans = [
+            each
+            for plan in plans(store, database, read, off)
+            for each in plan
+            if each.get("Relation Name") in tables
+        ]
+        assert scans
+        assert {each["Node Type"] for each in scans} == {"Index Only Scan"}
+
+
+def test_the_form_before_each_is_looked_for_once(store, database):
+    [plan] = plans(store, database, "figures.between", [])
+    assert len([each for each in plan if each.get("Subplan Name", "").startswith("SubPlan")]) == 1
 
 
 def test_a_teams_list_takes_the_head_of_an_index_for_each_name(store, database):

@@ -270,6 +270,21 @@ def test_instances_are_listed_newest_first_with_what_a_manager_asks(store, scene
         assert listed(overdue_at=NOW + HOUR) == [scene.instance.id]
         assert listed(overdue_at=NOW) == listed(status=InstanceStatus.ENDED) == listed(case_id=new_id()) == []
         assert len(listed(status=InstanceStatus.RUNNING, case_id=scene.case.id)) == 2
+        assert listed(over=True) == []
+
+
+def test_instances_that_have_ended_are_listed_in_whatever_way_they_ended(store, scene):
+    done, cancelled = (
+        instance(scene.case, scene.deployment, status=status, ended_at=NOW + HOUR, started_at=began)
+        for status, began in ((InstanceStatus.ENDED, NOW), (InstanceStatus.CANCELLED, NOW + HOUR))
+    )
+    with store.write() as uow:
+        for each in (done, cancelled):
+            uow.instances.add(each)
+        uow.commit()
+    with store.read() as uow:
+        found = uow.instances.page(InstanceQuery(scene.council, scene.instance.process_id, over=True))
+        assert [view.instance.id for view in found] == [cancelled.id, done.id]
 
 
 def test_the_latest_answers_are_one_for_each_element(store, scene):
