@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 import socket
+import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Generator, Iterator
@@ -22,8 +26,12 @@ from tests.browser.clock import Daytime
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+RUN = "HOLDFAST_BROWSER_RUN"
+"""Names the folder of the run in the environment of its processes."""
+
 PASSWORD = "holdfast-demo"
 FAILED = pytest.StashKey[bool]()
+MADE = pytest.StashKey[str]()
 PICTURES = ROOT / "build" / "pages"
 PHONE = {"width": 320, "height": 700}
 SENT_BACK = ("409 (", "413 (", "422 (")
@@ -47,24 +55,55 @@ def daytime() -> Iterator[None]:
         yield
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder for the run, which its further processes find in their environment."""
+    if RUN not in os.environ:
+        config.stash[MADE] = os.environ[RUN] = tempfile.mkdtemp(prefix="holdfast-browser-")
+        Path(os.environ[RUN]).chmod(0o755)  # the server of the embedded database may run as another user
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Whoever made the folder takes it away, with all that the run has left in it."""
+    if MADE in config.stash:
+        shutil.rmtree(config.stash[MADE])
+        del os.environ[RUN]
+
+
 @pytest.fixture(scope="session")
-def site(daytime: None) -> Iterator[Site]:
+def played(daytime: None) -> Path:
+    """Data with the demonstration's cases, of this process alone.
+
+    The first process of the run plays the cases, which is sooner over than to play them side by side; the
+    others wait, and all take a copy.
+    """
+    run = Path(os.environ[RUN])
+    with (run / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (run / "played").exists():
+            with bootstrap.demonstrate(Settings(data=run / "playing"), bootstrap.quiet):
+                pass
+            (run / "playing").rename(run / "played")
+    own = run / f"own-{os.getpid()}"
+    subprocess.run(["cp", "-a", run / "played", own], check=True)  # keeps the server's user as owner
+    return own
+
+
+@pytest.fixture(scope="session")
+def site(played: Path) -> Iterator[Site]:
     """Served on a free port until the run ends."""
-    with tempfile.TemporaryDirectory(prefix="holdfast-browser-") as folder:
-        Path(folder).chmod(0o755)  # the server of the embedded database may run as another user
-        settings = Settings(data=Path(folder), port=free_port())
-        with bootstrap.demonstrate(settings, bootstrap.quiet) as (application, _):
-            server = waitress.create_server(
-                application.web(settings), host=settings.host, port=settings.port, threads=8
-            )
-            worker = application.worker(2)
-            worker.start()
-            serving = threading.Thread(target=serve, args=(server,), daemon=True)
-            serving.start()
-            yield Site(f"http://{settings.host}:{settings.port}", application)
-            worker.stop()
-            server.close()
-            serving.join(10)
+    settings = Settings(data=played, port=free_port())
+    with bootstrap.demonstrate(settings, bootstrap.quiet) as (application, _):
+        server = waitress.create_server(
+            application.web(settings), host=settings.host, port=settings.port, threads=8
+        )
+        worker = application.worker(2)
+        worker.start()
+        serving = threading.Thread(target=serve, args=(server,), daemon=True)
+        serving.start()
+        yield Site(f"http://{settings.host}:{settings.port}", application)
+        worker.stop()
+        server.close()
+        serving.join(10)
 
 
 def serve(server: waitress.server.BaseWSGIServer) -> None:
