@@ -94,6 +94,31 @@ def mine() -> str:
     return _mine({})
 
 
+@blueprint.get("/account/address")
+def address() -> str:
+    """The user's own e-mail address, to be changed."""
+    return _address(actor().email, {})
+
+
+@blueprint.post("/account/address")
+def save_address() -> Response | str | tuple[str, int]:
+    """Keep the user's own e-mail address; the password is asked for again, and not without end."""
+    if held(actor().username):
+        return error_page(429, too_many(), "Wait, then try again.")
+    try:
+        now = wishes.save_address(services().core, actor(), request.form)
+    except InvalidAnswers as error:
+        if error.problems.get("password") == wishes.WRONG:
+            failed(actor().username)
+        return _address(request.form.get("email", ""), error.problems), 422
+    flash(f"E-mails go to {now.email} from now on." if now.email else "No e-mail is sent to you any more.")
+    return redirect(url_for("account.mine"))
+
+
+def _address(typed: str, problems: dict[str, str]) -> str:
+    return render_template("account/address.html", typed=typed, problems=problems)
+
+
 @blueprint.post("/account/password")
 def save_password() -> Response | str | tuple[str, int]:
     """Keep a new password of the user's own; this session goes on, every other one ends."""

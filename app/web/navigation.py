@@ -92,7 +92,7 @@ NAVIGATION = (
     ),
     Place("Oversight", (("oversight.hub", "Oversight"),), OVERSIGHT),
     Place("Protocols", (("model.council", "Protocols"),), ("model.process", "model.clauses")),
-    Place("Notices", (("notices.mine", "Notices"),), ("notices.wishes", "account.mine")),
+    Place("Notices", (("notices.mine", "Notices"),), ("notices.wishes", "account.mine", "account.address")),
 )
 
 

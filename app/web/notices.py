@@ -10,9 +10,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import InvalidAnswers
 from app.domain.permissions import Action
 from app.services import wishes as wishing
-from app.web import account
 from app.web.account import is_inside
-from app.web.errors import page as error_page
 from app.web.guard import actor, allowed
 from app.web.services import services
 
@@ -48,32 +46,10 @@ def save_wishes() -> Response | tuple[str, int]:
     return redirect(url_for("notices.wishes"))
 
 
-@blueprint.post("/notices/address")
-def save_address() -> Response | str | tuple[str, int]:
-    """Keep the user's own e-mail address; the password is asked for again, and not without end."""
-    who = actor().username
-    if account.held(who):
-        return error_page(429, account.too_many(), "Wait, then try again.")
-    try:
-        now = wishing.save_address(services().core, actor(), request.form)
-    except InvalidAnswers as error:
-        if error.problems.get("password") == wishing.WRONG:
-            account.failed(who)
-        return _wishes(error.problems, request.form.get("email", "")), 422
-    flash(f"E-mails go to {now.email} from now on." if now.email else "No e-mail is sent to you any more.")
-    return redirect(url_for("notices.wishes"))
-
-
-def _wishes(problems: dict[str, str] | None = None, address: str | None = None) -> str:
-    """The page; `address`: the one that was typed, where it is that form which was sent."""
+def _wishes(problems: dict[str, str] | None = None) -> str:
     page = wishing.page(services().core, actor())
-    return render_template(
-        "notices/wishes.html",
-        page=page,
-        typed=request.form if problems and address is None else page.wish,
-        address=page.address if address is None else address,
-        problems=problems or {},
-    )
+    typed = request.form if problems else page.wish
+    return render_template("notices/wishes.html", page=page, typed=typed, problems=problems or {})
 
 
 @blueprint.post("/notices/<uuid:notice_id>/read")

@@ -22,6 +22,8 @@ ROUTES: Mapping[str, Action | Open] = {
     "account.send_sign_in": PUBLIC,
     "account.sign_out": Action.USE,
     "account.mine": Action.USE,
+    "account.address": Action.USE,
+    "account.save_address": Action.USE,
     "account.save_password": Action.USE,
     "health.live": PUBLIC,
     "health.ready": PUBLIC,
@@ -152,7 +154,6 @@ ROUTES: Mapping[str, Action | Open] = {
     "notices.read": Action.USE,
     "notices.wishes": Action.USE,
     "notices.save_wishes": Action.USE,
-    "notices.save_address": Action.USE,
     "demo.clock": Action.MOVE_CLOCK,
     "demo.move": Action.MOVE_CLOCK,
 }

@@ -129,7 +129,7 @@ def of_letters(site: Site) -> list[str]:
         letter = next(each for each in uow.documents.of_case(case.id) if "application/pdf" in each.media)
     page = f"/letters/{letter.id}"
     assert unsent.keep(core, sasha.id, page, f"{page}/edit", {"text": ["Dear family"]})
-    return [page, "/notices/wishes", "/account"]
+    return [page, "/notices/wishes", "/account", "/account/address"]
 
 
 SELDOM: dict[str, tuple[str, Callable[[Site], list[str]]]] = {

@@ -28,6 +28,7 @@ def below(top: Address, parts: Mapping[str, str]) -> dict[str, Address]:
 ALONE = {
     "notices.wishes": "notices/wishes",
     "account.mine": "account",
+    "account.address": "account/address",
     "staff.people": "people",
     "staff.person": "people/sasha",
     "board.team": "team",

@@ -13,7 +13,7 @@ from handlers.mail import MemoryMailer
 from tests.functional.conftest import SETTINGS, Browser
 from tests.functional.real import COUNCIL, World, played
 
-PAGE, SEND = "/notices/wishes", "/notices/address"
+PAGE = SEND = "/account/address"
 OLD, NEW = "sasha.old@example.gov.uk", "sasha.sample@example.gov.uk"
 
 
