@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import ceil
@@ -28,10 +29,12 @@ WAITED_AT = ACTIVITY_KINDS | {"intermediateCatchEvent"}
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """An element with its numbers. `level`: 0 for no time at all, else 1 to `LEVELS`."""
+    """An element with its numbers. `after`: what it follows, where several elements bear its name; `level`:
+    0 for no time at all, else 1 to `LEVELS`."""
 
     element: Element
     name: str
+    after: str = ""
     over: int = 0
     still: int = 0
     median: timedelta | None = None
@@ -101,6 +104,7 @@ def _spots(process: Process, waits: Sequence[Wait], clocks: Sequence[Clocks]) ->
     for each in clocks:
         kept[each.element] = kept.get(each.element, 0) + each.kept
         missed[each.element] = missed.get(each.element, 0) + each.missed
+    after = _after(process, names)
     none = Wait(process.id, "", 0, 0, None, None)
     spots = []
     for element in process.elements.values():
@@ -110,6 +114,7 @@ def _spots(process: Process, waits: Sequence[Wait], clocks: Sequence[Clocks]) ->
                 Spot(
                     element=element,
                     name=names[element.id],
+                    after=after.get(element.id, ""),
                     over=wait.over,
                     still=wait.still,
                     median=wait.median,
@@ -121,6 +126,16 @@ def _spots(process: Process, waits: Sequence[Wait], clocks: Sequence[Clocks]) ->
     most = max((spot.median for spot in spots if spot.median), default=timedelta())
     shaded = [replace(spot, level=_level(spot.median, most)) for spot in spots]
     return sorted(shaded, key=lambda spot: (-(spot.median or timedelta()).total_seconds(), -spot.missed))
+
+
+def _after(process: Process, names: Mapping[str, str]) -> dict[str, str]:
+    """What each of several elements of one name follows: a clock that runs beside a step is that step's."""
+    drawn = [each for each in process.elements.values() if each.kind in WAITED_AT]
+    often = Counter(names[each.id] for each in drawn)
+    before = {flow.target: flow.source for flow in process.flows.values()}
+    return {
+        each.id: names[before[each.id]] for each in drawn if often[names[each.id]] > 1 and each.id in before
+    }
 
 
 def _level(median: timedelta | None, most: timedelta) -> int:

@@ -29,8 +29,8 @@ FEWEST, LOWEST_TOP = 5, 4
 _FRAME = re.compile(r"^<svg ")
 
 
-def draw(trend: Trend) -> Markup:
-    """The chart of a trend as SVG; empty when there is nothing to draw."""
+def draw(trend: Trend, months: Sequence[date]) -> Markup:
+    """The chart of a trend as SVG, over `months`; empty when there is nothing to draw."""
     apart = trend.label if len(trend.series) == 1 else None
     values = [
         {
@@ -41,24 +41,30 @@ def draw(trend: Trend) -> Markup:
         for row in trend.rows
         for column in trend.series
     ]
-    return _svg(json.dumps(_specification(values, trend))) if values else Markup()
+    return _svg(json.dumps(_specification(values, trend, months))) if values else Markup()
 
 
 def _place(day: date, trend: Trend) -> str:
     return f"{day:%d %b}" if trend.key == "queue" else f"{day:%b %y}"
 
 
-def _places(trend: Trend) -> list[str]:
-    """Every month from the first to the last, and some before; the days of panels as they come."""
-    if trend.key == "queue":
-        return list(dict.fromkeys(_place(row[0], trend) for row in trend.rows))
-    last = max(row[0] for row in trend.rows)
-    first = min(add_months(last, -FEWEST), *(row[0] for row in trend.rows))
-    months = (last.year - first.year) * 12 + last.month - first.month
-    return [_place(add_months(first, number), trend) for number in range(months + 1)]
+def months_of(trends: Sequence[Trend]) -> list[date]:
+    """Every month from the first to the last of all the trends, and some before: one scale for all charts."""
+    days = [row[0] for trend in trends if trend.key != "queue" for row in trend.rows]
+    if not days:
+        return []
+    first = min(add_months(max(days), -FEWEST), *days)
+    count = (max(days).year - first.year) * 12 + max(days).month - first.month
+    return [add_months(first, number) for number in range(count + 1)]
 
 
-def _specification(values: Sequence[dict[str, Any]], trend: Trend) -> dict[str, Any]:
+def _places(trend: Trend, months: Sequence[date]) -> list[str]:
+    """The months of the page; the days of panels as they come."""
+    days = [row[0] for row in trend.rows] if trend.key == "queue" else months
+    return list(dict.fromkeys(_place(day, trend) for day in days))
+
+
+def _specification(values: Sequence[dict[str, Any]], trend: Trend, months: Sequence[date]) -> dict[str, Any]:
     names = list(dict.fromkeys(value["what"] for value in values))
     beside = len(trend.series) > 1 and trend.label is None
     # One table row a month may still have several values to add, one for each clause or locality.
@@ -77,7 +83,7 @@ def _specification(values: Sequence[dict[str, Any]], trend: Trend) -> dict[str, 
             "x": {
                 "field": "when",
                 "type": "ordinal",
-                "scale": {"domain": _places(trend)},
+                "scale": {"domain": _places(trend, months)},
                 "axis": {"title": None, "labelAngle": 0},
             },
             "y": {

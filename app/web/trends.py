@@ -17,7 +17,8 @@ blueprint = Blueprint("trends", __name__)
 def page() -> str:
     """Every trend of the council."""
     found = trends.trends(services().core, actor())
-    return render_template("trends/page.html", trends=[(each, charts.draw(each)) for each in found])
+    months = charts.months_of(found)
+    return render_template("trends/page.html", trends=[(each, charts.draw(each, months)) for each in found])
 
 
 @blueprint.get("/trends/<key>.csv")

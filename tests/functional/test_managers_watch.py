@@ -147,6 +147,9 @@ def test_where_time_goes_is_drawn_and_told_in_numbers(real: World) -> None:
     assert medians == sorted(medians, reverse=True)
     text = real.sign_in("emery").get("/council/diagrams/rw_step_down/figures").text
     assert "hf-heat-4" in text
+    told = [(spot.name, spot.after) for spot in page.spots]
+    assert len(told) == len(set(told)), "steps of one name are told apart"
+    assert "after “Joint visit is late”" in text
     assert "at which nobody has waited" in text
     assert "The same in numbers" in text
     called = heat.heat(real.core, board.TRANSFER_PROCESS, real.user("emery"))
@@ -171,6 +174,9 @@ def _redeployed(real: World) -> None:
 def test_two_versions_stand_side_by_side_with_what_changed(real: World) -> None:
     emery = real.user("emery")
     assert side_by_side.compare(real.core, "rw_step_down", emery).differences == []
+    alone = real.sign_in("emery").get("/council/diagrams/rw_step_down/versions").text
+    assert "Only one version has been in force" in alone
+    assert 'name="old"' not in alone, "there is nothing to choose"
     _redeployed(real)
     page = side_by_side.compare(real.core, "rw_step_down", emery)
     assert (page.old.deployment.version, page.new.deployment.version) == (1, 2)
