@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -11,6 +12,9 @@ from markupsafe import Markup, escape
 from app.domain.calendar import local
 from app.domain.records import InstanceStatus, Task, TaskState, TaskStatus, TimerStatus
 from app.services.wording import HOLDFAST
+
+REFERENCE = re.compile(r"\w+(-\w+)+")
+"""A case's reference as councils write theirs, in one word."""
 
 
 def day(value: date | datetime) -> str:
@@ -141,6 +145,14 @@ def bdi(name: object) -> Markup:
     return Markup("<bdi>{}</bdi>").format(escape(name))
 
 
+def about(text: str) -> Markup:
+    """What a task is about, such as a child and its reference, which stays in one piece."""
+    name, comma, reference = text.rpartition(", ")
+    if not comma or not REFERENCE.fullmatch(reference):
+        return bdi(text)
+    return Markup('<bdi>{}, <span class="hf-ref">{}</span></bdi>').format(name, reference)
+
+
 def one_line(text: str) -> Markup:
     """Text for a text area, with its line breaks as references: macros that indent HTML leave them alone."""
     lines = text.replace("\r\n", "\n").split("\n")
@@ -235,6 +247,7 @@ FILTERS = {
     "when": when,
     "deadline": deadline,
     "span": span,
+    "about": about,
     "plain": plain,
     "named": named,
     "bdi": bdi,

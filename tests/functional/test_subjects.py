@@ -54,7 +54,7 @@ def test_the_list_the_task_and_the_timeline_say_which_child(hull: World) -> None
     child = child_of(hull, task)
     worker = holder_of(hull, task)
     browser = hull.sign_in(worker)
-    words = f": <bdi>{child.child_name}, {child.reference}</bdi>"
+    words = f': <bdi>{child.child_name}, <span class="hf-ref">{child.reference}</span></bdi>'
     assert f"{task.name}{words}" in browser.get("/tasks").text
     assert f"{task.name}{words}</h1>" in browser.get(f"/tasks/{task.id}").text
     assert f"{task.name}{words}" in browser.get(f"/cases/{task.case_id}").text

@@ -175,3 +175,17 @@ def test_a_length_of_time_is_told_in_its_largest_units_or_in_all(
 ) -> None:
     assert words.span(timedelta(seconds=seconds)) == short
     assert words.span(timedelta(seconds=seconds), 4) == whole
+
+
+@pytest.mark.parametrize(
+    ("about", "shown"),
+    [
+        ("Ash Example, LAM-013", '<bdi>Ash Example, <span class="hf-ref">LAM-013</span></bdi>'),
+        ("<b>, Jr, LEI-DEMO-1", '<bdi>&lt;b&gt;, Jr, <span class="hf-ref">LEI-DEMO-1</span></bdi>'),
+        ("The school, well-known there", "<bdi>The school, well-known there</bdi>"),
+        ("<i>Sibling</i>", "<bdi>&lt;i&gt;Sibling&lt;/i&gt;</bdi>"),
+        ("", "<bdi></bdi>"),
+    ],
+)
+def test_the_reference_in_what_a_task_is_about_stays_in_one_piece(about: str, shown: str) -> None:
+    assert words.about(about) == shown
